@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target of ours: language mode 6, the upcoming features that we rely on, and no warnings.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .treatAllWarnings(as: .error),
+]
+
+let collections: [Target.Dependency] = [
+  .product(name: "DequeModule", package: "swift-collections"),
+  .product(name: "OrderedCollections", package: "swift-collections"),
+]
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// A floor of the program: a target imports only those that stand before it in this file.
+func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: [], resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "stepdeck",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "stepdeck", targets: ["stepdeck"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .target(name: "CTerminalGuard"),
+
+    floor("Workflow", collections),
+    floor("LogKit", ["CPCRE2", "Workflow"] + collections),
+    floor("ScreenKit", [yams] + collections),
+    floor("Specs", ["Workflow", yams] + collections),
+    floor("Host", ["Workflow", "LogKit"] + collections),
+    floor("Journal", ["Workflow", grdb] + collections),
+    floor("Operators", ["Workflow", "Host", "LogKit"] + collections),
+    floor("Engine", ["Workflow", "LogKit", "Journal", "Operators", "Host", logging] + collections),
+    floor("NcursesTerminal", ["ScreenKit", "CNcurses", "CTerminalGuard"]),
+    floor("Console", ["Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Engine"] + collections),
+    .executableTarget(
+      name: "stepdeck",
+      dependencies: [
+        "Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "Operators", "Engine", "Console",
+        "NcursesTerminal", argumentParser, logging,
+      ] + collections,
+      swiftSettings: strict),
+
+    tests("WorkflowTests", ["Workflow"] + collections),
+    tests("LogKitTests", ["LogKit", "Workflow"]),
+    tests("ScreenKitTests", ["ScreenKit"]),
+    tests("SpecsTests", ["Specs", "Workflow"]),
+    tests("HostTests", ["Host", "Workflow", "LogKit"]),
+    tests("JournalTests", ["Journal", "Workflow"]),
+    tests("EngineTests", ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit"]),
+    tests("ConsoleTests", ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"]),
+    tests("EndToEndTests", ["Workflow"]),
+  ]
+)
