@@ -54,8 +54,13 @@ package struct LogCommit: Sendable, Hashable {
   package var note: String
 
   package init(
-    endOffset: UInt64, eventTime: Int64, arrivalTime: Int64, stream: Stream, flags: Flags = [],
-    cursor: [UInt8] = [], note: String = ""
+    endOffset: UInt64,
+    eventTime: Int64,
+    arrivalTime: Int64,
+    stream: Stream,
+    flags: Flags = [],
+    cursor: [UInt8] = [],
+    note: String = ""
   ) {
     self.endOffset = endOffset
     self.eventTime = eventTime
@@ -114,9 +119,11 @@ extension LogCommit {
       endOffset: bytes.littleEndian(at: start + 8, as: UInt64.self),
       eventTime: Int64(bitPattern: bytes.littleEndian(at: start + 16, as: UInt64.self)),
       arrivalTime: Int64(bitPattern: bytes.littleEndian(at: start + 24, as: UInt64.self)),
-      stream: stream, flags: Flags(rawValue: bytes[start + 7]),
+      stream: stream,
+      flags: Flags(rawValue: bytes[start + 7]),
       cursor: Array(bytes[cursorStart..<noteStart]),
-      note: String(decoding: bytes[noteStart..<(start + length)], as: UTF8.self))
+      note: String(decoding: bytes[noteStart..<(start + length)], as: UTF8.self)
+    )
     return (commit, length)
   }
 }

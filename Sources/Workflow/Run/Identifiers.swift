@@ -13,13 +13,13 @@ package struct RunID: RawRepresentable, Sendable, Hashable, Comparable, CustomSt
 
   package static func < (left: RunID, right: RunID) -> Bool { left.rawValue < right.rawValue }
 
-  /// A new identifier.
-  ///
-  /// - Parameter milliseconds: time since 1970.
+  /// Makes a new identifier for a launch at `milliseconds` since 1970.
   package init(milliseconds: UInt64, using random: inout some RandomNumberGenerator) {
     let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
     var bytes: [UInt8] = []
-    for shift in stride(from: 45, through: 0, by: -5) { bytes.append(alphabet[Int(milliseconds >> UInt64(shift) & 31)]) }
+    for shift in stride(from: 45, through: 0, by: -5) {
+      bytes.append(alphabet[Int(milliseconds >> UInt64(shift) & 31)])
+    }
     for _ in 0..<16 { bytes.append(alphabet[Int.random(in: 0..<32, using: &random)]) }
     self.rawValue = String(decoding: bytes, as: UTF8.self)
   }

@@ -11,8 +11,11 @@ package struct Pipeline: Sendable, Hashable {
   package var path: String?
 
   package init(
-    name: String, parameters: JSONObject = [:], executionMode: ExecutionMode = .continueOnFailure,
-    steps: [Step], path: String? = nil
+    name: String,
+    parameters: JSONObject = [:],
+    executionMode: ExecutionMode = .continueOnFailure,
+    steps: [Step],
+    path: String? = nil
   ) {
     self.name = name
     self.parameters = parameters

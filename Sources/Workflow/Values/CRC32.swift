@@ -25,9 +25,11 @@ package enum CRC32 {
     var index = 0
     let (zero, one, two, three) = (tables[0], tables[1], tables[2], tables[3])
     while index + 4 <= bytes.count {
-      sum ^= UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2]) << 16
+      sum ^=
+        UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2]) << 16
         | UInt32(bytes[index + 3]) << 24
-      sum = three[Int(sum & 0xFF)] ^ two[Int(sum >> 8 & 0xFF)] ^ one[Int(sum >> 16 & 0xFF)] ^ zero[Int(sum >> 24)]
+      sum =
+        three[Int(sum & 0xFF)] ^ two[Int(sum >> 8 & 0xFF)] ^ one[Int(sum >> 16 & 0xFF)] ^ zero[Int(sum >> 24)]
       index += 4
     }
     while index < bytes.count {
