@@ -6,7 +6,9 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// Reads the events of a journal as they are appended. The last line counts only when its newline is there.
+/// Reads the events of a journal as they are appended.
+///
+/// The last line counts only when its newline is there.
 package final class JournalReader {
   private let path: String
   private var descriptor: Int32 = -1

@@ -15,7 +15,9 @@ package struct RunCatalog: Sendable {
   /// Identifiers of all run folders.
   package func runIDs() -> [RunID] { Files.names(in: folder.runs).compactMap(RunID.init(rawValue:)) }
 
-  /// Reads every folder. A run that cannot be read is left out here; asking for it says why.
+  /// Reads every folder.
+  ///
+  /// A run that cannot be read is left out here; asking for it says why.
   package func scan() -> [RunSummary] {
     runIDs().compactMap { id in
       do {

@@ -1,7 +1,9 @@
 internal import GRDB
 package import Workflow
 
-/// The summaries of all runs in `index.db`. Only the engine writes it; whatever it holds can be read anew from the run folders.
+/// The summaries of all runs in `index.db`.
+///
+/// Only the engine writes it; whatever it holds can be read anew from the run folders.
 package final class RunIndex: Sendable {
   private let database: DatabaseQueue
 

@@ -3,7 +3,9 @@ package import OrderedCollections
 /// An object of JSON: its keys keep the order in which they were written.
 package typealias JSONObject = OrderedDictionary<String, JSONValue>
 
-/// Any JSON value. Numbers that are written without fraction and exponent and fit stay exact integers.
+/// Any JSON value.
+///
+/// Numbers that are written without fraction and exponent and fit stay exact integers.
 ///
 /// Journal, sockets and `--json` output all pass through this type, so it is small and fast on purpose:
 /// `JSONWriter` appends bytes, `JSONParser` reads them within bounds.

@@ -22,7 +22,9 @@ package struct Decision: Sendable, Hashable {
   package var wakeAt: Timestamp?
 }
 
-/// Decides from the state alone. The answer is stable: as long as no fact is added, asking again gives the same commands.
+/// Decides from the state alone.
+///
+/// The answer is stable: as long as no fact is added, asking again gives the same commands.
 ///
 /// Cost grows with the number of commands and of live steps that are to be stopped, not with the number of steps.
 package func decide(_ state: RunState, now: Timestamp) -> Decision {

@@ -12,7 +12,9 @@ package struct Event: Sendable, Hashable {
   }
 }
 
-/// Something that has happened in a run. The state of a run is the fold of its facts.
+/// Something that has happened in a run.
+///
+/// The state of a run is the fold of its facts.
 package enum Fact: Sendable, Hashable {
   /// The run exists; always the first fact.
   case launched(Launched)

@@ -53,7 +53,9 @@ package struct Plan: Sendable, Hashable {
   package var secretNames: OrderedSet<String> { OrderedSet(steps.flatMap(\.secrets)) }
 }
 
-/// One step of a plan. Parameters and `env` are resolved; only results of other steps are still open.
+/// One step of a plan.
+///
+/// Parameters and `env` are resolved; only results of other steps are still open.
 package struct PlannedStep: Sendable, Hashable {
   package var name: String
   package var command: Step.Command
@@ -97,7 +99,9 @@ package enum InputSource: Sendable, Hashable {
   case address(String)
 }
 
-/// The edges of a plan by position, both ways. Built without recursion.
+/// The edges of a plan by position, both ways.
+///
+/// Built without recursion.
 package struct Graph: Sendable, Hashable {
   package let indices: [String: Int]
   /// For each step the steps that it waits for.

@@ -68,6 +68,7 @@ package struct Step: Sendable, Hashable {
   }
 
   /// Names of every step that must succeed before this one starts: inputs, results in templates, `after`.
+  ///
   /// Each once, in the order of first mention.
   package var dependencies: OrderedSet<String> {
     var names = OrderedSet<String>()

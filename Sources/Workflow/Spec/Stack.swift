@@ -29,7 +29,9 @@ package struct Stack: Sendable, Hashable {
   }
 }
 
-/// One part of a stack. `configuration` keeps ZenML's field names.
+/// One part of a stack.
+///
+/// `configuration` keeps ZenML's field names.
 package struct Component: Sendable, Hashable {
   package var name: String
   package var type: ComponentType
