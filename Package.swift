@@ -46,15 +46,17 @@ let package = Package(
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .target(name: "CTerminalGuard"),
+    .target(name: "CSystem"),
 
     floor("Workflow", collections),
     floor("LogKit", ["CPCRE2", "Workflow"] + collections),
     floor("ScreenKit", [yams] + collections),
     floor("Specs", ["Workflow", yams] + collections),
-    floor("Host", ["Workflow", "LogKit"] + collections),
+    floor("Host", ["Workflow", "LogKit", "CSystem"] + collections),
     floor("Journal", ["Workflow", grdb] + collections),
     floor("Operators", ["Workflow", "Host", "LogKit"] + collections),
-    floor("Engine", ["Workflow", "LogKit", "Journal", "Operators", "Host", logging] + collections),
+    floor(
+      "Engine", ["Workflow", "LogKit", "Journal", "Operators", "Host", "CSystem", logging] + collections),
     floor("NcursesTerminal", ["ScreenKit", "CNcurses", "CTerminalGuard"]),
     floor("Console", ["Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Engine"] + collections),
     .executableTarget(
