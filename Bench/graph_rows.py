@@ -90,6 +90,8 @@ def large(bed):
             f"{shape} of {many:,} × true", f"{milliseconds(at_many)} a step",
             f"at {few:,} {milliseconds(at_few)}", at_many / at_few, "×", must=1.3, goal=1.15)
     engine, host = max(peaks, key=sum)
+    if not engine or not host:
+        raise Trouble("no engine or no host was seen while the graphs ran, so their memory is unknown")
     yield Row(
         f"memory for {many:,} steps", f"engine {amount(engine, 'MB')}, host {amount(host, 'MB')}", "–",
         engine + host, "MB", must=100, goal=50)
