@@ -60,7 +60,8 @@ def importance(layers, matrix, seed):
         draw.shuffle(column)
         shuffled = [row[:index] + [value] + row[index + 1:] for row, value in zip(rows, column)]
         lost[matrix["columns"][index]] += (full - accuracy(layers, shuffled, labels)) / ROUNDS
-        bar(done + 1, total)
+        if (done + 1) * 100 % total < 100:
+            bar(done + 1, total)
     return lost
 
 
