@@ -8,7 +8,9 @@ extension ByteCount {
   ]
   private static let example = "write it like 512MB, 32GB or 16GiB"
 
-  /// Reads a size. A sign is read too, so that the sentence about a negative size can name the field.
+  /// Reads a size.
+  ///
+  /// A sign is read too, so that the sentence about a negative size can name the field.
   package init(parsing text: String) throws(GrammarError) {
     let sign = text.hasPrefix("-") ? -1.0 : 1.0
     let unsigned = sign < 0 ? text.dropFirst() : Substring(text)
@@ -44,11 +46,16 @@ extension ByteCount {
     let suggestion = meant.map { String(text[..<unit.startIndex]) + $0.name }
     if unit.last == "b" && unit.dropLast().contains(where: \.isUppercase) || lowered.hasSuffix("bit") {
       return GrammarError(
-        "\(text.quoted) counts bits, sizes are in bytes", suggestion: suggestion, offset: offset)
+        "\(text.quoted) counts bits, sizes are in bytes",
+        suggestion: suggestion,
+        offset: offset
+      )
     }
     return GrammarError(
       "\(text.quoted) has an unknown unit; the units are KB, MB, GB, TB and KiB, MiB, GiB, TiB",
-      suggestion: suggestion, offset: offset)
+      suggestion: suggestion,
+      offset: offset
+    )
   }
 }
 

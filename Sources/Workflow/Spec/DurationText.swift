@@ -27,7 +27,9 @@ package enum DurationText {
       let unit = try unit(at: &rest, after: number, in: text)
       guard unit > previousUnit else {
         throw GrammarError(
-          "\(text.quoted) is not a duration: units go from large to small, each once", offset: offset)
+          "\(text.quoted) is not a duration: units go from large to small, each once",
+          offset: offset
+        )
       }
       previousUnit = unit
       let milliseconds = value * Double(units[unit].milliseconds)
@@ -39,7 +41,11 @@ package enum DurationText {
     return .milliseconds(isNegative ? -total : total)
   }
 
-  private static func unit(at rest: inout Substring, after number: Substring, in text: String)
+  private static func unit(
+    at rest: inout Substring,
+    after number: Substring,
+    in text: String
+  )
     throws(GrammarError) -> Int
   {
     let name = rest.prefix { $0.isLetter }
@@ -50,13 +56,18 @@ package enum DurationText {
     }
     if name.isEmpty && rest.isEmpty {
       throw GrammarError(
-        "\(text.quoted) has no unit; \(example)", suggestion: text + "s", offset: offset)
+        "\(text.quoted) has no unit; \(example)",
+        suggestion: text + "s",
+        offset: offset
+      )
     }
     let meant = shortUnit(for: name.lowercased())
     let suggestion = meant.map { text[..<rest.startIndex] + $0 + rest[name.endIndex...] }
     throw GrammarError(
       "\(text.quoted) is not a duration: the units are d, h, m, s and ms",
-      suggestion: suggestion.map { String($0) }, offset: offset)
+      suggestion: suggestion.map { String($0) },
+      offset: offset
+    )
   }
 
   private static func shortUnit(for name: String) -> String? {
@@ -78,7 +89,8 @@ extension Duration {
     guard rest != 0 else { return "0s" }
     var text = rest < 0 ? "-" : ""
     rest = abs(rest)
-    for (name, size) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)] as [(String, Int64)]
+    for (name, size) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)]
+      as [(String, Int64)]
     where rest >= size {
       text += "\(rest / size)\(name)"
       rest %= size
@@ -86,7 +98,9 @@ extension Duration {
     return text
   }
 
-  /// The duration for tables: `03:12` below an hour, `1h04m` below a day, `2d03h` from there. Never negative.
+  /// The duration for tables: `03:12` below an hour, `1h04m` below a day, `2d03h` from there.
+  ///
+  /// Never negative.
   package var shortText: String {
     let seconds = max(0, components.seconds)
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -15,7 +15,9 @@ package enum EnvironmentName {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
         default: UInt8(ascii: "_")
         }
-      }, as: UTF8.self)
+      },
+      as: UTF8.self
+    )
   }
 
   /// The first two of `names` that become one name in the environment; `nil` where all stay apart.
@@ -33,7 +35,8 @@ package enum EnvironmentName {
     if let index = name.firstIndex(of: "=") {
       throw GrammarError(
         "\(name.quoted) cannot name an environment variable: it has a '='",
-        offset: name.distance(from: name.startIndex, to: index))
+        offset: name.distance(from: name.startIndex, to: index)
+      )
     }
     if name.utf8.contains(0) {
       throw GrammarError("\(name.quoted) cannot name an environment variable: it has a NUL character")

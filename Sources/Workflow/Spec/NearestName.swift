@@ -1,7 +1,9 @@
 /// Finds the name that was probably meant.
 package enum NearestName {
-  /// The one of `candidates` that differs least from `name`, if it differs by little: by case alone, or by one in
-  /// three characters and never more than three. The first one wins a draw.
+  /// The one of `candidates` that differs least from `name`, if it differs by little: by case alone, or by
+  /// one in three characters and never more than three.
+  ///
+  /// The first one wins a draw.
   package static func to(_ name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8)
     guard !wanted.isEmpty, wanted.count <= 100 else { return nil }
@@ -9,7 +11,9 @@ package enum NearestName {
     var best: String?
     for candidate in candidates where abs(candidate.utf8.count - wanted.count) <= limit {
       if candidate == name { continue }
-      guard let distance = distance(wanted, Array(candidate.lowercased().utf8), atMost: limit) else { continue }
+      guard let distance = distance(wanted, Array(candidate.lowercased().utf8), atMost: limit) else {
+        continue
+      }
       if distance == 0 { return candidate }
       best = candidate
       limit = distance - 1

@@ -11,8 +11,11 @@ package struct Pipeline: Sendable, Hashable {
   package var path: String?
 
   package init(
-    name: String, parameters: JSONObject = [:], executionMode: ExecutionMode = .continueOnFailure,
-    steps: [Step], path: String? = nil
+    name: String,
+    parameters: JSONObject = [:],
+    executionMode: ExecutionMode = .continueOnFailure,
+    steps: [Step],
+    path: String? = nil
   ) {
     self.name = name
     self.parameters = parameters
@@ -65,6 +68,7 @@ package struct Step: Sendable, Hashable {
   }
 
   /// Names of every step that must succeed before this one starts: inputs, results in templates, `after`.
+  ///
   /// Each once, in the order of first mention.
   package var dependencies: OrderedSet<String> {
     var names = OrderedSet<String>()

@@ -9,12 +9,15 @@ package enum SpecName {
     guard isLetterOrDigit(first) else {
       throw GrammarError(
         "\(name.quoted) cannot name \(what): \(rule), and begin with a letter or digit",
-        suggestion: repaired(name))
+        suggestion: repaired(name)
+      )
     }
     if let fault = name.firstIndex(where: { !isAllowed($0) }) {
       throw GrammarError(
-        "\(name.quoted) cannot name \(what): \(rule)", suggestion: repaired(name),
-        offset: name.distance(from: name.startIndex, to: fault))
+        "\(name.quoted) cannot name \(what): \(rule)",
+        suggestion: repaired(name),
+        offset: name.distance(from: name.startIndex, to: fault)
+      )
     }
     guard name.utf8.count <= longest else {
       throw GrammarError("\(name.quoted) cannot name \(what): a name has at most \(longest) characters")

@@ -19,7 +19,8 @@ package struct Stack: Sendable, Hashable {
     components: [
       Component(name: "default", type: .orchestrator, flavor: .local),
       Component(name: "default", type: .artifactStore, flavor: .local),
-    ])
+    ]
+  )
 
   package func components(of type: ComponentType) -> [Component] { components.filter { $0.type == type } }
 
@@ -28,7 +29,9 @@ package struct Stack: Sendable, Hashable {
   }
 }
 
-/// One part of a stack. `configuration` keeps ZenML's field names.
+/// One part of a stack.
+///
+/// `configuration` keeps ZenML's field names.
 package struct Component: Sendable, Hashable {
   package var name: String
   package var type: ComponentType
@@ -43,7 +46,9 @@ package struct Component: Sendable, Hashable {
   }
 }
 
-/// What a component is for, in ZenML's words. Types that Stepdeck does not use are kept as they came.
+/// What a component is for, in ZenML's words.
+///
+/// Types that Stepdeck does not use are kept as they came.
 package struct ComponentType: RawRepresentable, Sendable, Hashable {
   package var rawValue: String
   package init(rawValue: String) { self.rawValue = rawValue }
@@ -55,7 +60,7 @@ package struct ComponentType: RawRepresentable, Sendable, Hashable {
   package static let stepOperator = ComponentType(rawValue: "step_operator")
 }
 
-/// The kind of a component: `local`, `kubernetes`, `sagemaker`, `s3`, …
+/// The kind of a component: `local`, `kubernetes`, `sagemaker`, `s3` and others.
 package struct Flavor: RawRepresentable, Sendable, Hashable {
   package var rawValue: String
   package init(rawValue: String) { self.rawValue = rawValue }

@@ -1,9 +1,13 @@
 internal import OrderedCollections
 
-/// The edges of a pipeline, by the steps' positions in the file. Nothing here recurses: a chain may be as long as it likes.
+/// The edges of a pipeline, by the steps' positions in the file.
+///
+/// Nothing here recurses: a chain may be as long as it likes.
 package struct StepGraph: Sendable {
   package let names: [String]
-  /// For each step the steps that must succeed first, in the order of first mention. Unknown names are left out.
+  /// For each step the steps that must succeed first, in the order of first mention.
+  ///
+  /// Unknown names are left out.
   package let dependencies: [[Int]]
   /// For each step the steps that wait for it, in the order of the file.
   package let dependents: [[Int]]
@@ -42,8 +46,10 @@ package struct StepGraph: Sendable {
     return order.count == names.count ? order.map { names[$0] } : nil
   }
 
-  /// One cycle of every knot of steps that wait for each other. A cycle begins with its first step in the file; each
-  /// next step is one that the step before it waits for, and the last one waits for the first.
+  /// One cycle of every knot of steps that wait for each other.
+  ///
+  /// A cycle begins with its first step in the file; each next step is one that the step before it waits for,
+  /// and the last one waits for the first.
   package var cycles: [[String]] {
     let components = stronglyConnectedComponents()
     var result: [[Int]] = []

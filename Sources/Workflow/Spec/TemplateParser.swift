@@ -1,4 +1,6 @@
-/// Reads text with `${{ … }}` expressions. `$${{` stands for a literal `${{`.
+/// Reads text with `${{ … }}` expressions.
+///
+/// `$${{` stands for a literal `${{`.
 package struct TemplateParser {
   /// A part and the place of its expression, in characters from the start of the text.
   package struct Piece: Sendable, Hashable {
@@ -47,7 +49,9 @@ package struct TemplateParser {
   }
 
   private mutating func flush() {
-    if !literal.isEmpty { pieces.append(Piece(part: .literal(literal), offset: literalStart, source: literal)) }
+    if !literal.isEmpty {
+      pieces.append(Piece(part: .literal(literal), offset: literalStart, source: literal))
+    }
     literal = ""
   }
 
@@ -59,18 +63,28 @@ package struct TemplateParser {
       end += 1
     }
     guard end + 1 < text.count, text[end] == "}", text[end + 1] == "}" else {
-      throw GrammarError("'${{' is not closed by '}}'; write '$${{' where the text itself is meant", offset: start)
+      throw GrammarError(
+        "'${{' is not closed by '}}'; write '$${{' where the text itself is meant",
+        offset: start
+      )
     }
     let source = String(text[start..<end + 2])
-    pieces.append(Piece(part: try part(text[start + 3..<end], at: start, source), offset: start, source: source))
+    pieces.append(
+      Piece(part: try part(text[start + 3..<end], at: start, source), offset: start, source: source)
+    )
     position = end + 2
   }
 
-  private func part(_ inner: ArraySlice<Character>, at offset: Int, _ source: String)
+  private func part(
+    _ inner: ArraySlice<Character>,
+    at offset: Int,
+    _ source: String
+  )
     throws(GrammarError) -> Template.Part
   {
     let words = String(inner.drop(while: \.isWhitespace)).trimmedEnd.split(
-      separator: ".", omittingEmptySubsequences: false
+      separator: ".",
+      omittingEmptySubsequences: false
     ).map(String.init)
     switch (words.first, words.count) {
     case ("parameters", 2) where SpecName.isValid(words[1]): return .parameter(words[1])
@@ -90,7 +104,9 @@ package struct TemplateParser {
     return GrammarError(
       "\(source.quoted) is no expression; there are ${{ parameters.NAME }}, ${{ steps.STEP.results.NAME }} "
         + "and ${{ env.NAME }}",
-      suggestion: repaired == words ? nil : "${{ \(repaired.joined(separator: ".")) }}", offset: offset)
+      suggestion: repaired == words ? nil : "${{ \(repaired.joined(separator: ".")) }}",
+      offset: offset
+    )
   }
 }
 

@@ -1,2 +1,0 @@
-internal import CYaml
-func probe() -> Int { MemoryLayout<yaml_parser_t>.size }
