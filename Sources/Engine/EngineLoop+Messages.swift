@@ -121,7 +121,7 @@ extension EngineLoop {
 
   /// Asks the operator first whether the job is there: an answer may have been lost.
   private func repeatLater(_ key: JobKey, afterFailures count: Int) {
-    after(.seconds(min(1 << min(count, 5), 30))) { loop in
+    after(pause(afterFailures: count)) { loop in
       guard let driver = loop.drivers[key.run], let (index, attempt) = driver.liveAttempt(key) else { return }
       guard let job = try? driver.builder.job(step: index, attempt: attempt) else { return }
       loop.find(job, of: driver)
@@ -184,7 +184,7 @@ extension EngineLoop {
     driver.remark(key, reason: "stopping: \(error); trying again", now: now)
     touched.insert(key.run)
     let tries = cancels[key] ?? 1
-    after(.seconds(min(1 << min(tries, 5), 30))) { loop in
+    after(pause(afterFailures: tries)) { loop in
       if loop.drivers[key.run]?.liveAttempt(key) != nil { loop.cancel(key) }
     }
   }

@@ -2,7 +2,7 @@ internal import Logging
 internal import Journal
 internal import Operators
 internal import OrderedCollections
-internal import Workflow
+package import Workflow
 
 #if canImport(Glibc)
   internal import Glibc
@@ -21,8 +21,8 @@ extension EngineLoop {
 
   private func outcome(of request: EngineRequest, now: Timestamp) throws -> JSONObject {
     switch request {
-    case .launch(let plan, let name, let secrets): return try launch(plan, name: name, secrets: secrets, now: now)
-    case .cancel(let run, let by): return try cancel(run, by: by, now: now)
+    case .launch(let plan, let name, let secrets): return try launch(plan, name: name, secrets: secrets)
+    case .cancel(let run, let by): return try cancel(run, by: by)
     case .retry(let run, let step, let secrets, let by):
       return try retry(run, step: step, secrets: secrets, by: by, now: now)
     case .resume(let run, let secrets, let by): return try resume(run, secrets: secrets, by: by, now: now)
@@ -37,7 +37,9 @@ extension EngineLoop {
 
   // MARK: - Launch
 
-  private func launch(_ plan: Plan, name: String?, secrets: RunSecrets, now: Timestamp) throws -> JSONObject {
+  @discardableResult
+  package func launch(_ plan: Plan, name: String?, secrets: RunSecrets) throws -> JSONObject {
+    let now = clock()
     let run = folder.run(plan.run)
     guard !Files.exists(run.plan) else { throw EngineError(.refused, "run \(plan.run) exists already") }
     var plan = plan
@@ -72,14 +74,15 @@ extension EngineLoop {
   // MARK: - Runs
 
   /// A cancel of an ended run is no error: what was wanted is so.
-  private func cancel(_ run: RunID, by: String, now: Timestamp) throws -> JSONObject {
+  @discardableResult
+  package func cancel(_ run: RunID, by: String) throws -> JSONObject {
     guard let driver = drivers[run] else {
       guard Files.exists(folder.run(run).plan) else { throw EngineError(.refused, "there is no run \(run)") }
       return ["ended": true]
     }
     if driver.state.status != .stopping {
       driver.cancelledBy = by
-      driver.record(.cancelRequested(by: by), at: now)
+      driver.record(.cancelRequested(by: by), at: clock())
       touched.insert(run)
     }
     return [:]

@@ -3,9 +3,6 @@ internal import Operators
 internal import Workflow
 
 extension EngineLoop {
-  /// How long the end of an attempt waits for its log after the job's own end.
-  static let drainLimit = Duration.seconds(60)
-
   func startTail(_ key: JobKey, _ handle: JobHandle, _ active: ActiveOperator, _ driver: RunDriver) {
     guard tails[key] == nil else { return }
     let tail = LogTail(key, handle, active.stepOperator, mailbox)
@@ -18,7 +15,7 @@ extension EngineLoop {
   /// The job has ended: its tail may end, and must within the limit as far as the attempt's end is concerned.
   func endTail(_ tail: LogTail, _ key: JobKey) {
     tail.jobEnded()
-    after(Self.drainLimit) { loop in
+    after(timing.drain) { loop in
       guard let driver = loop.drivers[key.run], let update = driver.ending[key.attempt] else { return }
       tail.becomeLate()
       driver.drained(key.attempt, results: update.results, now: loop.clock())

@@ -43,9 +43,21 @@ package final class EngineLoop {
   private var idleSince: Timestamp?
   private let ending = EndFlag()
 
-  /// How long an engine without runs and clients stays.
-  package static let idleLimit = Duration.seconds(60)
-  static let summaryDelay = Duration.milliseconds(250)
+  let timing: Timing
+
+  /// How long the engine waits for what. Tests shorten it.
+  package struct Timing: Sendable {
+    /// An engine without runs and clients ends after this.
+    package var idle = Duration.seconds(60)
+    /// The index follows a live run this far behind.
+    package var summary = Duration.milliseconds(250)
+    /// What failed is tried again after two of these, then four, eight, up to thirty.
+    package var retryUnit = Duration.seconds(1)
+    /// An attempt's end waits this long for its log after the job's own end.
+    package var drain = Duration.seconds(60)
+
+    package init() {}
+  }
 
   struct Later {
     var time: Timestamp
@@ -53,7 +65,7 @@ package final class EngineLoop {
   }
 
   package init(
-    _ folder: StateFolder, version: String, registry: OperatorRegistry, log: Logger,
+    _ folder: StateFolder, version: String, registry: OperatorRegistry, log: Logger, timing: Timing = Timing(),
     clock: @escaping @Sendable () -> Timestamp
   ) throws {
     self.folder = folder
@@ -61,6 +73,7 @@ package final class EngineLoop {
     self.registry = registry
     self.log = log
     self.clock = clock
+    self.timing = timing
     mailbox = try Mailbox()
     let (index, remark) = try RunIndex.open(folder)
     self.index = index
@@ -69,10 +82,12 @@ package final class EngineLoop {
   }
 
   /// Drives runs until nobody needs the engine any more, or somebody ends it.
-  package func run() {
+  ///
+  /// `isWanted` is asked before every turn.
+  package func run(while isWanted: (EngineLoop) -> Bool = { _ in true }) {
     log.info("engine \(version) (pid \(getpid())) serves \(folder.path)")
     adoptAll()
-    while !ending.isRaised {
+    while !ending.isRaised, isWanted(self) {
       let now = clock()
       advance(now: now)
       guard !ending.isRaised else { break }
@@ -113,24 +128,32 @@ package final class EngineLoop {
 
   var hasClients: Bool { server.hasClients }
 
+  /// Nothing is left to be driven.
+  package var isIdle: Bool { drivers.isEmpty }
+
+  package func liveState(_ run: RunID) -> RunState? { drivers[run]?.state }
+
   private func considerIdling(now: Timestamp) {
     guard drivers.isEmpty, !server.hasClients else {
       idleSince = nil
       return
     }
-    if let idleSince, idleSince + Self.idleLimit <= now { return end() }
+    if let idleSince, idleSince + timing.idle <= now { return end() }
     if idleSince == nil { idleSince = now }
   }
 
   private func nextDeadline(now: Timestamp) -> Timestamp? {
     var deadlines = Array(wakeUps.values)
     deadlines += later.map(\.time)
-    if let oldest = staleSummaries.values.min() { deadlines.append(oldest + Self.summaryDelay) }
-    if let idleSince { deadlines.append(idleSince + Self.idleLimit) }
+    if let oldest = staleSummaries.values.min() { deadlines.append(oldest + timing.summary) }
+    if let idleSince { deadlines.append(idleSince + timing.idle) }
     return deadlines.min()
   }
 
   // MARK: - Timers
+
+  /// Longer after every failure, within bounds.
+  func pause(afterFailures count: Int) -> Duration { timing.retryUnit * min(1 << min(count, 5), 30) }
 
   func after(_ delay: Duration, _ work: @escaping (EngineLoop) -> Void) {
     later.append(Later(time: clock() + delay, work: work))
@@ -153,7 +176,7 @@ package final class EngineLoop {
       if staleSummaries[run] == nil { staleSummaries[run] = now }
       if let reason = driver.blocked {
         log.error("\(reason); trying again")
-        after(.seconds(1)) { $0.touched.insert(run) }
+        after(timing.retryUnit) { $0.touched.insert(run) }
       } else if driver.state.status.isEnded {
         retire(driver)
       }
@@ -175,7 +198,7 @@ package final class EngineLoop {
 
   /// Live runs change many times a second; the index follows a quarter of a second behind.
   private func writeSummaries(olderThan now: Timestamp?) {
-    let due = staleSummaries.filter { entry in now.map { entry.value + Self.summaryDelay <= $0 } ?? true }
+    let due = staleSummaries.filter { entry in now.map { entry.value + timing.summary <= $0 } ?? true }
     guard !due.isEmpty else { return }
     for run in due.keys { staleSummaries[run] = nil }
     put(due.keys.compactMap { drivers[$0].map { RunSummary($0.state) } })
