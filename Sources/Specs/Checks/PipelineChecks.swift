@@ -58,7 +58,7 @@ struct PipelineChecks {
         switch part {
         case .parameter(let name) where pipeline.parameters[name] == nil:
           let known = pipeline.parameters.keys
-          let having = known.isEmpty ? "there are none" : "there are \(Array(known).listed)"
+          let having = known.isEmpty ? "it has none" : "it has \(Array(known).listed)"
           findings.error(
             at: place(),
             "the pipeline has no parameter \(name.quoted); \(having)",

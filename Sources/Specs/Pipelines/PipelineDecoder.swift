@@ -72,7 +72,7 @@ struct PipelineDecoder {
       return []
     }
     guard let steps = Fields(entry.value, of: "'steps'", &findings) else { return [] }
-    if steps.entries.isEmpty {
+    if entry.value.weight == 1 {
       findings.error(at: entry.value.place, "'steps' is empty; a pipeline needs at least one step")
     }
     return steps.entries.map { decodeStep($0) }

@@ -79,10 +79,10 @@ extension PipelineDecoder {
   private mutating func decodePlace(_ fields: Fields, into step: inout Step) {
     if let image = fields["image"]?.value, let text = image.text(of: "image", &findings) {
       step.image = text
-      if text.isEmpty || text.contains(where: \.isWhitespace) {
+      let isRefused = refuseExpressions(in: text, at: image.place)
+      if !isRefused, text.isEmpty || text.contains(where: \.isWhitespace) {
         findings.error(at: image.place, "\(text.quoted) cannot name an image")
       }
-      refuseExpressions(in: text, at: image.place)
     }
     if let choice = fields["step_operator"]?.value { step.stepOperator = decodeOperator(choice) }
     if let spot = fields["spot"]?.value { step.spot = spot.flag(of: "spot", &findings) ?? false }
@@ -103,8 +103,10 @@ extension PipelineDecoder {
     return .named(scalar.text)
   }
 
-  private mutating func refuseExpressions(in text: String, at place: Place) {
-    guard text.contains("${{") else { return }
+  @discardableResult
+  private mutating func refuseExpressions(in text: String, at place: Place) -> Bool {
+    guard text.contains("${{") else { return false }
     findings.error(at: place, "expressions are known in 'command' and 'environment' only")
+    return true
   }
 }
