@@ -1,7 +1,8 @@
 import Foundation
-@testable import Specs
 import Testing
 import Workflow
+
+@testable import Specs
 
 @Suite("Files that cannot be read end in one sentence")
 struct FileBoundsTests {
@@ -64,19 +65,23 @@ struct FileBoundsTests {
   @Test func aNULCharacter() throws {
     let path = try folder.write("name: p\nst\u{0}eps:", to: "nul.yaml")
     #expect(
-      report(path) == "nul.yaml:2:3: error: the file has a NUL character, so it is not text\nst␀eps:\n  ^\n")
+      report(path) == "nul.yaml:2:3: error: the file has a NUL character, so it is not text\nst␀eps:\n  ^\n"
+    )
   }
 
   @Test func invalidUTF8() throws {
     let path = try folder.write(Array("name: p\n# ä".utf8) + [0xC3, 0x28, 0x0A], to: "latin.yaml")
     #expect(
       report(path)
-        == "latin.yaml:2:4: error: the file is not UTF-8 from here on; save it as UTF-8\n# ä�(\n   ^\n")
+        == "latin.yaml:2:4: error: the file is not UTF-8 from here on; save it as UTF-8\n# ä�(\n   ^\n"
+    )
   }
 
   @Test func aByteOrderMarkAndWindowsLineEndsAreAllowed() throws {
     let path = try folder.write(
-      [0xEF, 0xBB, 0xBF] + Array("name: p\r\nsteps:\r\n  a: {command: x, timout: 5m}\r\n".utf8), to: "dos.yaml")
+      [0xEF, 0xBB, 0xBF] + Array("name: p\r\nsteps:\r\n  a: {command: x, timout: 5m}\r\n".utf8),
+      to: "dos.yaml"
+    )
     let reading = PipelineReader.read(path)
     #expect(reading.pipeline?.name == "p")
     #expect(
@@ -86,7 +91,8 @@ struct FileBoundsTests {
           a: {command: x, timout: 5m}
                           ^
 
-        """)
+        """
+    )
   }
 
   @Test func anEmptyFile() throws {

@@ -1,7 +1,8 @@
 import OrderedCollections
-@testable import Specs
 import Testing
 import Workflow
+
+@testable import Specs
 
 @Suite("Good pipelines are read whole")
 struct GoodPipelineTests {
@@ -44,17 +45,20 @@ struct GoodPipelineTests {
     #expect(pipeline.path == "train.yaml")
     #expect(pipeline.executionMode == .stopOnFailure)
     #expect(
-      pipeline.parameters == ["epochs": 3, "lr": 0.0003, "tag": "007", "layers": [64, 32], "note": nil])
+      pipeline.parameters == ["epochs": 3, "lr": 0.0003, "tag": "007", "layers": [64, 32], "note": nil]
+    )
     #expect(pipeline.steps.map(\.name) == ["load", "train", "report"])
     let load = pipeline.steps[0]
     #expect(
       load.command
-        == .arguments(["python", "load.py", "--price=${{5}}", "1.50", "no"].map { Template(literal: $0) }))
+        == .arguments(["python", "load.py", "--price=${{5}}", "1.50", "no"].map { Template(literal: $0) })
+    )
     #expect(load.outputs == ["dataset", "stats-table"])
     #expect(load.stepOperator == .orchestrator)
     var expected = Step(
       name: "train",
-      command: .shell(Template(parts: [.literal("python train.py --epochs "), .parameter("epochs")])))
+      command: .shell(Template(parts: [.literal("python train.py --epochs "), .parameter("epochs")]))
+    )
     expected.image = "ghcr.io/acme/train:1.4"
     expected.inputs = ["dataset": OutputReference(step: "load", output: "dataset")]
     expected.after = ["load"]
@@ -118,6 +122,7 @@ struct GoodPipelineTests {
       reading.problems.map(\.headline) == [
         "long.yaml:3:30: error: these steps wait for each other in a circle: s0 → s9999 → s9998 → s9997 → "
           + "s9996 → s9995 → s9994 → s9993 → … 9989 more … → s3 → s2 → s1 → s0"
-      ])
+      ]
+    )
   }
 }

@@ -1,5 +1,6 @@
-@testable import Specs
 import Testing
+
+@testable import Specs
 
 @Suite("Reports show the place whatever the line holds")
 struct ReportTests {
@@ -16,7 +17,8 @@ struct ReportTests {
         a   b   c: d
                    ^
 
-        """)
+        """
+    )
   }
 
   @Test func theCaretStandsUnderWideCharacters() {
@@ -27,7 +29,8 @@ struct ReportTests {
         日本 é 👩‍👩‍👧 x
                   ^
 
-        """)
+        """
+    )
   }
 
   @Test func controlCharactersAreShownAndNotObeyed() {
@@ -39,11 +42,13 @@ struct ReportTests {
         x: ␛]52;c;Zm9v␇�31m�y
                             ^
 
-        """)
+        """
+    )
   }
 
   @Test func aVeryLongLineIsShownThroughAWindow() throws {
-    let text = String(repeating: "abcdefghi ", count: 100_000) + "HERE" + String(repeating: " jklmnopqr", count: 100)
+    let text =
+      String(repeating: "abcdefghi ", count: 100_000) + "HERE" + String(repeating: " jklmnopqr", count: 100)
     let report = report(text, at: 1_000_000)
     let lines = report.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines[0] == "f.yaml:1:1000001: error: it is wrong")
@@ -60,7 +65,8 @@ struct ReportTests {
 
   @Test func theSummaryCounts() {
     let problems = [
-      Problem(path: "a", message: "x"), Problem(path: "a", message: "x"), Problem(.note, path: "a", message: "x"),
+      Problem(path: "a", message: "x"), Problem(path: "a", message: "x"),
+      Problem(.note, path: "a", message: "x"),
     ]
     #expect(ProblemReport(problems).summary == "2 errors, 1 note")
     #expect(ProblemReport([]).summary == "")

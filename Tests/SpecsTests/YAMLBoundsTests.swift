@@ -1,6 +1,7 @@
-@testable import Specs
 import Testing
 import Workflow
+
+@testable import Specs
 
 @Suite("YAML is read within bounds and by our own grammar")
 struct YAMLBoundsTests {
@@ -70,7 +71,8 @@ struct YAMLBoundsTests {
       ("1_000", "1_000"), ("+1", "+1"), (".5", ".5"), ("2024-01-01", "2024-01-01"), (".inf", ".inf"),
       ("'5'", "5"), ("\"true\"", "true"), ("!!str 5", "5"), ("99999999999999999999", "99999999999999999999"),
       ("1e999", "1e999"), ("'~'", "~"), ("''", ""),
-    ] as [(String, String)])
+    ] as [(String, String)]
+  )
   func thisIsText(source: String, text: String) {
     #expect(compose("k: \(source)").node?.value["k"] == .string(text))
   }
@@ -79,7 +81,8 @@ struct YAMLBoundsTests {
     arguments: [
       ("true", true), ("False", false), ("5", 5), ("-7", -7), ("0", 0), ("1.5", 1.5), ("3e-4", 0.0003),
       ("~", nil), ("null", nil), ("", nil), ("9223372036854775807", 9_223_372_036_854_775_807),
-    ] as [(String, JSONValue)])
+    ] as [(String, JSONValue)]
+  )
   func thisIsMoreThanText(source: String, value: JSONValue) {
     #expect(compose("k: \(source)").node?.value["k"] == value)
   }

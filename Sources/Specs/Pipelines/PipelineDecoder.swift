@@ -88,6 +88,9 @@ struct PipelineDecoder {
 }
 
 extension Collection<String> {
+  /// `there is a`, or `there are a, b and c`.
+  var existing: String { (count == 1 ? "there is " : "there are ") + listed }
+
   /// `a, b and c`; of a long list only the first names and how many more there are.
   var listed: String {
     let most = 12

@@ -48,8 +48,10 @@ extension YAMLNode {
     if let flag = scalar?.value.boolValue { return flag }
     let words = ["yes": "true", "on": "true", "no": "false", "off": "false"]
     findings.error(
-      at: place, "\(what.quoted) must be true or false, not \(shown)\(quotesHint)",
-      suggestion: scalar.flatMap { words[$0.text.lowercased()] })
+      at: place,
+      "\(what.quoted) must be true or false, not \(shown)\(quotesHint)",
+      suggestion: scalar.flatMap { words[$0.text.lowercased()] }
+    )
     return nil
   }
 
@@ -63,7 +65,8 @@ extension YAMLNode {
     if let number = scalar?.value.integerValue, let small = Int32(exactly: number) { return Int(small) }
     findings.error(
       at: place,
-      "\(what.quoted) must be a whole number, not \(shown)\(quotesHint)")
+      "\(what.quoted) must be a whole number, not \(shown)\(quotesHint)"
+    )
     return nil
   }
 

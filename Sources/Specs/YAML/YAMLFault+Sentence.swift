@@ -34,7 +34,8 @@ extension YAMLEvents.Fault {
     case "found unexpected end of stream" where context.contains("quoted scalar"):
       return "this quoted text has no end"
     case "did not find expected node content": return "a value is missing here"
-    case "found unexpected ':'": return "a ':' is out of place here; put a space after it, or the text in quotes"
+    case "found unexpected ':'":
+      return "a ':' is out of place here; put a space after it, or the text in quotes"
     case "control characters are not allowed": return "this control character may not stand in YAML"
     case _ where message.hasPrefix("Maximum nesting level"):
       return "this is nested deeper than \(YAMLComposer.maximumDepth) levels"
