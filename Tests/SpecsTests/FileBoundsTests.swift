@@ -65,7 +65,7 @@ struct FileBoundsTests {
   @Test func aNULCharacter() throws {
     let path = try folder.write("name: p\nst\u{0}eps:", to: "nul.yaml")
     #expect(
-      report(path) == "nul.yaml:2:3: error: the file has a NUL character, so it is not text\nst␀eps:\n  ^\n"
+      report(path) == "nul.yaml:2:3: error: here is a NUL character, so this is not text\nst␀eps:\n  ^\n"
     )
   }
 
@@ -73,7 +73,7 @@ struct FileBoundsTests {
     let path = try folder.write(Array("name: p\n# ä".utf8) + [0xC3, 0x28, 0x0A], to: "latin.yaml")
     #expect(
       report(path)
-        == "latin.yaml:2:4: error: the file is not UTF-8 from here on; save it as UTF-8\n# ä�(\n   ^\n"
+        == "latin.yaml:2:4: error: this is not UTF-8 from here on; save the file as UTF-8\n# ä�(\n   ^\n"
     )
   }
 

@@ -141,6 +141,25 @@ struct StackReaderTests {
     )
   }
 
+  @Test func aSecretThatIsNowhereIsAProblem() {
+    let reading = read(
+      """
+      stack_name: s
+      components:
+        container_registry: {name: r, flavor: default, configuration: {user: "{{hub.user}}", token: "{{hub.token}}"}}
+      """
+    )
+    #expect(reading.problems.isEmpty)
+    let resolver = SecretResolver(environment: ["HUB_USER": "somebody"])
+    #expect(
+      reading.unknownSecrets(resolver).map(\.headline) == [
+        "s.yaml:3:95: error: the secret 'hub.token' has no value: set HUB_TOKEN in the environment, or "
+          + "'hub.token' under 'secrets' in config.yaml"
+      ]
+    )
+    #expect((try? resolver.value(of: "hub.user")) == "somebody")
+  }
+
   @Test func aStackWithoutComponents() {
     #expect(report("stack_name: s").hasPrefix("s.yaml:1:1: error: the stack has no 'components'\n"))
     #expect(report("").hasPrefix("s.yaml:1:1: error: the file is empty; a stack has"))

@@ -36,6 +36,7 @@ extension YAMLEvents.Fault {
     case "did not find expected node content": return "a value is missing here"
     case "found unexpected ':'":
       return "a ':' is out of place here; put a space after it, or the text in quotes"
+    case "did not find expected <document start>": return "nothing may follow the first value of a file"
     case "control characters are not allowed": return "this control character may not stand in YAML"
     case _ where message.hasPrefix("Maximum nesting level"):
       return "this is nested deeper than \(YAMLComposer.maximumDepth) levels"
