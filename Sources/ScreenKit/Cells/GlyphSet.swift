@@ -99,3 +99,34 @@ package struct GlyphSet: Hashable, Sendable {
 
   package static func of(unicode: Bool) -> GlyphSet { unicode ? .unicode : .ascii }
 }
+
+extension GlyphSet {
+  /// What stands for `scalar` on a terminal that knows ASCII only: our own signs as the ASCII set has them,
+  /// typography by its nearest sign, everything else as `?`.
+  package static func asciiFallback(for scalar: Unicode.Scalar) -> Unicode.Scalar {
+    scalar.isASCII ? scalar : fallbacks[scalar] ?? "?"
+  }
+
+  private static let fallbacks: [Unicode.Scalar: Unicode.Scalar] = {
+    var table: [Unicode.Scalar: Unicode.Scalar] = [
+      "\u{A0}": " ", "·": ".", "–": "-", "—": "-", "‘": "'", "’": "'", "“": "\"", "”": "\"", "•": "*",
+      "×": "x",
+      "→": ">", "←": "<", "↑": "^", "↓": "v", "⏎": "^", "█": "#", "▐": "|", "▌": "|", "■": "#",
+    ]
+    for (fancy, plain) in zip(unicode.all, ascii.all) where !fancy.isASCII { table[fancy] = plain }
+    return table
+  }()
+
+  private var all: [Unicode.Scalar] {
+    let lines = [
+      border.topLeft, border.topRight, border.bottomLeft, border.bottomRight, border.horizontal,
+      border.vertical,
+      border.leftTee, border.rightTee, border.topTee, border.bottomTee, border.cross,
+    ]
+    let signs = [
+      ellipsis, cursorMark, more, crumb, separator, sorted, sortedUp, barFull, barHead, barRest, scrollTrack,
+      scrollThumb, gap, dash, retry, arrowRight, arrowDown, arrowUp,
+    ]
+    return lines + signs + sparks + shades + states
+  }
+}
