@@ -82,7 +82,10 @@ let package = Package(
     tests("SpecsTests", ["Specs", "Workflow"]),
     tests("HostTests", ["Host", "Workflow", "LogKit"]),
     tests("JournalTests", ["Journal", "Workflow"]),
-    tests("EngineTests", ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", logging] + collections),
+    tests(
+      "EngineTests",
+      ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", logging] + collections
+    ),
     tests("ConsoleTests", ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"]),
     tests("EndToEndTests", ["Workflow"]),
   ]

@@ -1,5 +1,5 @@
-internal import Logging
 internal import Journal
+internal import Logging
 internal import Operators
 internal import Workflow
 

@@ -72,7 +72,8 @@ extension EngineLoop {
 
   /// One call to an operator in a task of its own; its answer comes through the mailbox.
   private func attempt<Value: Sendable>(
-    _ active: ActiveOperator, _ call: @escaping @Sendable (any StepOperator) async throws(OperatorError) -> Value,
+    _ active: ActiveOperator,
+    _ call: @escaping @Sendable (any StepOperator) async throws(OperatorError) -> Value,
     then message: @escaping @Sendable (Result<Value, OperatorError>) -> EngineMessage
   ) {
     let (stepOperator, mailbox) = (active.stepOperator, mailbox)
@@ -136,7 +137,9 @@ extension EngineLoop {
       driver.learn(key, handle, now: now)
       startTail(key, handle, active, driver)
     }
-    if driver.state.steps[driver.state.plan.index(of: key.attempt.step) ?? 0].state == .stopping, cancels[key] == nil {
+    if driver.state.steps[driver.state.plan.index(of: key.attempt.step) ?? 0].state == .stopping,
+      cancels[key] == nil
+    {
       cancel(key)
     }
   }
@@ -150,7 +153,9 @@ extension EngineLoop {
       let step = driver.state.steps[index]
       if step.state == .stopping {
         driver.refuse(key, reason: step.reason ?? "stopped before it started", now: now)
-      } else if step.attempts.last?.job == nil, let job = try? driver.builder.job(step: index, attempt: attempt) {
+      } else if step.attempts.last?.job == nil,
+        let job = try? driver.builder.job(step: index, attempt: attempt)
+      {
         submit(job, of: driver)
       } else {
         driver.refuse(key, reason: "the provider does not know the job any more", now: now)
@@ -165,7 +170,9 @@ extension EngineLoop {
 
   /// Orders the stop of a job; before the provider has the job there is nothing to order yet.
   func cancel(_ key: JobKey) {
-    guard let active = active(key), let handle = active.roster.all[key] ?? active.stepOperator.handle(for: key) else { return }
+    guard let active = active(key),
+      let handle = active.roster.all[key] ?? active.stepOperator.handle(for: key)
+    else { return }
     cancels[key, default: 0] += 1
     let (stepOperator, mailbox) = (active.stepOperator, mailbox)
     Task {

@@ -1,13 +1,13 @@
-internal import Logging
 internal import Journal
+internal import Logging
 internal import Operators
 internal import OrderedCollections
 package import Workflow
 
 #if canImport(Glibc)
-  internal import Glibc
+internal import Glibc
 #else
-  internal import Darwin
+internal import Darwin
 #endif
 
 extension EngineLoop {
@@ -46,11 +46,21 @@ extension EngineLoop {
     plan.name = try takeName(name, pipeline: plan.pipeline)
     try run.writePlan(plan)
     let driver = try RunDriver(
-      RunFollower(run), artifacts: ArtifactPlaces(folder, plan.stack), secrets: secrets)
+      RunFollower(run),
+      artifacts: ArtifactPlaces(folder, plan.stack),
+      secrets: secrets
+    )
     driver.record(
       .launched(
-        Launched(name: plan.name, pipeline: plan.pipeline, stack: plan.stack.name, stepCount: plan.steps.count)),
-      at: now)
+        Launched(
+          name: plan.name,
+          pipeline: plan.pipeline,
+          stack: plan.stack.name,
+          stepCount: plan.steps.count
+        )
+      ),
+      at: now
+    )
     drivers[plan.run] = driver
     touched.insert(plan.run)
     writeSummary(driver)
@@ -89,7 +99,11 @@ extension EngineLoop {
   }
 
   private func retry(
-    _ run: RunID, step: String?, secrets: RunSecrets, by: String, now: Timestamp
+    _ run: RunID,
+    step: String?,
+    secrets: RunSecrets,
+    by: String,
+    now: Timestamp
   ) throws -> JSONObject {
     let driver = try openDriver(run, secrets: secrets)
     let failed = driver.state.steps.indices.filter { driver.state.steps[$0].state == .failed }
@@ -103,12 +117,18 @@ extension EngineLoop {
         throw EngineError(.refused, "run \(driver.state.plan.name) has no step \"\(step)\"")
       }
       guard known.state.isEnded else {
-        throw EngineError(.refused, "step \"\(step)\" is \(known.state.rawValue); it can be retried when it has ended")
+        throw EngineError(
+          .refused,
+          "step \"\(step)\" is \(known.state.rawValue); it can be retried when it has ended"
+        )
       }
       names = [step]
     }
     guard !names.isEmpty else {
-      throw EngineError(.refused, "no step of run \(driver.state.plan.name) has failed; name one to run it again")
+      throw EngineError(
+        .refused,
+        "no step of run \(driver.state.plan.name) has failed; name one to run it again"
+      )
     }
     driver.record(.retryRequested(steps: names, by: by), at: now)
     driver.held = []
@@ -119,7 +139,9 @@ extension EngineLoop {
 
   /// Brings values back to a live run, or opens an ended one at its failed steps.
   private func resume(_ run: RunID, secrets: RunSecrets, by: String, now: Timestamp) throws -> JSONObject {
-    guard let driver = drivers[run] else { return try retry(run, step: nil, secrets: secrets, by: by, now: now) }
+    guard let driver = drivers[run] else {
+      return try retry(run, step: nil, secrets: secrets, by: by, now: now)
+    }
     if driver.secrets == nil || !driver.held.isEmpty { driver.secrets = secrets }
     driver.held = []
     touched.insert(run)
@@ -129,12 +151,19 @@ extension EngineLoop {
   private func openDriver(_ run: RunID, secrets: RunSecrets) throws -> RunDriver {
     if let driver = drivers[run] { return driver }
     let follower = try RunFollower(folder.run(run))
-    return try RunDriver(follower, artifacts: ArtifactPlaces(folder, follower.state.plan.stack), secrets: secrets)
+    return try RunDriver(
+      follower,
+      artifacts: ArtifactPlaces(folder, follower.state.plan.stack),
+      secrets: secrets
+    )
   }
 
   private func delete(_ run: RunID) throws -> JSONObject {
     guard drivers[run] == nil else {
-      throw EngineError(.refused, "the run is still going; cancel it first with `stepdeck runs cancel \(run)`")
+      throw EngineError(
+        .refused,
+        "the run is still going; cancel it first with `stepdeck runs cancel \(run)`"
+      )
     }
     try Files.removeTree(folder.run(run).path)
     try Files.removeTree(folder.artifacts + "/" + run.rawValue)
@@ -146,16 +175,21 @@ extension EngineLoop {
 
   private var status: EngineStatus {
     EngineStatus(
-      pid: getpid(), version: version, runs: drivers.keys.sorted(),
+      pid: getpid(),
+      version: version,
+      runs: drivers.keys.sorted(),
       hosts: operators.values.flatMap { $0.stepOperator.hosts }
-        .map { EngineStatus.LiveHost(run: $0.run, pid: $0.pid) }.sorted { $0.run < $1.run })
+        .map { EngineStatus.LiveHost(run: $0.run, pid: $0.pid) }.sorted { $0.run < $1.run }
+    )
   }
 
   private func stop(force: Bool) throws -> JSONObject {
     guard force || drivers.isEmpty else {
       let names = drivers.values.map(\.state.plan.name).sorted().joined(separator: ", ")
       throw EngineError(
-        .refused, "\(drivers.count) runs are live (\(names)); --force leaves their hosts and remote jobs running without an engine")
+        .refused,
+        "\(drivers.count) runs are live (\(names)); --force leaves their hosts and remote jobs running without an engine"
+      )
     }
     try Files.replace(folder.stoppedMark, with: [])
     end()

@@ -9,7 +9,9 @@ extension EngineLoop {
     tails[key] = tail
     let names = driver.state.plan[key.attempt.step]?.secrets ?? []
     tail.start(
-      folder: driver.folder.attempt(key.attempt), secrets: names.compactMap { driver.secrets?.values[$0] })
+      folder: driver.folder.attempt(key.attempt),
+      secrets: names.compactMap { driver.secrets?.values[$0] }
+    )
   }
 
   /// The job has ended: its tail may end, and must within the limit as far as the attempt's end is concerned.
@@ -37,7 +39,9 @@ extension EngineLoop {
 
   func recoverSecrets(of driver: RunDriver) {
     let plan = driver.state.plan
-    guard let local = plan.steps.first(where: \.isLocal), let active = try? active(for: local, plan) else { return }
+    guard let local = plan.steps.first(where: \.isLocal), let active = try? active(for: local, plan) else {
+      return
+    }
     driver.isRecovering = true
     let (stepOperator, context, mailbox) = (active.stepOperator, driver.context, mailbox)
     Task { mailbox.post(.recovered(context.run, await stepOperator.recoverSecrets(of: context))) }

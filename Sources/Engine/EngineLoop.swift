@@ -5,9 +5,9 @@ internal import Synchronization
 package import Workflow
 
 #if canImport(Glibc)
-  internal import Glibc
+internal import Glibc
 #else
-  internal import Darwin
+internal import Darwin
 #endif
 
 /// Raised by the loop itself or by the thread that waits for signals.
@@ -45,7 +45,9 @@ package final class EngineLoop {
 
   let timing: Timing
 
-  /// How long the engine waits for what. Tests shorten it.
+  /// How long the engine waits for what.
+  ///
+  /// Tests shorten it.
   package struct Timing: Sendable {
     /// An engine without runs and clients ends after this.
     package var idle = Duration.seconds(60)
@@ -65,7 +67,11 @@ package final class EngineLoop {
   }
 
   package init(
-    _ folder: StateFolder, version: String, registry: OperatorRegistry, log: Logger, timing: Timing = Timing(),
+    _ folder: StateFolder,
+    version: String,
+    registry: OperatorRegistry,
+    log: Logger,
+    timing: Timing = Timing(),
     clock: @escaping @Sendable () -> Timestamp
   ) throws {
     self.folder = folder
@@ -124,7 +130,9 @@ package final class EngineLoop {
     }
   }
 
-  func reply(_ client: EngineServer.ClientID, _ id: Int, _ answer: JSONObject) { server.reply(client, id, answer) }
+  func reply(_ client: EngineServer.ClientID, _ id: Int, _ answer: JSONObject) {
+    server.reply(client, id, answer)
+  }
 
   var hasClients: Bool { server.hasClients }
 

@@ -4,9 +4,9 @@ internal import Operators
 package import Workflow
 
 #if canImport(Glibc)
-  internal import Glibc
+internal import Glibc
 #else
-  internal import Darwin
+internal import Darwin
 #endif
 
 /// The engine as a process: `stepdeck engine serve FOLDER`.
@@ -14,7 +14,8 @@ package enum EngineProcess {
   /// Serves the state folder until nobody needs the engine any more.
   ///
   /// - Returns: false where another engine has the folder already; that is no failure.
-  package static func serve(_ folder: StateFolder, version: String, registry: OperatorRegistry) throws -> Bool {
+  package static func serve(_ folder: StateFolder, version: String, registry: OperatorRegistry) throws -> Bool
+  {
     try folder.prepare()
     guard let lock = try EngineLock(folder, version: version) else { return false }
     signal(SIGPIPE, SIG_IGN)
@@ -37,7 +38,9 @@ extension Timestamp {
   package static var now: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) / 1_000_000 * 1_000_000)
+    return Timestamp(
+      nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) / 1_000_000 * 1_000_000
+    )
   }
 }
 

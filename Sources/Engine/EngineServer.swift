@@ -2,9 +2,9 @@ internal import OrderedCollections
 internal import Workflow
 
 #if canImport(Glibc)
-  internal import Glibc
+internal import Glibc
 #else
-  internal import Darwin
+internal import Darwin
 #endif
 
 /// The engine's end of its socket: accepts clients, cuts their bytes into requests, sends answers without waiting.
@@ -35,7 +35,10 @@ struct EngineServer: ~Copyable {
 
   /// Waits until something is to be read, somebody wakes the engine, or the time is up.
   func wait(wake: Int32, until deadline: Timestamp?, now: Timestamp) {
-    var polled = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0), pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
+    var polled = [
+      pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
+    ]
     for client in clients.values {
       let events = client.output.isEmpty ? POLLIN : POLLIN | POLLOUT
       polled.append(pollfd(fd: client.descriptor, events: Int16(events), revents: 0))
@@ -57,7 +60,11 @@ struct EngineServer: ~Copyable {
         if let request = EngineRequest(json: object) {
           take(id, request, number)
         } else {
-          reply(id, number, ["error": "the engine does not know this request; restart it with `stepdeck engine restart`"])
+          reply(
+            id,
+            number,
+            ["error": "the engine does not know this request; restart it with `stepdeck engine restart`"]
+          )
         }
       }
       if clients[id]?.isGone == true { drop(id) }
@@ -76,7 +83,9 @@ struct EngineServer: ~Copyable {
   mutating func flush() {
     for id in Array(clients.keys) {
       guard var client = clients[id], !client.output.isEmpty else { continue }
-      let count = client.output.withUnsafeBytes { send(client.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let count = client.output.withUnsafeBytes {
+        send(client.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       if count > 0 { client.output.removeFirst(count) }
       let failed = count < 0 && errno != EAGAIN && errno != EINTR
       clients[id] = client

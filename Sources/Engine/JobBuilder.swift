@@ -18,9 +18,15 @@ struct JobBuilder {
     let step = state.plan.steps[index]
     let id = AttemptID(step: step.name, attempt: attempt)
     var spec = JobSpec(
-      key: JobKey(run: state.plan.run, attempt: id), runName: state.plan.name, pipeline: state.plan.pipeline,
-      step: step, arguments: try arguments(of: step), environment: base(id), folder: folder.attempt(id),
-      workspace: state.plan.workspace)
+      key: JobKey(run: state.plan.run, attempt: id),
+      runName: state.plan.name,
+      pipeline: state.plan.pipeline,
+      step: step,
+      arguments: try arguments(of: step),
+      environment: base(id),
+      folder: folder.attempt(id),
+      workspace: state.plan.workspace
+    )
     addInputs(of: step, to: &spec)
     addOutputs(of: step, id, to: &spec)
     for (name, template) in step.environment { spec.environment[name] = try text(template, step) }
@@ -54,7 +60,9 @@ struct JobBuilder {
       case .literal(let piece): text += piece
       case .result(let source, let name):
         guard let value = state[source]?.results[name] else {
-          throw PlanError("needs result \"\(name)\" of step \"\(source)\", which \"\(source)\" did not report")
+          throw PlanError(
+            "needs result \"\(name)\" of step \"\(source)\", which \"\(source)\" did not report"
+          )
         }
         text += value.plainText
       case .parameter(let name), .environment(let name):
@@ -72,7 +80,10 @@ struct JobBuilder {
       case .step(let reference):
         let attempt = state[reference.step]?.succeededAttempt ?? 1
         address = artifacts.address(
-          state.plan.run, AttemptID(step: reference.step, attempt: attempt), reference.output)
+          state.plan.run,
+          AttemptID(step: reference.step, attempt: attempt),
+          reference.output
+        )
       }
       spec.put(name: name, prefix: "STEPDECK_INPUT_", address: address)
       if address.hasPrefix("/") { spec.inputs[name] = address }

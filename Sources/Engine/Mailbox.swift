@@ -3,12 +3,14 @@ internal import Synchronization
 internal import Workflow
 
 #if canImport(Glibc)
-  internal import Glibc
+internal import Glibc
 #else
-  internal import Darwin
+internal import Darwin
 #endif
 
-/// What tasks and operators tell the engine's thread. One locked queue makes the order.
+/// What tasks and operators tell the engine's thread.
+///
+/// One locked queue makes the order.
 enum EngineMessage: Sendable {
   case updates([JobUpdate])
   case submitted(JobKey, Result<JobHandle, OperatorError>)
@@ -26,7 +28,9 @@ final class Mailbox: Sendable {
 
   init() throws(EngineError) {
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw EngineError(.lost, "cannot make a pipe: \(String(cString: strerror(errno)))") }
+    guard pipe(&ends) == 0 else {
+      throw EngineError(.lost, "cannot make a pipe: \(String(cString: strerror(errno)))")
+    }
     (wakeDescriptor, wakeWriter) = (ends[0], ends[1])
     for end in ends {
       LineSocket.setCloseOnExec(end)

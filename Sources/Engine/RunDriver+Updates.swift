@@ -23,7 +23,9 @@ extension RunDriver {
 
   /// The attempt's log is drained: its end becomes a fact.
   func drained(_ id: AttemptID, results: JSONObject, now: Timestamp) {
-    guard let update = ending.removeValue(forKey: id), let (index, attempt) = liveAttempt(update.key) else { return }
+    guard let update = ending.removeValue(forKey: id), let (index, attempt) = liveAttempt(update.key) else {
+      return
+    }
     end(index, attempt, update, results: results, now: now)
   }
 
@@ -35,15 +37,23 @@ extension RunDriver {
 
   /// The provider has the job under this handle.
   func learn(_ key: JobKey, _ handle: JobHandle, now: Timestamp) {
-    guard let (index, attempt) = liveAttempt(key), let known = state.steps[index].attempts.last, known.job != handle
+    guard let (index, attempt) = liveAttempt(key), let known = state.steps[index].attempts.last,
+      known.job != handle
     else { return }
     let step = state.steps[index]
     record(
       .step(
         StepFact(
-          step: key.attempt.step, attempt: attempt, state: step.state == .submitting ? .queued : step.state,
-          phase: step.phase, reason: step.reason, job: handle)),
-      at: now)
+          step: key.attempt.step,
+          attempt: attempt,
+          state: step.state == .submitting ? .queued : step.state,
+          phase: step.phase,
+          reason: step.reason,
+          job: handle
+        )
+      ),
+      at: now
+    )
   }
 
   /// Tells of the attempt what changes no state, such as a submission that has to be repeated.
@@ -52,8 +62,17 @@ extension RunDriver {
     let step = state.steps[index]
     guard step.reason != reason else { return }
     record(
-      .step(StepFact(step: key.attempt.step, attempt: attempt, state: step.state, phase: step.phase, reason: reason)),
-      at: now)
+      .step(
+        StepFact(
+          step: key.attempt.step,
+          attempt: attempt,
+          state: step.state,
+          phase: step.phase,
+          reason: reason
+        )
+      ),
+      at: now
+    )
   }
 
   /// The position of a key's step, if that very attempt is live: late answers find nothing.
@@ -77,9 +96,18 @@ extension RunDriver {
     record(
       .step(
         StepFact(
-          step: update.key.attempt.step, attempt: attempt, state: next, phase: update.phase, reason: reason,
-          providerState: update.providerState, job: update.job, at: update.at)),
-      at: now)
+          step: update.key.attempt.step,
+          attempt: attempt,
+          state: next,
+          phase: update.phase,
+          reason: reason,
+          providerState: update.providerState,
+          job: update.job,
+          at: update.at
+        )
+      ),
+      at: now
+    )
   }
 
   private func end(_ index: Int, _ attempt: Int, _ update: JobUpdate, results: JSONObject, now: Timestamp) {
@@ -87,15 +115,28 @@ extension RunDriver {
     for (key, value) in results {
       record(.result(ResultFact(step: name, attempt: attempt, name: key, value: value)), at: now)
     }
-    let verdict = Verdict(update, stop: state.steps[index].attempts.last?.stop, reason: state.steps[index].reason)
+    let verdict = Verdict(
+      update,
+      stop: state.steps[index].attempts.last?.stop,
+      reason: state.steps[index].reason
+    )
     let time = update.at ?? now
     record(
       .step(
         StepFact(
-          step: name, attempt: attempt, state: verdict.state, reason: verdict.reason,
-          providerState: update.providerState, job: update.job, exitStatus: update.exitStatus,
-          retryAt: verdict.state == .failed ? state.retryTime(step: index, failedAt: time) : nil, at: update.at)),
-      at: now)
+          step: name,
+          attempt: attempt,
+          state: verdict.state,
+          reason: verdict.reason,
+          providerState: update.providerState,
+          job: update.job,
+          exitStatus: update.exitStatus,
+          retryAt: verdict.state == .failed ? state.retryTime(step: index, failedAt: time) : nil,
+          at: update.at
+        )
+      ),
+      at: now
+    )
   }
 }
 

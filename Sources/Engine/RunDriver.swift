@@ -121,21 +121,28 @@ final class RunDriver {
       want(.submit(job), sync: !step.isLocal)
     } catch {
       record(
-        .step(StepFact(step: step.name, attempt: attempt, state: .failed, reason: error.description)), at: now)
+        .step(StepFact(step: step.name, attempt: attempt, state: .failed, reason: error.description)),
+        at: now
+      )
     }
     return true
   }
 
   var builder: JobBuilder {
     JobBuilder(
-      state: state, folder: folder, artifacts: artifacts,
-      inherited: secrets?.environment["PYTHONUNBUFFERED"] == nil ? [] : ["PYTHONUNBUFFERED"])
+      state: state,
+      folder: folder,
+      artifacts: artifacts,
+      inherited: secrets?.environment["PYTHONUNBUFFERED"] == nil ? [] : ["PYTHONUNBUFFERED"]
+    )
   }
 
   /// A sentence where values that the step needs are gone with the engine and host that knew them.
   private func missingSecrets(of step: PlannedStep) -> String? {
     let command = "`stepdeck runs resume \(state.plan.name)`"
-    guard let secrets else { return "the launching environment is gone with the processes that held it; \(command) brings it" }
+    guard let secrets else {
+      return "the launching environment is gone with the processes that held it; \(command) brings it"
+    }
     let missing = step.secrets.filter { secrets.values[$0] == nil }
     guard !missing.isEmpty else { return nil }
     return "the value of \(missing.joined(separator: ", ")) is gone; \(command) brings it"
@@ -143,7 +150,10 @@ final class RunDriver {
 
   private func hold(_ index: Int, reason: String, now: Timestamp) {
     guard held.insert(index).inserted else { return }
-    record(.step(StepFact(step: state.plan.steps[index].name, attempt: nil, state: .waiting, reason: reason)), at: now)
+    record(
+      .step(StepFact(step: state.plan.steps[index].name, attempt: nil, state: .waiting, reason: reason)),
+      at: now
+    )
   }
 
   private func stop(_ index: Int, _ attempt: Int, _ cause: StopCause, now: Timestamp) -> Bool {
@@ -156,7 +166,9 @@ final class RunDriver {
       case .timeout: timeoutReason(step, state.steps[index].state)
       }
     record(
-      .step(StepFact(step: step.name, attempt: attempt, state: .stopping, reason: reason, stop: cause)), at: now)
+      .step(StepFact(step: step.name, attempt: attempt, state: .stopping, reason: reason, stop: cause)),
+      at: now
+    )
     want(.cancel(JobKey(run: id, attempt: AttemptID(step: step.name, attempt: attempt))))
     return true
   }

@@ -23,27 +23,42 @@ final class EngineFixture: Sendable {
 
   /// Plans scripted steps with their dependencies.
   func plan(
-    _ graph: KeyValuePairs<String, [String]>, mode: ExecutionMode = .continueOnFailure,
+    _ graph: KeyValuePairs<String, [String]>,
+    mode: ExecutionMode = .continueOnFailure,
     edit: (inout PlannedStep) -> Void = { _ in }
   ) -> Plan {
     var random = SystemRandomNumberGenerator()
     let steps = graph.map { name, dependencies in
       var step = PlannedStep(
-        name: name, command: .arguments([Template(literal: "true")]), operatorName: "cloud", flavor: Self.flavor)
+        name: name,
+        command: .arguments([Template(literal: "true")]),
+        operatorName: "cloud",
+        flavor: Self.flavor
+      )
       step.dependencies = dependencies
       edit(&step)
       return step
     }
     let stack = Stack(
-      name: "s", components: [Component(name: "cloud", type: .stepOperator, flavor: Self.flavor)])
+      name: "s",
+      components: [Component(name: "cloud", type: .stepOperator, flavor: Self.flavor)]
+    )
     return Plan(
-      run: RunID(milliseconds: 1, using: &random), name: "", pipeline: "p", stack: stack, executionMode: mode,
-      parallel: 2, workspace: folder.path, steps: steps)
+      run: RunID(milliseconds: 1, using: &random),
+      name: "",
+      pipeline: "p",
+      stack: stack,
+      executionMode: mode,
+      parallel: 2,
+      workspace: folder.path,
+      steps: steps
+    )
   }
 
   /// Runs an engine until `isDone`, asked with the engine's own thread before every turn.
   func serve(
-    retryUnit: Duration = .milliseconds(1), drain: Duration = .seconds(60),
+    retryUnit: Duration = .milliseconds(1),
+    drain: Duration = .seconds(60),
     prepare: @escaping @Sendable (EngineLoop) throws -> Void = { _ in },
     until isDone: @escaping @Sendable (EngineLoop) -> Bool = { $0.isIdle }
   ) async throws {
@@ -57,11 +72,15 @@ final class EngineFixture: Sendable {
             timing.drain = drain
             var log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             log.logLevel = .critical
-            let registry = OperatorRegistry { _ throws(OperatorError) in ScriptedOperator(provider: provider) }
-            let loop = try EngineLoop(folder, version: "test", registry: registry, log: log, timing: timing) { .now }
+            let registry = OperatorRegistry { _ throws(OperatorError) in ScriptedOperator(provider: provider)
+            }
+            let loop = try EngineLoop(folder, version: "test", registry: registry, log: log, timing: timing) {
+              .now
+            }
             try prepare(loop)
             loop.run { !isDone($0) }
-          })
+          }
+        )
       }
     }
   }

@@ -1,6 +1,8 @@
 import Engine
 import Journal
 import Operators
+import OrderedCollections
+import Synchronization
 import Testing
 import Workflow
 
@@ -79,13 +81,17 @@ struct RemoteRunTests {
     let state = try await engine.run(
       engine.plan(["a": [], "b": ["a"]]) { step in
         if step.name == "b" { step.environment["X"] = Template(parts: [.result(step: "a", name: "loss")]) }
-      })
+      }
+    )
     #expect(state["b"]?.state == .failed)
     #expect(state["b"]?.reason?.contains("\"loss\" of step \"a\"") == true)
   }
 
   @Test func `a failed job is tried again, each attempt with its own log`() async throws {
-    let failing = Script(states: [.init(.running), .init(.failed, reason: "OOMKilled", exitStatus: 137)], log: ["first"])
+    let failing = Script(
+      states: [.init(.running), .init(.failed, reason: "OOMKilled", exitStatus: 137)],
+      log: ["first"]
+    )
     let engine = try EngineFixture(["a": [failing, Script(log: ["second"])]])
     let plan = engine.plan(["a": []]) { $0.retry = RetryPolicy(maxRetries: 1) }
     let state = try await engine.run(plan)
@@ -103,9 +109,10 @@ struct RemoteRunTests {
         try loop.launch(plan, name: nil, secrets: RunSecrets(environment: [:], values: [:]))
       },
       until: { loop in
-        if loop.liveState(plan.run)?["a"]?.state == .running { try? loop.cancel(plan.run, by: "kim") }
+        if loop.liveState(plan.run)?["a"]?.state == .running { _ = try? loop.cancel(plan.run, by: "kim") }
         return loop.isIdle
-      })
+      }
+    )
     let state = try engine.state(of: plan)
     #expect(state.status == .cancelled)
     #expect(state["a"]?.state == .cancelled)
@@ -130,10 +137,12 @@ struct RemoteRunTests {
       prepare: { loop in
         try loop.launch(plan, name: nil, secrets: RunSecrets(environment: [:], values: [:]))
       },
-      until: { $0.liveState(plan.run)?["a"]?.state == .submitting })
+      until: { $0.liveState(plan.run)?["a"]?.state == .submitting }
+    )
     for stop in [StepState.queued, .running] {
       try await engine.serve(until: { loop in
-        loop.isIdle || loop.liveState(plan.run)?["a"]?.state == stop || loop.liveState(plan.run)?["b"]?.state == stop
+        loop.isIdle || loop.liveState(plan.run)?["a"]?.state == stop
+          || loop.liveState(plan.run)?["b"]?.state == stop
       })
     }
     try await engine.serve()

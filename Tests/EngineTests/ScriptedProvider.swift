@@ -38,7 +38,9 @@ extension JobUpdate {
   }
 }
 
-/// A provider that is late, loses answers, throttles, ends streams early and lies about nothing. It outlives engines.
+/// A provider that is late, loses answers, throttles, ends streams early and lies about nothing.
+///
+/// It outlives engines.
 final class ScriptedProvider: Sendable {
   struct Job: Sendable {
     var key: JobKey
@@ -89,7 +91,9 @@ final class ScriptedProvider: Sendable {
   }
 
   func find(_ key: JobKey) -> JobHandle? {
-    state.withLock { $0.jobs[key.description] == nil ? nil : JobHandle(id: key.description, scope: "region-1") }
+    state.withLock {
+      $0.jobs[key.description] == nil ? nil : JobHandle(id: key.description, scope: "region-1")
+    }
   }
 
   /// The next thing to tell of each job, if there is one.
@@ -109,8 +113,13 @@ final class ScriptedProvider: Sendable {
         }
         state.jobs[key.description] = job
         return JobUpdate(
-          key: key, state: simple.state, providerState: simple.state.rawValue.uppercased(), reason: simple.reason,
-          exitStatus: simple.exitStatus, job: JobHandle(id: key.description, scope: "region-1"))
+          key: key,
+          state: simple.state,
+          providerState: simple.state.rawValue.uppercased(),
+          reason: simple.reason,
+          exitStatus: simple.exitStatus,
+          job: JobHandle(id: key.description, scope: "region-1")
+        )
       }
     }
   }
@@ -143,7 +152,9 @@ struct ScriptedOperator: StepOperator {
   let logWriter = LogWriter.engine
 
   func check(_ step: PlannedStep, in stack: Stack) -> [OperatorProblem] { [] }
-  func request(for job: JobSpec) -> RequestPreview { RequestPreview(method: "POST", target: "script:", body: .null) }
+  func request(for job: JobSpec) -> RequestPreview {
+    RequestPreview(method: "POST", target: "script:", body: .null)
+  }
   func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? { provider.find(job.key) }
   func submit(_ job: JobSpec) async throws(OperatorError) -> JobHandle { try provider.create(job) }
   func cancel(_ job: JobHandle) async throws(OperatorError) { try provider.cancel(job) }
@@ -178,7 +189,9 @@ struct ScriptedOperator: StepOperator {
       position.withLock { $0 = end }
       let entries = taken.enumerated().map { index, line in
         LogBatch.Entry(
-          .bytes(Array((line + "\n").utf8), .merged), time: Timestamp(nanoseconds: Int64(from + index) * 1_000_000))
+          .bytes(Array((line + "\n").utf8), .merged),
+          time: Timestamp(nanoseconds: Int64(from + index) * 1_000_000)
+        )
       }
       return LogBatch(entries: entries, cursor: Array(String(end).utf8))
     }

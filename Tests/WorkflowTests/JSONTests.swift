@@ -5,14 +5,16 @@ import Testing
 @Suite("JSON is read within bounds and written compactly")
 struct JSONTests {
   @Test(arguments: [
-    "null", "true", "[]", "{}", "-0.5", "12345678901", "[1,2.5,\"a\\n\\\"\",{\"k\":[null]}]", "\"é😀\"", "\"\\u001b[2J\"",
+    "null", "true", "[]", "{}", "-0.5", "12345678901", "[1,2.5,\"a\\n\\\"\",{\"k\":[null]}]", "\"é😀\"",
+    "\"\\u001b[2J\"",
   ])
   func `a value comes back as it was written`(text: String) throws {
     #expect(try JSONParser.parse(text).jsonText == text)
   }
 
   @Test(arguments: [
-    "", "nul", "01", "1.", "1e", "[1,]", "{\"a\"}", "{\"a\":1,}", "\"a", "\"\\x\"", "\"\\u12\"", "1 2", "-", "\u{1}", "[", "{\"a\":",
+    "", "nul", "01", "1.", "1e", "[1,]", "{\"a\"}", "{\"a\":1,}", "\"a", "\"\\x\"", "\"\\u12\"", "1 2", "-",
+    "\u{1}", "[", "{\"a\":",
   ])
   func `what is no JSON is refused with its place`(text: String) {
     #expect(throws: JSONError.self) { try JSONParser.parse(text) }
@@ -31,9 +33,14 @@ struct JSONTests {
     var random = SplitMix(seed: seed)
     let alphabet = Array("{}[]\",:0123456789eE+-.truefalsn \\u\u{0}é".utf8)
     for _ in 0..<20_000 {
-      let bytes = (0..<Int.random(in: 0..<24, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
+      let bytes = (0..<Int.random(in: 0..<24, using: &random)).map { _ in
+        alphabet.randomElement(using: &random)!
+      }
       guard let value = try? JSONParser.parse(bytes) else { continue }
-      #expect((try? JSONParser.parse(value.jsonBytes)) == value, "seed \(seed): \(String(decoding: bytes, as: UTF8.self))")
+      #expect(
+        (try? JSONParser.parse(value.jsonBytes)) == value,
+        "seed \(seed): \(String(decoding: bytes, as: UTF8.self))"
+      )
     }
   }
 }

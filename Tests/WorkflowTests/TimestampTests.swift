@@ -16,11 +16,15 @@ struct TimestampTests {
   }
 
   @Test func `offsets and fractions are read`() {
-    #expect(Timestamp(rfc3339: "2023-11-14T23:13:20.5+01:00") == Timestamp(nanoseconds: 1_700_000_000_500_000_000))
+    #expect(
+      Timestamp(rfc3339: "2023-11-14T23:13:20.5+01:00") == Timestamp(nanoseconds: 1_700_000_000_500_000_000)
+    )
     #expect(Timestamp(rfc3339: "2023-11-14T22:13:20Z") == Timestamp(nanoseconds: 1_700_000_000_000_000_000))
   }
 
-  @Test(arguments: ["", "2023", "2023-13-01T00:00:00Z", "2023-11-14 22:13", "2023-11-14T22:13:20", "2023-11-14T22:13:20Zx"])
+  @Test(arguments: [
+    "", "2023", "2023-13-01T00:00:00Z", "2023-11-14 22:13", "2023-11-14T22:13:20", "2023-11-14T22:13:20Zx",
+  ])
   func `what is no time is refused`(text: String) {
     #expect(Timestamp(rfc3339: text) == nil)
   }

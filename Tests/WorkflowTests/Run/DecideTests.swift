@@ -178,8 +178,15 @@ struct DecideTests {
     var run = RunFixture(["a": []])
     run.state = RunState(
       plan: Plan(
-        run: RunID(milliseconds: 1, using: &random), name: "r-1", pipeline: "r", stack: .local, parallel: 1,
-        workspace: "/", steps: steps))
+        run: RunID(milliseconds: 1, using: &random),
+        name: "r-1",
+        pipeline: "r",
+        stack: .local,
+        parallel: 1,
+        workspace: "/",
+        steps: steps
+      )
+    )
     run.run("s0", to: .failed)
     run.settle()
     #expect(run.state.counts == [.failed: 1, .skipped: count - 1])

@@ -10,9 +10,19 @@ struct FoldTests {
     .step(StepFact(step: "a", attempt: nil, state: .skipped, reason: "because of b", cause: "b")),
     .step(
       StepFact(
-        step: "a", attempt: 2, state: .failed, phase: "uploading", reason: "exit status 137 — \"OOM\"\n",
-        providerState: "Failed", job: JobHandle(id: "pod-1", scope: "ml"), exitStatus: 137, stop: .timeout,
-        retryAt: Timestamp(nanoseconds: 5_000_000), at: Timestamp(nanoseconds: 1_234_000_000))),
+        step: "a",
+        attempt: 2,
+        state: .failed,
+        phase: "uploading",
+        reason: "exit status 137 — \"OOM\"\n",
+        providerState: "Failed",
+        job: JobHandle(id: "pod-1", scope: "ml"),
+        exitStatus: 137,
+        stop: .timeout,
+        retryAt: Timestamp(nanoseconds: 5_000_000),
+        at: Timestamp(nanoseconds: 1_234_000_000)
+      )
+    ),
     .result(ResultFact(step: "a", attempt: 1, name: "accuracy", value: ["x": [1, 2.5, nil, true, "é"]])),
     .cancelRequested(by: "kim"),
     .retryRequested(steps: ["a", "b"], by: "kim"),
@@ -56,15 +66,28 @@ struct FoldTests {
     (step.timeout, step.queueTimeout) = (.seconds(7200), .milliseconds(250))
     step.retry = RetryPolicy(maxRetries: 2, delay: .seconds(30), backoff: 1.5)
     step.environment = [
-      "A": Template(parts: [.literal("$"), .result(step: "load", name: "n"), .literal("${{ x }}")]), "B": Template(literal: ""),
+      "A": Template(parts: [.literal("$"), .result(step: "load", name: "n"), .literal("${{ x }}")]),
+      "B": Template(literal: ""),
     ]
     step.secrets = ["HF_TOKEN"]
     step.settings = ["step_operator.kubernetes": ["pod_settings": ["a": 1]]]
-    let load = PlannedStep(name: "load", command: .arguments([Template(literal: "python"), Template(literal: "")]))
+    let load = PlannedStep(
+      name: "load",
+      command: .arguments([Template(literal: "python"), Template(literal: "")])
+    )
     var random = SystemRandomNumberGenerator()
     let plan = Plan(
-      run: RunID(milliseconds: 99, using: &random), name: "t-1", pipeline: "t", path: "/p.yaml", stack: .local,
-      executionMode: .failFast, parameters: ["e": 3, "s": "x"], parallel: 4, workspace: "/w", steps: [load, step])
+      run: RunID(milliseconds: 99, using: &random),
+      name: "t-1",
+      pipeline: "t",
+      path: "/p.yaml",
+      stack: .local,
+      executionMode: .failFast,
+      parameters: ["e": 3, "s": "x"],
+      parallel: 4,
+      workspace: "/w",
+      steps: [load, step]
+    )
     let object = try #require(try JSONParser.parse(JSONValue.object(plan.json).jsonBytes).objectValue)
     #expect(Plan(json: object) == plan)
   }

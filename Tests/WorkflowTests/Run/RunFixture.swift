@@ -12,7 +12,9 @@ struct RunFixture {
   ///   - graph: step names with those that they wait for.
   ///   - edit: changes a step before the run begins.
   init(
-    _ graph: KeyValuePairs<String, [String]>, mode: ExecutionMode = .continueOnFailure, parallel: Int = 100,
+    _ graph: KeyValuePairs<String, [String]>,
+    mode: ExecutionMode = .continueOnFailure,
+    parallel: Int = 100,
     edit: (inout PlannedStep) -> Void = { _ in }
   ) {
     let steps = graph.map { name, dependencies in
@@ -24,8 +26,16 @@ struct RunFixture {
     var random = SystemRandomNumberGenerator()
     state = RunState(
       plan: Plan(
-        run: RunID(milliseconds: 1, using: &random), name: "r-1", pipeline: "r", stack: .local, executionMode: mode,
-        parallel: parallel, workspace: "/", steps: steps))
+        run: RunID(milliseconds: 1, using: &random),
+        name: "r-1",
+        pipeline: "r",
+        stack: .local,
+        executionMode: mode,
+        parallel: parallel,
+        workspace: "/",
+        steps: steps
+      )
+    )
     record(.launched(Launched(name: "r-1", pipeline: "r", stack: "local", stepCount: steps.count)))
   }
 
@@ -38,12 +48,18 @@ struct RunFixture {
   }
 
   mutating func step(
-    _ name: String, _ step: StepState, attempt: Int? = nil, reason: String? = nil, stop: StopCause? = nil
+    _ name: String,
+    _ step: StepState,
+    attempt: Int? = nil,
+    reason: String? = nil,
+    stop: StopCause? = nil
   ) {
     let attempt = attempt ?? max(1, state[name]?.attempts.count ?? 1)
     let index = state.plan.index(of: name) ?? 0
     let retry = step == .failed ? state.retryTime(step: index, failedAt: now) : nil
-    record(.step(StepFact(step: name, attempt: attempt, state: step, reason: reason, stop: stop, retryAt: retry)))
+    record(
+      .step(StepFact(step: name, attempt: attempt, state: step, reason: reason, stop: stop, retryAt: retry))
+    )
   }
 
   /// Submits and runs an attempt to its end.
