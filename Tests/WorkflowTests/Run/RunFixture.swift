@@ -8,9 +8,6 @@ struct RunFixture {
   var state: RunState
   var now = Timestamp(nanoseconds: 1_000_000_000_000)
 
-  /// - Parameters:
-  ///   - graph: step names with those that they wait for.
-  ///   - edit: changes a step before the run begins.
   init(
     _ graph: KeyValuePairs<String, [String]>,
     mode: ExecutionMode = .continueOnFailure,
