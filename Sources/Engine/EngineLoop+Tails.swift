@@ -5,7 +5,7 @@ internal import Workflow
 extension EngineLoop {
   func startTail(_ key: JobKey, _ handle: JobHandle, _ active: ActiveOperator, _ driver: RunDriver) {
     guard tails[key] == nil else { return }
-    let tail = LogTail(key, handle, active.stepOperator, mailbox)
+    let tail = LogTail(key, handle, active.stepOperator, mailbox, timing)
     tails[key] = tail
     let names = driver.state.plan[key.attempt.step]?.secrets ?? []
     tail.start(
