@@ -130,6 +130,7 @@ struct PipelineChecks {
 
   /// `a → b → a`; of a long circle the middle is left out.
   private static func chain(_ names: [String]) -> String {
+    let names = names.map { String($0.prefix(SpecName.longest)) }
     guard names.count > 14 else { return names.joined(separator: " → ") }
     return (names.prefix(8) + ["… \(names.count - 12) more …"] + names.suffix(4)).joined(separator: " → ")
   }
