@@ -28,7 +28,12 @@ func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, exclude: [], resources: resources, swiftSettings: strict)
+    name: name,
+    dependencies: dependencies,
+    exclude: [],
+    resources: resources,
+    swiftSettings: strict
+  )
 }
 
 let package = Package(
@@ -46,15 +51,19 @@ let package = Package(
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .target(name: "CTerminalGuard"),
+    .target(name: "CSystem"),
 
     floor("Workflow", collections),
     floor("LogKit", ["CPCRE2", "Workflow"] + collections),
     floor("ScreenKit", [yams] + collections),
     floor("Specs", ["Workflow", yams] + collections),
-    floor("Host", ["Workflow", "LogKit"] + collections),
+    floor("Host", ["Workflow", "LogKit", "CSystem"] + collections),
     floor("Journal", ["Workflow", grdb] + collections),
     floor("Operators", ["Workflow", "Host", "LogKit"] + collections),
-    floor("Engine", ["Workflow", "LogKit", "Journal", "Operators", "Host", logging] + collections),
+    floor(
+      "Engine",
+      ["Workflow", "LogKit", "Journal", "Operators", "Host", "CSystem", logging] + collections
+    ),
     floor("NcursesTerminal", ["ScreenKit", "CNcurses", "CTerminalGuard"]),
     floor("Console", ["Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Engine"] + collections),
     .executableTarget(
@@ -63,7 +72,9 @@ let package = Package(
         "Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "Operators", "Engine", "Console",
         "NcursesTerminal", argumentParser, logging,
       ] + collections,
-      swiftSettings: strict),
+      resources: [.embedInCode("Sample/workspace")],
+      swiftSettings: strict
+    ),
 
     tests("WorkflowTests", ["Workflow"] + collections),
     tests("LogKitTests", ["LogKit", "Workflow"]),
@@ -71,7 +82,10 @@ let package = Package(
     tests("SpecsTests", ["Specs", "Workflow"]),
     tests("HostTests", ["Host", "Workflow", "LogKit"]),
     tests("JournalTests", ["Journal", "Workflow"]),
-    tests("EngineTests", ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit"]),
+    tests(
+      "EngineTests",
+      ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", logging] + collections
+    ),
     tests("ConsoleTests", ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"]),
     tests("EndToEndTests", ["Workflow"]),
   ]

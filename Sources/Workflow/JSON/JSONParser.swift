@@ -32,7 +32,10 @@ package struct JSONParser {
     try parse(bytes[...], maximumDepth: maximumDepth)
   }
 
-  package static func parse(_ bytes: ArraySlice<UInt8>, maximumDepth: Int = 100) throws(JSONError) -> JSONValue {
+  package static func parse(
+    _ bytes: ArraySlice<UInt8>,
+    maximumDepth: Int = 100
+  ) throws(JSONError) -> JSONValue {
     let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<JSONValue, JSONError> in
       var parser = JSONParser(buffer, maximumDepth: maximumDepth)
       do throws(JSONError) {
@@ -72,7 +75,9 @@ package struct JSONParser {
     if try takeEnd(UInt8(ascii: "}")) { return .object(members) }
     while true {
       skipSpace()
-      guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw failure("expected a key") }
+      guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+        throw failure("expected a key")
+      }
       let key = try string()
       try expect(UInt8(ascii: ":"))
       members[key] = try value(depth: depth + 1)
@@ -106,7 +111,9 @@ package struct JSONParser {
     if peek == UInt8(ascii: "-") { position += 1 }
     let first = peek
     let wholeDigits = skipDigits()
-    guard wholeDigits > 0, wholeDigits == 1 || first != UInt8(ascii: "0") else { throw failure("expected a value") }
+    guard wholeDigits > 0, wholeDigits == 1 || first != UInt8(ascii: "0") else {
+      throw failure("expected a value")
+    }
     var isWhole = true
     if peek == UInt8(ascii: ".") {
       isWhole = false
@@ -128,7 +135,9 @@ package struct JSONParser {
   private mutating func string() throws(JSONError) -> String {
     position += 1
     let start = position
-    while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+    while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+      position += 1
+    }
     if peek == UInt8(ascii: "\"") {
       defer { position += 1 }
       return String(decoding: bytes[start..<position], as: UTF8.self)
@@ -188,7 +197,9 @@ package struct JSONParser {
     guard position + 4 <= bytes.count else { throw failure("string without an end") }
     var value: UInt16 = 0
     for index in position..<position + 4 {
-      guard let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue else { throw failure("bad \\u escape") }
+      guard let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue else {
+        throw failure("bad \\u escape")
+      }
       value = value << 4 | UInt16(digit)
     }
     position += 4

@@ -3,7 +3,9 @@ package import OrderedCollections
 /// An object of JSON: its keys keep the order in which they were written.
 package typealias JSONObject = OrderedDictionary<String, JSONValue>
 
-/// Any JSON value. Numbers that are written without fraction and exponent and fit stay exact integers.
+/// Any JSON value.
+///
+/// Numbers that are written without fraction and exponent and fit stay exact integers.
 ///
 /// Journal, sockets and `--json` output all pass through this type, so it is small and fast on purpose:
 /// `JSONWriter` appends bytes, `JSONParser` reads them within bounds.
@@ -74,7 +76,8 @@ extension JSONValue {
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
-  ExpressibleByFloatLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+  ExpressibleByFloatLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByDictionaryLiteral
 {
   package init(stringLiteral value: String) { self = .string(value) }
   package init(integerLiteral value: Int64) { self = .integer(value) }

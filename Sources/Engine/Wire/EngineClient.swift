@@ -1,0 +1,176 @@
+internal import OrderedCollections
+internal import Synchronization
+package import Workflow
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// A connection to the engine: asks, and notices when the engine is gone.
+///
+/// While it is open, the engine stays.
+///
+/// Events do not come this way: whoever wants to see a run follows its journal (`RunFollower`) and logs.
+package final class EngineClient: Sendable {
+  private let descriptor: Int32
+  private let state = Mutex(State())
+  /// Finishes when the engine is gone.
+  package let closed: AsyncStream<Never>
+  private let closing: AsyncStream<Never>.Continuation
+
+  private struct State {
+    var next = 1
+    var waiting: [Int: CheckedContinuation<JSONObject, any Error>] = [:]
+    var isClosed = false
+  }
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    (closed, closing) = AsyncStream.makeStream(of: Never.self)
+    OwnThread.start { [self] in receive() }
+  }
+
+  deinit { Glibc.close(descriptor) }
+
+  /// Closes the connection; requests under way fail.
+  package func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+  /// Sends a request and returns the engine's answer.
+  package func send(_ request: EngineRequest) async throws -> JSONObject {
+    try await withCheckedThrowingContinuation { continuation in
+      var line: [UInt8] = []
+      let registered = state.withLock { state -> Bool in
+        guard !state.isClosed else { return false }
+        var object = request.json
+        object.put("id", state.next)
+        JSONWriter.append(.object(object), to: &line)
+        line.append(UInt8(ascii: "\n"))
+        state.waiting[state.next] = continuation
+        state.next += 1
+        return true
+      }
+      guard registered else { return continuation.resume(throwing: Self.gone) }
+      sendAll(line)
+    }
+  }
+
+  private static let gone = EngineError(
+    .lost,
+    "the engine has gone; `stepdeck engine status` tells whether another runs"
+  )
+
+  /// A peer that does not read for long fills the socket; the write then waits on this client's own thread.
+  private func sendAll(_ line: [UInt8]) {
+    OwnThread.start { [self] in
+      if !writeWhole(descriptor, line) { close() }
+    }
+  }
+
+  private func receive() {
+    var buffer = LineBuffer()
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = recv(descriptor, &chunk, chunk.count, 0)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      buffer.append(chunk[..<count])
+      while let object = buffer.nextObject() {
+        if let object { deliver(object) }
+      }
+      if buffer.isTooLong { break }
+    }
+    let orphans = state.withLock { state in
+      state.isClosed = true
+      defer { state.waiting = [:] }
+      return Array(state.waiting.values)
+    }
+    for orphan in orphans { orphan.resume(throwing: Self.gone) }
+    closing.finish()
+  }
+
+  private func deliver(_ answer: JSONObject) {
+    guard let id = answer.int("id") else { return }
+    guard let continuation = state.withLock({ $0.waiting.removeValue(forKey: id) }) else { return }
+    if let message = answer.text("error") {
+      continuation.resume(throwing: EngineError(.refused, message))
+    } else {
+      continuation.resume(returning: answer)
+    }
+  }
+}
+
+extension EngineClient {
+  /// What the engine made of a launch.
+  package struct LaunchedRun: Sendable, Hashable {
+    package var id: RunID
+    package var name: String
+  }
+
+  package func launch(_ plan: Plan, name: String?, secrets: RunSecrets) async throws -> LaunchedRun {
+    let answer = try await send(.launch(plan, name: name, secrets: secrets))
+    guard let id = answer.text("run").flatMap(RunID.init(rawValue:)), let name = answer.text("name") else {
+      throw EngineError(
+        .lost,
+        "the engine gave an answer that this stepdeck does not understand; restart it with `stepdeck engine restart`"
+      )
+    }
+    return LaunchedRun(id: id, name: name)
+  }
+
+  package func cancel(_ run: RunID, by: String) async throws { _ = try await send(.cancel(run, by: by)) }
+
+  package func status() async throws -> EngineStatus {
+    guard let status = EngineStatus(json: try await send(.status)) else {
+      throw EngineError(
+        .lost,
+        "the engine gave an answer that this stepdeck does not understand; restart it with `stepdeck engine restart`"
+      )
+    }
+    return status
+  }
+}
+
+/// A thread of our own for calls that wait, so that they never hold one of the pool's two.
+package enum OwnThread {
+  package static func start(_ body: @escaping @Sendable () -> Void) {
+    final class Box: Sendable {
+      let body: @Sendable () -> Void
+      init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(Box(body)).toOpaque()
+    let code = pthread_create(
+      &thread,
+      nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
+      },
+      argument
+    )
+    precondition(code == 0, "the system gives this process no more threads")
+    pthread_detach(thread)
+  }
+}
+
+/// Writes everything to a blocking socket; false where the peer is gone.
+func writeWhole(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+  bytes.withUnsafeBytes { buffer in
+    var done = 0
+    while done < buffer.count {
+      let count = Glibc.send(
+        descriptor,
+        buffer.baseAddress.map { $0 + done },
+        buffer.count - done,
+        Int32(MSG_NOSIGNAL)
+      )
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
+  }
+}

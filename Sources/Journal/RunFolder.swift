@@ -1,0 +1,41 @@
+package import Workflow
+
+/// Where the files of one run lie.
+package struct RunFolder: Sendable, Hashable {
+  package let path: String
+  package let id: RunID
+
+  package init(path: String, id: RunID) {
+    self.path = path
+    self.id = id
+  }
+
+  package var plan: String { path + "/plan.json" }
+  package var journal: String { path + "/journal.jsonl" }
+  package var hostSocket: String { path + "/host.sock" }
+  package var steps: String { path + "/steps" }
+
+  package func attempt(_ attempt: AttemptID) -> String { "\(path)/steps/\(attempt.step)/\(attempt.attempt)" }
+  package func log(_ attempt: AttemptID) -> String { self.attempt(attempt) + "/log" }
+
+  package func writePlan(_ plan: Plan) throws(StateError) {
+    try Files.makeFolders(path)
+    try Files.replace(self.plan, with: JSONValue.object(plan.json).jsonBytes)
+  }
+
+  package func readPlan() throws(StateError) -> Plan {
+    let bytes = try Files.read(plan)
+    guard let object = (try? JSONParser.parse(bytes))?.objectValue else {
+      throw StateError("\(plan) is damaged; the run cannot be read")
+    }
+    if let format = object.int("format"), format > JournalFormat.version {
+      throw StateError(
+        "\(plan) has format \(format), this stepdeck knows \(JournalFormat.version); install a newer stepdeck to read it"
+      )
+    }
+    guard let plan = Plan(json: object) else {
+      throw StateError("\(plan) is damaged; the run cannot be read")
+    }
+    return plan
+  }
+}

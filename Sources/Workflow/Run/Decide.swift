@@ -1,0 +1,160 @@
+internal import DequeModule
+
+/// What the engine should do next.
+package enum Command: Sendable, Hashable {
+  /// Hand the next attempt of the step to its operator.
+  case submit(step: Int, attempt: Int)
+  /// Record that the step will not start, because of `cause`.
+  case skip(step: Int, cause: Int)
+  /// Record that the step, not started, is cancelled with the run.
+  case cancelUnstarted(step: Int)
+  /// Record that the failed step gets no further attempt.
+  case giveUp(step: Int)
+  /// Stop the live attempt and wait for the proof.
+  case stop(step: Int, attempt: Int, cause: StopCause)
+  /// Nothing is left to do: record the end.
+  case finish(RunStatus, reason: String?)
+}
+
+/// What to do now, and when to ask again although nothing has happened.
+package struct Decision: Sendable, Hashable {
+  package var commands: [Command] = []
+  package var wakeAt: Timestamp?
+}
+
+/// Decides from the state alone.
+///
+/// The answer is stable: as long as no fact is added, asking again gives the same commands.
+///
+/// Cost grows with the number of commands and of live steps that are to be stopped, not with the number of steps.
+package func decide(_ state: RunState, now: Timestamp) -> Decision {
+  guard !state.status.isEnded else { return Decision() }
+  if state.unfinished == 0 { return Decision(commands: [state.finish()]) }
+  var decision = Decision()
+  if state.halt != nil {
+    decision.commands = state.commandsWhileHalted()
+  } else {
+    decision.commands = state.skips() + state.submissions(now: now)
+  }
+  decision.commands += state.timeouts(now: now)
+  decision.wakeAt = [state.delayed.first?.time, state.deadlines.first?.time].compactMap(\.self).filter {
+    $0 > now
+  }.min()
+  return decision
+}
+
+extension RunState {
+  fileprivate func finish() -> Command {
+    if status == .stopping { return .finish(.cancelled, reason: nil) }
+    if let failed = firstFailure {
+      let step = steps[failed]
+      return .finish(.failed, reason: "\(plan.steps[failed].name): \(step.reason ?? "failed")")
+    }
+    if let broken = steps.firstIndex(where: { !$0.state.satisfies }) {
+      let reason = steps[broken].reason ?? steps[broken].state.rawValue
+      return .finish(.failed, reason: "\(plan.steps[broken].name): \(reason)")
+    }
+    return .finish(.succeeded, reason: nil)
+  }
+
+  fileprivate func timeouts(now: Timestamp) -> [Command] {
+    deadlines.prefix { $0.time <= now }.map { delay in
+      .stop(step: delay.step, attempt: steps[delay.step].attempts.count, cause: .timeout)
+    }
+  }
+
+  /// Each doomed step once, while it still waits.
+  fileprivate func skips() -> [Command] {
+    var seen: Set<Int> = []
+    return doomed.compactMap { doom in
+      guard steps[doom.step].state == .waiting, seen.insert(doom.step).inserted else { return nil }
+      return .skip(step: doom.step, cause: doom.cause)
+    }
+  }
+
+  fileprivate func submissions(now: Timestamp) -> [Command] {
+    let due = delayed.prefix { $0.time <= now }.map(\.step)
+    let local =
+      due.filter { plan.steps[$0].isLocal } + Array(readyLocal.prefix(max(0, plan.parallel - liveLocal)))
+    let remote = due.filter { !plan.steps[$0].isLocal } + Array(readyRemote)
+    let places = max(0, plan.parallel - liveLocal)
+    return (local.prefix(places) + remote).map { .submit(step: $0, attempt: steps[$0].attempts.count + 1) }
+  }
+
+  fileprivate func commandsWhileHalted() -> [Command] {
+    var commands: [Command] = []
+    if unstarted > 0 {
+      for index in steps.indices where steps[index].state == .waiting { commands.append(endUnstarted(index)) }
+    }
+    if let cause = stopCause {
+      for index in live.sorted() where steps[index].state != .stopping {
+        commands.append(.stop(step: index, attempt: steps[index].attempts.count, cause: cause))
+      }
+    }
+    return commands
+  }
+
+  /// A step between two attempts has failed already: it is not skipped, it gets no further attempt.
+  private func endUnstarted(_ index: Int) -> Command {
+    guard case .failure(let cause) = halt else { return .cancelUnstarted(step: index) }
+    return steps[index].notBefore == nil ? .skip(step: index, cause: cause) : .giveUp(step: index)
+  }
+
+  /// Why live attempts must end; `nil` where they may go on.
+  private var stopCause: StopCause? {
+    switch halt {
+    case .cancelled: .cancel
+    case .failure: plan.executionMode == .failFast ? .sibling : nil
+    case nil: nil
+    }
+  }
+
+  /// When the attempt that failed at `time` is followed by another one; `nil` if by none.
+  package func retryTime(step index: Int, failedAt time: Timestamp) -> Timestamp? {
+    guard halt == nil, status == .running else { return nil }
+    let policy = plan.steps[index].retry
+    let tried = steps[index].attempts.count - steps[index].forgiven
+    guard tried <= policy.maxRetries else { return nil }
+    var seconds = policy.delay.inSeconds
+    for _ in 1..<max(tried, 1) { seconds = min(seconds * policy.backoff, 365 * 86_400) }
+    return time + .seconds(seconds)
+  }
+}
+
+extension RunState {
+  /// The fact that carries out a command which needs nobody but the journal; `nil` for `submit` and `stop`.
+  package func fact(for command: Command) -> Fact? {
+    switch command {
+    case .submit, .stop: nil
+    case .skip(let index, let cause):
+      .step(
+        StepFact(
+          step: plan.steps[index].name,
+          attempt: nil,
+          state: .skipped,
+          reason: "because of \(plan.steps[cause].name)",
+          cause: plan.steps[cause].name
+        )
+      )
+    case .cancelUnstarted(let index):
+      .step(
+        StepFact(
+          step: plan.steps[index].name,
+          attempt: nil,
+          state: .cancelled,
+          reason: "the run was cancelled"
+        )
+      )
+    case .giveUp(let index):
+      .step(
+        StepFact(
+          step: plan.steps[index].name,
+          attempt: steps[index].attempts.count,
+          state: .failed,
+          reason: steps[index].attempts.last?.reason
+        )
+      )
+    case .finish(let status, let reason): .run(RunFact(status: status, reason: reason))
+    }
+  }
+}
