@@ -79,7 +79,7 @@ let package = Package(
     tests("WorkflowTests", ["Workflow"] + collections),
     tests("LogKitTests", ["LogKit", "Workflow"]),
     tests("ScreenKitTests", ["ScreenKit"]),
-    tests("SpecsTests", ["Specs", "Workflow"]),
+    tests("SpecsTests", ["Specs", "Workflow"] + collections),
     tests("HostTests", ["Host", "Workflow", "LogKit"]),
     tests("JournalTests", ["Journal", "Workflow"]),
     tests(
