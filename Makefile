@@ -1,0 +1,49 @@
+# What is needed and missing is installed by scripts/require, which says what it does.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+BENCH ?=
+
+BINARY := .build/release/stepdeck
+RELEASE := -c release --product stepdeck
+ifneq ($(shell uname -s),Darwin)
+RELEASE += --static-swift-stdlib
+endif
+
+.PHONY: help demo test lint release bench install clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## build, and open the console on a sample run
+	@scripts/require build sample
+	$(SWIFT) build $(RELEASE)
+	@$(BINARY) demo
+
+test: ## run all tests
+	@scripts/require build sample test
+	$(SWIFT) build --product stepdeck
+	STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" $(SWIFT) test --disable-xctest
+
+lint: ## check the style of the sources and the syntax of the scripts
+	@scripts/require lint
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	@for script in scripts/*; do sh -n "$$script" || exit 1; done
+	@bash -n .ci/run
+
+release: ## build .build/release/stepdeck
+	@scripts/require build
+	$(SWIFT) build $(RELEASE)
+
+bench: release ## measure against ninja, htop and others; BENCH="--quick --only help" passes options on
+	@scripts/require bench
+	@Bench/run --binary $(BINARY) $(BENCH)
+
+install: ## copy the program to PREFIX/bin (PREFIX=/usr/local)
+	@test -x $(BINARY) || $(MAKE) release
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/stepdeck"
+
+clean: ## remove everything that was built
+	rm -rf .build
