@@ -28,7 +28,12 @@ func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, exclude: [], resources: resources, swiftSettings: strict)
+    name: name,
+    dependencies: dependencies,
+    exclude: [],
+    resources: resources,
+    swiftSettings: strict
+  )
 }
 
 let package = Package(
@@ -56,7 +61,9 @@ let package = Package(
     floor("Journal", ["Workflow", grdb] + collections),
     floor("Operators", ["Workflow", "Host", "LogKit"] + collections),
     floor(
-      "Engine", ["Workflow", "LogKit", "Journal", "Operators", "Host", "CSystem", logging] + collections),
+      "Engine",
+      ["Workflow", "LogKit", "Journal", "Operators", "Host", "CSystem", logging] + collections
+    ),
     floor("NcursesTerminal", ["ScreenKit", "CNcurses", "CTerminalGuard"]),
     floor("Console", ["Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Engine"] + collections),
     .executableTarget(
@@ -65,7 +72,9 @@ let package = Package(
         "Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "Operators", "Engine", "Console",
         "NcursesTerminal", argumentParser, logging,
       ] + collections,
-      swiftSettings: strict),
+      resources: [.embedInCode("Sample/workspace")],
+      swiftSettings: strict
+    ),
 
     tests("WorkflowTests", ["Workflow"] + collections),
     tests("LogKitTests", ["LogKit", "Workflow"]),

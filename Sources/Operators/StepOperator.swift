@@ -1,0 +1,283 @@
+package import OrderedCollections
+package import Workflow
+
+/// Hands one step to one provider, watches it, tails its log, stops it.
+///
+/// Every operator passes the same conformance suite. Calls may come from any task; an operator guards its own state.
+package protocol StepOperator: Sendable {
+  /// Who writes the attempt's log file.
+  var logWriter: LogWriter { get }
+
+  /// What stands in the way of a step on this operator, before anything is sent.
+  func check(_ step: PlannedStep, in stack: Stack) -> [OperatorProblem]
+
+  /// What `submit` sends.
+  func request(for job: JobSpec) throws -> RequestPreview
+
+  /// Looks a job up by its deterministic identity, after a lost answer; `nil` where the provider has none.
+  func find(_ job: JobSpec) async throws -> JobHandle?
+
+  /// Hands the job over. The same job gives the same handle, however often it is asked for.
+  func submit(_ job: JobSpec) async throws -> JobHandle
+
+  /// The states of all jobs of the roster from now on, in batches: its cost does not grow with jobs.
+  func watch(_ roster: JobRoster) -> AsyncStream<[JobUpdate]>
+
+  /// The job's log from a cursor on. A clean end of the stream says that the provider has nothing more; an error that the
+  /// tail is to be taken up again from the last cursor.
+  func logs(of job: JobHandle, from cursor: [UInt8]?) -> AsyncThrowingStream<LogBatch, any Error>
+
+  /// Returns when the provider has taken the order to stop; the proof is the job's terminal update.
+  func cancel(_ job: JobHandle) async throws
+
+  /// The provider's jobs, whoever started them.
+  func jobs(matching query: JobQuery, page: PageToken?) async throws -> JobPage
+
+  func consoleLinks(for job: JobHandle) -> [ConsoleLink]
+}
+
+package enum LogWriter: Sendable {
+  /// The process that runs the step writes its log, complete at the terminal update.
+  case host
+  /// The engine tails the provider.
+  case engine
+}
+
+/// A reason against a step on an operator.
+package struct OperatorProblem: Sendable, Hashable {
+  package var isError: Bool
+  /// The key of the step that it is about, such as `image`.
+  package var key: String
+  package var message: String
+
+  package init(isError: Bool, key: String, message: String) {
+    self.isError = isError
+    self.key = key
+    self.message = message
+  }
+}
+
+/// One attempt of one step, with everything that a provider has to know.
+package struct JobSpec: Sendable, Hashable {
+  package var key: JobKey
+  package var runName: String
+  package var pipeline: String
+  package var step: PlannedStep
+  /// No shell unless the step asked for one: then `/bin/sh -c …`.
+  package var arguments: [String]
+  /// In this order; secrets are not among them.
+  package var environment: OrderedDictionary<String, String>
+  /// Paths of inputs and outputs by their names, where the artifact store is a folder.
+  package var inputs: OrderedDictionary<String, String>
+  package var outputs: OrderedDictionary<String, String>
+  /// Absolute path of the attempt's folder.
+  package var folder: String
+  package var workspace: String
+
+  package init(
+    key: JobKey,
+    runName: String,
+    pipeline: String,
+    step: PlannedStep,
+    arguments: [String],
+    environment: OrderedDictionary<String, String>,
+    inputs: OrderedDictionary<String, String> = [:],
+    outputs: OrderedDictionary<String, String> = [:],
+    folder: String,
+    workspace: String
+  ) {
+    self.key = key
+    self.runName = runName
+    self.pipeline = pipeline
+    self.step = step
+    self.arguments = arguments
+    self.environment = environment
+    self.inputs = inputs
+    self.outputs = outputs
+    self.folder = folder
+    self.workspace = workspace
+  }
+}
+
+/// Identifies a job on our side, for ever: run, step and attempt.
+package struct JobKey: Sendable, Hashable, CustomStringConvertible {
+  package var run: RunID
+  package var attempt: AttemptID
+
+  package init(run: RunID, attempt: AttemptID) {
+    self.run = run
+    self.attempt = attempt
+  }
+
+  package var description: String { "\(run)/\(attempt.step)/\(attempt.attempt)" }
+}
+
+/// What an operator has learned of a job.
+///
+/// Fields that are `nil` say nothing new.
+package struct JobUpdate: Sendable, Hashable {
+  package var key: JobKey
+  package var state: StepState
+  package var phase: String?
+  package var providerState: String?
+  package var reason: String?
+  package var exitStatus: Int?
+  package var job: JobHandle?
+  /// With a terminal state, where the operator knows them; otherwise they come from the log.
+  package var results: JSONObject = [:]
+  /// When it happened, by the provider's clock.
+  package var at: Timestamp?
+
+  package init(
+    key: JobKey,
+    state: StepState,
+    phase: String? = nil,
+    providerState: String? = nil,
+    reason: String? = nil,
+    exitStatus: Int? = nil,
+    job: JobHandle? = nil,
+    at: Timestamp? = nil
+  ) {
+    self.key = key
+    self.state = state
+    self.phase = phase
+    self.providerState = providerState
+    self.reason = reason
+    self.exitStatus = exitStatus
+    self.job = job
+    self.at = at
+  }
+}
+
+/// A piece of a provider's log.
+package struct LogBatch: Sendable, Hashable {
+  package var entries: [Entry]
+  /// Where the tail goes on from after this batch.
+  package var cursor: [UInt8]
+
+  package init(entries: [Entry], cursor: [UInt8]) {
+    self.entries = entries
+    self.cursor = cursor
+  }
+
+  package struct Entry: Sendable, Hashable {
+    package enum Content: Sendable, Hashable {
+      case bytes([UInt8], StreamName)
+      /// Something may be missing here; the sentence says why.
+      case gap(String)
+      /// The source started anew.
+      case restart(String)
+    }
+
+    package var content: Content
+    /// By the provider's clock.
+    package var time: Timestamp
+
+    package init(_ content: Content, time: Timestamp) {
+      self.content = content
+      self.time = time
+    }
+  }
+
+  package enum StreamName: Sendable, Hashable {
+    case merged
+    case standardOutput
+    case standardError
+  }
+}
+
+/// A request as it would be sent; secrets and results that are not there yet are named holes.
+package struct RequestPreview: Sendable, Hashable {
+  package var method: String
+  package var target: String
+  package var headers: OrderedDictionary<String, String>
+  package var body: JSONValue
+
+  package init(
+    method: String,
+    target: String,
+    headers: OrderedDictionary<String, String> = [:],
+    body: JSONValue
+  ) {
+    self.method = method
+    self.target = target
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// Where a job can be seen in a browser.
+package struct ConsoleLink: Sendable, Hashable {
+  package var title: String
+  package var address: String
+
+  package init(title: String, address: String) {
+    self.title = title
+    self.address = address
+  }
+}
+
+/// What to list of a provider's jobs.
+package struct JobQuery: Sendable, Hashable {
+  package var nameContains: String?
+  package var onlyLive = false
+
+  package init() {}
+}
+
+package struct PageToken: Sendable, Hashable {
+  package var text: String
+  package init(_ text: String) { self.text = text }
+}
+
+package struct JobPage: Sendable, Hashable {
+  package var jobs: [ListedJob]
+  package var next: PageToken?
+
+  package init(jobs: [ListedJob], next: PageToken? = nil) {
+    self.jobs = jobs
+    self.next = next
+  }
+}
+
+/// One line of a provider's list.
+package struct ListedJob: Sendable, Hashable {
+  package var handle: JobHandle
+  package var name: String
+  package var state: StepState?
+  package var providerState: String
+  package var place: String?
+  package var owner: String?
+  package var startedAt: Timestamp?
+  /// The run and step that it belongs to, if it is one of ours.
+  package var key: JobKey?
+
+  package init(handle: JobHandle, name: String, state: StepState?, providerState: String) {
+    self.handle = handle
+    self.name = name
+    self.state = state
+    self.providerState = providerState
+  }
+}
+
+/// Why an operator could not do what it was asked for.
+package struct OperatorError: Error, Sendable, Hashable, CustomStringConvertible {
+  package enum Kind: Sendable, Hashable {
+    /// The provider's verdict: asking again gives the same.
+    case refused
+    /// Whether it happened is unknown: `find` tells.
+    case unknown
+    /// Not now: too many requests, no connection. Asking again may help.
+    case unavailable
+    /// A value that only the launching command knows is gone; `runs resume` brings it.
+    case secretsMissing
+  }
+
+  package var kind: Kind
+  package var description: String
+
+  package init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+}
