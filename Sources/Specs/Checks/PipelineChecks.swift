@@ -6,12 +6,14 @@ struct PipelineChecks {
   let pipeline: Pipeline
   let map: SourceMap
   private let outputs: [String: [String]]
+  private let positions: [String: Int]
   private let stepNames: [String]
 
   init(pipeline: Pipeline, map: SourceMap) {
     self.pipeline = pipeline
     self.map = map
     stepNames = pipeline.steps.map(\.name)
+    positions = Dictionary(stepNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     outputs = Dictionary(
       pipeline.steps.map { ($0.name, $0.outputs) },
       uniquingKeysWith: { first, _ in first }
@@ -58,7 +60,7 @@ struct PipelineChecks {
         switch part {
         case .parameter(let name) where pipeline.parameters[name] == nil:
           let known = pipeline.parameters.keys
-          let having = known.isEmpty ? "there are none" : "there are \(Array(known).listed)"
+          let having = known.isEmpty ? "it has none" : "it has \(Array(known).listed)"
           findings.error(
             at: place(),
             "the pipeline has no parameter \(name.quoted); \(having)",
@@ -135,7 +137,8 @@ struct PipelineChecks {
   /// Where the file says that one step waits for another.
   private func place(ofEdgeFrom name: String, to other: String) -> Place {
     let path = "steps.\(name)"
-    guard let step = pipeline.steps.first(where: { $0.name == name }) else { return map.value(path) }
+    guard let position = positions[name] else { return map.value(path) }
+    let step = pipeline.steps[position]
     if let input = step.inputs.first(where: { $0.value.step == other }) {
       return map.value("\(path).inputs.\(input.key)")
     }

@@ -23,10 +23,6 @@ struct Argument {
     guard let first = value.first, "[{\"'".contains(first) else {
       return YAMLNode(.scalar(YAMLScalar(value)), place: place, end: place.source.bytes.count)
     }
-    guard !place.source.bytes.contains(0) else {
-      findings.error(at: place, "the value has a NUL character")
-      return nil
-    }
     return YAMLComposer.compose(place.source, &findings)
   }
 }

@@ -23,7 +23,7 @@ package struct Overrides: Sendable, Hashable {
       guard let argument = Argument(text, option: "--param", form: "NAME=VALUE", &findings) else { continue }
       let known = root["parameters"]?.keys ?? []
       guard known.contains(argument.name) else {
-        let having = known.isEmpty ? "there are none" : "there are \(known.listed)"
+        let having = known.isEmpty ? "it has none" : "it has \(known.listed)"
         findings.error(
           at: argument.place,
           "the pipeline has no parameter \(argument.name.quoted); \(having)",

@@ -72,7 +72,7 @@ struct PipelineDecoder {
       return []
     }
     guard let steps = Fields(entry.value, of: "'steps'", &findings) else { return [] }
-    if steps.entries.isEmpty {
+    if entry.value.weight == 1 {
       findings.error(at: entry.value.place, "'steps' is empty; a pipeline needs at least one step")
     }
     return steps.entries.map { decodeStep($0) }
@@ -88,6 +88,9 @@ struct PipelineDecoder {
 }
 
 extension Collection<String> {
+  /// `there is a`, or `there are a, b and c`.
+  var existing: String { (count == 1 ? "there is " : "there are ") + listed }
+
   /// `a, b and c`; of a long list only the first names and how many more there are.
   var listed: String {
     let most = 12

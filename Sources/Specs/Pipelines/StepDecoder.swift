@@ -27,7 +27,7 @@ extension PipelineDecoder {
       findings.error(at: entry.keyPlace, "the step \(entry.key.quoted) has no 'command'")
     }
     decodeGraph(fields, path: path, into: &step)
-    decodePlace(fields, into: &step)
+    decodePlace(fields, path: path, into: &step)
     decodeLimits(fields, into: &step)
     decodeEnvironment(fields, path: path, into: &step)
     return step
@@ -76,20 +76,26 @@ extension PipelineDecoder {
     return Array(names)
   }
 
-  private mutating func decodePlace(_ fields: Fields, into step: inout Step) {
+  private mutating func decodePlace(_ fields: Fields, path: String, into step: inout Step) {
     if let image = fields["image"]?.value, let text = image.text(of: "image", &findings) {
       step.image = text
-      if text.isEmpty || text.contains(where: \.isWhitespace) {
+      let isRefused = refuseExpressions(in: text, at: image.place)
+      if !isRefused, text.isEmpty || text.contains(where: \.isWhitespace) {
         findings.error(at: image.place, "\(text.quoted) cannot name an image")
       }
-      refuseExpressions(in: text, at: image.place)
     }
     if let choice = fields["step_operator"]?.value { step.stepOperator = decodeOperator(choice) }
     if let spot = fields["spot"]?.value { step.spot = spot.flag(of: "spot", &findings) ?? false }
     if let resources = fields["resources"]?.value { step.resources = decodeResources(resources) }
-    if let settings = fields["settings"]?.value, Fields(settings, of: "'settings'", &findings) != nil {
-      step.settings = settings.value.objectValue ?? [:]
+    if let settings = fields["settings"]?.value { step.settings = decodeSettings(settings, path: path) }
+  }
+
+  private mutating func decodeSettings(_ node: YAMLNode, path: String) -> JSONObject {
+    guard let fields = Fields(node, of: "'settings'", &findings) else { return [:] }
+    for entry in fields.entries {
+      map.record("\(path).settings.\(entry.key)", value: entry.value.place, key: entry.keyPlace)
     }
+    return node.value.objectValue ?? [:]
   }
 
   private mutating func decodeOperator(_ node: YAMLNode) -> OperatorChoice {
@@ -103,8 +109,10 @@ extension PipelineDecoder {
     return .named(scalar.text)
   }
 
-  private mutating func refuseExpressions(in text: String, at place: Place) {
-    guard text.contains("${{") else { return }
+  @discardableResult
+  private mutating func refuseExpressions(in text: String, at place: Place) -> Bool {
+    guard text.contains("${{") else { return false }
     findings.error(at: place, "expressions are known in 'command' and 'environment' only")
+    return true
   }
 }

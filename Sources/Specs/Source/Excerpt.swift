@@ -6,7 +6,7 @@ package struct Excerpt: Sendable, Hashable {
   /// Cells left of the caret.
   package var caret: Int
 
-  /// Characters shown at most on each side of the caret.
+  /// Characters shown at most on each side of the caret, where the whole line is longer than both together.
   private static let before = 70
   private static let after = 50
 
@@ -22,15 +22,20 @@ package struct Excerpt: Sendable, Hashable {
     let right = source.characters(in: middle..<min(range.upperBound, middle + 16 * Self.after))
     var line = ""
     var width = 0
-    let isCutLeft = left.count > Self.before || middle - 16 * Self.before > range.lowerBound
-    if isCutLeft {
+    let isWhole =
+      left.count + right.count <= Self.before + Self.after && range.count <= 16 * Self.after
+    if !isWhole, left.count > Self.before || middle - 16 * Self.before > range.lowerBound {
       line = "…"
       width = 1
     }
-    for character in left.suffix(Self.before) { Self.append(character, to: &line, width: &width) }
+    for character in isWhole ? left[...] : left.suffix(Self.before) {
+      Self.append(character, to: &line, width: &width)
+    }
     caret = width
-    for character in right.prefix(Self.after) { Self.append(character, to: &line, width: &width) }
-    if right.count > Self.after || middle + 16 * Self.after < range.upperBound { line += "…" }
+    for character in isWhole ? right[...] : right.prefix(Self.after) {
+      Self.append(character, to: &line, width: &width)
+    }
+    if !isWhole, right.count > Self.after || middle + 16 * Self.after < range.upperBound { line += "…" }
     while line.last == " " { line.removeLast() }
     self.line = line
   }

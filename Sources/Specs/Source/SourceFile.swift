@@ -12,21 +12,7 @@ enum SourceFile {
   static let missing = "there is no such file"
 
   static func read(_ path: String) throws(Problem) -> SourceText {
-    let bytes = try bytes(of: path)
-    let source = SourceText(path: path, bytes: bytes)
-    if let index = source.bytes.firstIndex(of: 0) {
-      throw Problem(
-        at: Place(source: source, offset: index),
-        "the file has a NUL character, so it is not text"
-      )
-    }
-    if let index = source.firstInvalidByte {
-      throw Problem(
-        at: Place(source: source, offset: index),
-        "the file is not UTF-8 from here on; save it as UTF-8"
-      )
-    }
-    return source
+    SourceText(path: path, bytes: try bytes(of: path))
   }
 
   /// The bytes of a regular file of at most `maximumSize`.
@@ -90,23 +76,6 @@ enum SourceFile {
     case EMFILE, ENFILE: "the file cannot be opened: too many files are open"
     case ENXIO: "this is not a regular file"
     default: "the file cannot be read: \(String(cString: strerror(code)))"
-    }
-  }
-}
-
-extension SourceText {
-  /// The first byte that is no part of valid UTF-8.
-  fileprivate var firstInvalidByte: Int? {
-    if String(validating: bytes, as: UTF8.self) != nil { return nil }
-    var decoder = UTF8()
-    var iterator = bytes.makeIterator()
-    var valid = 0
-    while true {
-      switch decoder.decode(&iterator) {
-      case .scalarValue(let scalar): valid += UTF8.width(scalar)
-      case .emptyInput: return nil
-      case .error: return valid
-      }
     }
   }
 }

@@ -15,8 +15,9 @@ package final class SourceText: Sendable {
   private let isASCII: Bool
   /// Where each line starts, in bytes.
   private let lineStarts: [Int]
-  /// Where each line starts, in scalars; the same as `lineStarts` where all is ASCII.
-  private let lineStartScalars: [Int]
+  /// Where every `markDistance`th scalar begins, in bytes; empty where all is ASCII.
+  private let scalarMarks: [Int]
+  private static let markDistance = 256
 
   package init(path: String, bytes: [UInt8], kind: Kind = .file) {
     self.path = path
@@ -24,22 +25,22 @@ package final class SourceText: Sendable {
     let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
     self.bytes = hasMark ? Array(bytes.dropFirst(3)) : bytes
     var starts = [0]
-    var startScalars = [0]
+    var marks: [Int] = []
     var scalars = 0
     self.bytes.withUnsafeBufferPointer { bytes in
       for index in bytes.indices {
         let byte = bytes[index]
-        if byte & 0xC0 != 0x80 { scalars += 1 }
-        let isBreak = byte == 0x0A || byte == 0x0D && (index + 1 == bytes.count || bytes[index + 1] != 0x0A)
-        if isBreak {
-          starts.append(index + 1)
-          startScalars.append(scalars)
+        if byte & 0xC0 != 0x80 {
+          if scalars % Self.markDistance == 0 { marks.append(index) }
+          scalars += 1
         }
+        let isBreak = byte == 0x0A || byte == 0x0D && (index + 1 == bytes.count || bytes[index + 1] != 0x0A)
+        if isBreak { starts.append(index + 1) }
       }
     }
     isASCII = scalars == self.bytes.count
     lineStarts = starts
-    lineStartScalars = startScalars
+    scalarMarks = isASCII ? [] : marks
   }
 
   package convenience init(path: String, text: String, kind: Kind = .file) {
@@ -57,16 +58,17 @@ package final class SourceText: Sendable {
   /// The place of a byte.
   func position(ofByte offset: Int) -> Position {
     let offset = min(max(0, offset), bytes.count)
-    let line = Self.lastIndex(in: lineStarts, notAbove: offset)
+    let line = lastLine(startingNotAfter: offset)
     return Position(line: line + 1, column: column(ofByte: offset, in: line), byte: offset)
   }
 
   /// The byte at which a scalar begins; `offset` counts scalars from the start of the text.
   func byteOffset(ofScalar offset: Int) -> Int {
-    guard !isASCII else { return min(offset, bytes.count) }
-    let line = Self.lastIndex(in: lineStartScalars, notAbove: offset)
-    var byte = lineStarts[line]
-    var missing = offset - lineStartScalars[line]
+    let mark = offset / Self.markDistance
+    guard !isASCII, offset > 0 else { return min(max(0, offset), bytes.count) }
+    guard mark < scalarMarks.count else { return bytes.count }
+    var byte = scalarMarks[mark]
+    var missing = offset % Self.markDistance
     while missing > 0, byte < bytes.count {
       byte += 1
       while byte < bytes.count, bytes[byte] & 0xC0 == 0x80 { byte += 1 }
@@ -83,13 +85,13 @@ package final class SourceText: Sendable {
     return String(decoding: before, as: UTF8.self).count + 1
   }
 
-  /// The index of the last element of an ascending list that is not above `limit`.
-  private static func lastIndex(in ascending: [Int], notAbove limit: Int) -> Int {
+  /// The last line that does not start after a byte; lines count from 0.
+  private func lastLine(startingNotAfter offset: Int) -> Int {
     var low = 0
-    var high = ascending.count
+    var high = lineStarts.count
     while high - low > 1 {
       let middle = (low + high) / 2
-      if ascending[middle] <= limit { low = middle } else { high = middle }
+      if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
     return low
   }

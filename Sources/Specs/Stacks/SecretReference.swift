@@ -44,3 +44,19 @@ extension Component {
     return found
   }
 }
+
+extension StackReading {
+  /// A problem for every `{{secret.key}}` of the stack for which there is nowhere to look.
+  package func unknownSecrets(_ resolver: SecretResolver) -> [Problem] {
+    guard let stack else { return [] }
+    var findings = Findings()
+    for reference in Set(stack.components.flatMap(\.secretReferences)) where !resolver.knows(reference.name) {
+      findings.error(
+        at: map.value("secrets.\(reference.name)"),
+        "the secret \(reference.name.quoted) has no value: set \(EnvironmentName.mapped(reference.name)) in the "
+          + "environment, or \(reference.name.quoted) under 'secrets' in config.yaml"
+      )
+    }
+    return findings.problems
+  }
+}

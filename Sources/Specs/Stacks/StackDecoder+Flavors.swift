@@ -33,7 +33,7 @@ extension StackDecoder {
     }
   }
 
-  /// Warns of `{{…}}` that is no `{{secret.key}}`.
+  /// Records the places of `{{secret.key}}` and refuses what looks like one and is no `{{secret.key}}`.
   ///
   /// The depth of a file is bounded, so this may recurse.
   mutating func checkSecrets(in node: YAMLNode) {
@@ -41,8 +41,11 @@ extension StackDecoder {
     case .mapping(let entries): for entry in entries { checkSecrets(in: entry.value) }
     case .sequence(let items): for item in items { checkSecrets(in: item) }
     case .scalar(let scalar):
-      guard scalar.text.hasPrefix("{{"), scalar.text.hasSuffix("}}"), SecretReference(scalar.text) == nil
-      else { return }
+      guard scalar.text.hasPrefix("{{"), scalar.text.hasSuffix("}}") else { return }
+      if let reference = SecretReference(scalar.text) {
+        map.record("secrets.\(reference.name)", value: node.place)
+        return
+      }
       findings.error(
         at: node.place,
         "\(scalar.text.quoted) names no secret; write {{SECRET.KEY}}, such as {{aws.token}}"

@@ -56,10 +56,18 @@ package struct SecretResolver: Sendable {
     return value
   }
 
+  /// Whether there is somewhere to look for a value; nothing is run or read.
+  package func knows(_ name: String) -> Bool { launchValue(of: name) != nil || sources[name] != nil }
+
+  /// The value in the launching environment; `aws.token` is `AWS_TOKEN` there.
+  private func launchValue(of name: String) -> String? {
+    environment[name] ?? (name.contains(".") ? environment[EnvironmentName.mapped(name)] : nil)
+  }
+
   private static let tooLarge = "has a value of more than \(largestValue / 1_024) KiB"
 
   private func find(_ name: String) throws(SecretError) -> String {
-    if let value = environment[name] { return value }
+    if let value = launchValue(of: name) { return value }
     switch sources[name] {
     case .file(let path): return try text(of: try read(path, for: name), for: name)
     case .command(let words): return try text(of: try run(words, for: name), for: name)

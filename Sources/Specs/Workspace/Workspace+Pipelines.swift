@@ -31,7 +31,7 @@ extension Workspace {
       return LookupError("there is no pipeline \(name.quoted): no pipelines lie in \(folder.quoted); \(hint)")
     }
     return LookupError(
-      "there is no pipeline \(name.quoted) in \(folder.quoted); there are \(known.listed)",
+      "there is no pipeline \(name.quoted) in \(folder.quoted); \(known.existing)",
       suggestion: NearestName.to(name, among: known)
     )
   }

@@ -21,7 +21,7 @@ extension Workspace {
     default:
       let names = readings.compactMap(\.stack?.name)
       throw LookupError(
-        "which stack? Name one with --stack, or as 'stack' in config.yaml; there are \(names.listed)"
+        "which stack? Name one with --stack, or as 'stack' in config.yaml; \(names.existing)"
       )
     }
   }
@@ -45,7 +45,7 @@ extension Workspace {
     let broken = readings.filter { $0.stack == nil }.map(\.path)
     let hint = broken.isEmpty ? "" : "; \(broken.listed) cannot be read"
     throw LookupError(
-      "there is no stack \(name.quoted)\(asked); there are \(known.listed)\(hint)",
+      "there is no stack \(name.quoted)\(asked); \(known.existing)\(hint)",
       suggestion: NearestName.to(name, among: known)
     )
   }

@@ -19,7 +19,10 @@ package struct Workspace: Sendable, Hashable {
   }
 
   package var configuration: ConfigurationReading {
-    ConfigurationReader.read(configurationFolder.map { Folder.join($0, "config.yaml") } ?? "")
+    guard let configurationFolder else {
+      return ConfigurationReader.read(SourceText(path: "config.yaml", bytes: []))
+    }
+    return ConfigurationReader.read(Folder.join(configurationFolder, "config.yaml"))
   }
 
   /// The pipelines of the workspace with their problems, by file name.

@@ -49,18 +49,15 @@ extension YAMLNode {
     let words = ["yes": "true", "on": "true", "no": "false", "off": "false"]
     findings.error(
       at: place,
-      "\(what.quoted) must be true or false, not \(shown)",
-      suggestion: scalar.flatMap {
-        words[$0.text.lowercased()]
-          ?? ($0.value.stringValue.flatMap { YAMLScalar($0).value.boolValue }).map(String.init)
-      }
+      "\(what.quoted) must be true or false, not \(shown)\(quotesHint)",
+      suggestion: scalar.flatMap { words[$0.text.lowercased()] }
     )
     return nil
   }
 
   func number(of what: String, _ findings: inout Findings) -> Double? {
     if let number = scalar?.value.doubleValue { return number }
-    findings.error(at: place, "\(what.quoted) must be a number, not \(shown)", suggestion: unquotedNumber)
+    findings.error(at: place, "\(what.quoted) must be a number, not \(shown)\(quotesHint)")
     return nil
   }
 
@@ -68,8 +65,7 @@ extension YAMLNode {
     if let number = scalar?.value.integerValue, let small = Int32(exactly: number) { return Int(small) }
     findings.error(
       at: place,
-      "\(what.quoted) must be a whole number, not \(shown)",
-      suggestion: unquotedNumber
+      "\(what.quoted) must be a whole number, not \(shown)\(quotesHint)"
     )
     return nil
   }
@@ -103,8 +99,12 @@ extension YAMLNode {
     return scalar.isPlain ? scalar.text.quoted : "the text \(scalar.text.quoted)"
   }
 
-  private var unquotedNumber: String? {
-    guard let scalar, !scalar.isPlain, YAMLScalar(scalar.text).value.doubleValue != nil else { return nil }
-    return scalar.text
+  /// What to say of text that would be right without its quotes.
+  private var quotesHint: String {
+    guard let scalar, !scalar.isPlain else { return "" }
+    switch YAMLScalar(scalar.text).value {
+    case .bool, .integer, .number: return "; leave the quotes out"
+    default: return ""
+    }
   }
 }

@@ -18,6 +18,10 @@ struct YAMLComposer {
   ///
   /// What is wrong is added to `findings`.
   static func compose(_ source: SourceText, _ findings: inout Findings) -> YAMLNode? {
+    if let (place, sentence) = source.encodingFault {
+      findings.error(at: place, sentence)
+      return nil
+    }
     var composer = YAMLComposer(source: source)
     return source.bytes.withUnsafeBufferPointer { bytes in
       let events = YAMLEvents(bytes)

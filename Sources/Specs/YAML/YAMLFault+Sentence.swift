@@ -33,7 +33,13 @@ extension YAMLEvents.Fault {
       return "an item that begins with '-' is expected here; mend the indentation"
     case "found unexpected end of stream" where context.contains("quoted scalar"):
       return "this quoted text has no end"
+    case "did not find expected node content": return "a value is missing here"
+    case "found unexpected ':'":
+      return "a ':' is out of place here; put a space after it, or the text in quotes"
+    case "did not find expected <document start>": return "nothing may follow the first value of a file"
     case "control characters are not allowed": return "this control character may not stand in YAML"
+    case _ where message.hasPrefix("Maximum nesting level"):
+      return "this is nested deeper than \(YAMLComposer.maximumDepth) levels"
     default: return "this is not valid YAML: \(context.isEmpty ? "" : context + ", ")\(message)"
     }
   }

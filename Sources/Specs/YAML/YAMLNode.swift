@@ -98,7 +98,7 @@ package struct YAMLScalar: Sendable, Hashable {
     else { return nil }
     if case .number(let number) = value {
       let isWhole = text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) }
-      return isWhole || !number.isFinite ? nil : value
+      if isWhole || !number.isFinite { return nil }
     }
     return value
   }

@@ -61,6 +61,9 @@ package enum DurationText {
         offset: offset
       )
     }
+    guard !name.isEmpty else {
+      throw GrammarError("\(text.quoted) is not a duration; \(example)", offset: offset)
+    }
     let meant = shortUnit(for: name.lowercased())
     let suggestion = meant.map { text[..<rest.startIndex] + $0 + rest[name.endIndex...] }
     throw GrammarError(
@@ -77,7 +80,7 @@ package enum DurationText {
     case "m", "min", "mins", "minute", "minutes": "m"
     case "s", "sec", "secs", "second", "seconds": "s"
     case "ms", "millis", "millisecond", "milliseconds": "ms"
-    default: nil
+    default: Set(name).count == 1 && "dhms".contains(name.prefix(1)) ? String(name.prefix(1)) : nil
     }
   }
 }

@@ -1,25 +1,32 @@
 /// Finds the name that was probably meant.
 package enum NearestName {
-  /// The one of `candidates` that differs least from `name`, if it differs by little: by case alone, or by
-  /// one in three characters and never more than three.
+  /// The one of `candidates` that differs least from `name`, if it differs by little.
   ///
-  /// The first one wins a draw.
+  /// That is by case alone, or by one in three characters and never more than three; the first one wins a draw. Where
+  /// none is so near, one that holds the name or lies in it, as `cpu_count` does with `cpus`.
   package static func to(_ name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8)
     guard !wanted.isEmpty, wanted.count <= 100 else { return nil }
-    var limit = min(3, max(1, wanted.count / 3))
+    var limit = min(3, wanted.count / 3)
     var best: String?
-    for candidate in candidates where abs(candidate.utf8.count - wanted.count) <= limit {
-      if candidate == name { continue }
-      guard let distance = distance(wanted, Array(candidate.lowercased().utf8), atMost: limit) else {
-        continue
-      }
+    var related: String?
+    for candidate in candidates where candidate != name {
+      let other = Array(candidate.lowercased().utf8)
+      if related == nil, isRelated(wanted, other) { related = candidate }
+      guard let distance = distance(wanted, other, atMost: limit) else { continue }
       if distance == 0 { return candidate }
       best = candidate
       limit = distance - 1
-      if limit < 1 { limit = 0 }
     }
-    return best
+    return best ?? related
+  }
+
+  /// Whether one name holds the other, a plural's `s` apart.
+  private static func isRelated(_ name: [UInt8], _ other: [UInt8]) -> Bool {
+    let singular = name.count > 3 && name.last == UInt8(ascii: "s") ? name.dropLast() : name[...]
+    let (short, long) = singular.count < other.count ? (singular, other[...]) : (other[...], name[...])
+    guard short.count >= 3, long.count <= 100, short.count < long.count else { return false }
+    return (0...long.count - short.count).contains { long.dropFirst($0).starts(with: short) }
   }
 
   /// The number of insertions, deletions, replacements and swaps of neighbours that turn `left` into `right`;
