@@ -79,10 +79,13 @@ let package = Package(
     tests("WorkflowTests", ["Workflow"] + collections),
     tests("LogKitTests", ["LogKit", "Workflow"]),
     tests("ScreenKitTests", ["ScreenKit"]),
-    tests("SpecsTests", ["Specs", "Workflow"]),
+    tests("SpecsTests", ["Specs", "Workflow"] + collections),
     tests("HostTests", ["Host", "Workflow", "LogKit"]),
     tests("JournalTests", ["Journal", "Workflow"]),
-    tests("EngineTests", ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit"]),
+    tests(
+      "EngineTests",
+      ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", logging] + collections
+    ),
     tests("ConsoleTests", ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"]),
     tests("EndToEndTests", ["Workflow"]),
   ]

@@ -93,6 +93,29 @@ package enum Files {
     }
   }
 
+  package static func remove(_ path: String) { unlink(path) }
+
+  package static func move(_ path: String, to other: String) -> Bool { rename(path, other) == 0 }
+
+  /// Removes a folder and everything in it, without following links and without recursion.
+  package static func removeTree(_ path: String) throws(StateError) {
+    var folders = [path]
+    var position = 0
+    while position < folders.count {
+      let folder = folders[position]
+      position += 1
+      for name in names(in: folder) {
+        let entry = folder + "/" + name
+        if unlink(entry) == 0 { continue }
+        guard errno == EISDIR || errno == EPERM else { throw .system("cannot delete \(entry)") }
+        folders.append(entry)
+      }
+    }
+    for folder in folders.reversed() where rmdir(folder) != 0 && errno != ENOENT {
+      throw .system("cannot delete \(folder)")
+    }
+  }
+
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Names in a folder, in no order; empty where there is no such folder.

@@ -34,6 +34,19 @@ package final class RunIndex: Sendable {
     }
   }
 
+  /// Opens the index for the engine; one that is damaged is set aside and made anew.
+  ///
+  /// - Returns: the index, and what is to be told about it.
+  package static func open(_ folder: StateFolder) throws(StateError) -> (index: RunIndex, remark: String?) {
+    do throws(StateError) {
+      return (try write(folder), nil)
+    } catch {
+      for suffix in ["-wal", "-shm", "-journal"] { Files.remove(folder.index + suffix) }
+      guard Files.move(folder.index, to: folder.index + ".damaged") else { throw error }
+      return (try write(folder), "\(error); the damaged file was set aside as \(folder.index).damaged")
+    }
+  }
+
   private static var migrations: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 runs") { database in

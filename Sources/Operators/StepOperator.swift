@@ -15,10 +15,10 @@ package protocol StepOperator: Sendable {
   func request(for job: JobSpec) throws -> RequestPreview
 
   /// Looks a job up by its deterministic identity, after a lost answer; `nil` where the provider has none.
-  func find(_ job: JobSpec) async throws -> JobHandle?
+  func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle?
 
   /// Hands the job over. The same job gives the same handle, however often it is asked for.
-  func submit(_ job: JobSpec) async throws -> JobHandle
+  func submit(_ job: JobSpec) async throws(OperatorError) -> JobHandle
 
   /// The states of all jobs of the roster from now on, in batches: its cost does not grow with jobs.
   func watch(_ roster: JobRoster) -> AsyncStream<[JobUpdate]>
@@ -28,12 +28,52 @@ package protocol StepOperator: Sendable {
   func logs(of job: JobHandle, from cursor: [UInt8]?) -> AsyncThrowingStream<LogBatch, any Error>
 
   /// Returns when the provider has taken the order to stop; the proof is the job's terminal update.
-  func cancel(_ job: JobHandle) async throws
+  func cancel(_ job: JobHandle) async throws(OperatorError)
 
   /// The provider's jobs, whoever started them.
   func jobs(matching query: JobQuery, page: PageToken?) async throws -> JobPage
 
   func consoleLinks(for job: JobHandle) -> [ConsoleLink]
+
+  /// Told before the first job of a run, and again when its secrets have changed.
+  func begin(_ run: RunContext)
+
+  /// Environment and secrets of a run that a process of the operator still holds after an engine has died.
+  func recoverSecrets(of run: RunContext) async -> RunSecrets?
+
+  /// The run has ended: what the operator keeps for it can go.
+  func end(_ run: RunID)
+
+  /// The handle of a job that an operator can name before it has been submitted.
+  func handle(for key: JobKey) -> JobHandle?
+
+  /// The processes on this machine that own steps of runs.
+  var hosts: [(run: RunID, pid: Int32)] { get }
+}
+
+extension StepOperator {
+  package func begin(_ run: RunContext) {}
+  package func recoverSecrets(of run: RunContext) async -> RunSecrets? { nil }
+  package func end(_ run: RunID) {}
+  package func handle(for key: JobKey) -> JobHandle? { nil }
+  package var hosts: [(run: RunID, pid: Int32)] { [] }
+}
+
+/// What an operator may need of the run as a whole.
+package struct RunContext: Sendable, Hashable {
+  package var run: RunID
+  /// Absolute path of the run's folder.
+  package var folder: String
+  package var workspace: String
+  /// `nil` where they are gone with the processes that held them.
+  package var secrets: RunSecrets?
+
+  package init(run: RunID, folder: String, workspace: String, secrets: RunSecrets?) {
+    self.run = run
+    self.folder = folder
+    self.workspace = workspace
+    self.secrets = secrets
+  }
 }
 
 package enum LogWriter: Sendable {

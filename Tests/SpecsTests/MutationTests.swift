@@ -24,7 +24,7 @@ struct MutationTests {
       "!x ", "---\n",
       "\t", "\r", "\u{85}", "\u{2028}", "日本", "👩‍👩‍👧", "e\u{301}", "%", "@", "\\", "null", "~", "-1", "1e999",
       "steps:", "\n  ",
-      "a: ", ".", "=", "4Gb", "2h", "${{ steps.a.results.b }}", "{{x.y}}",
+      "a: ", ".", "=", "4Gb", "2h", "\"\\e[2J\"", "\"\\0\"", "${{ steps.a.results.b }}", "{{x.y}}",
     ].map { Array($0.utf8) } + [[0], [0xFF], [0xC3], [0xED, 0xA0, 0x80], [0x1B, 0x5B]]
 
   private func mutated(_ text: String, using random: inout SeededGenerator) -> [UInt8] {

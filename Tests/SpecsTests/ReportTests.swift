@@ -74,6 +74,22 @@ struct ReportTests {
 
   @Test func tooManyProblemsAreCut() {
     let text = "name: p\nsteps: {a: {command: x}}\n" + (0..<5_000).map { "k\($0): 1\n" }.joined()
-    #expect(PipelineReader.read(SourceText(path: "p", text: text)).problems.count == 200)
+    let problems = PipelineReader.read(SourceText(path: "p", text: text)).problems
+    #expect(problems.count == 201)
+    #expect(problems.last?.headline == "p: note: 4800 more problems are not shown; mend these first")
+  }
+
+  @Test func escapesInNamesReachNoTerminal() {
+    let text = #"""
+      name: p
+      steps:
+        "\e[2Ja": {command: x, after: ["\e[2Jb"], inputs: {x: c.y}}
+        "\e[2Jb": {command: x, after: ["\e[2Ja"]}
+        c: {command: x, outputs: ["\e]0;t\a"]}
+      """#
+    let report = ProblemReport(PipelineReader.read(SourceText(path: "p", text: text)).problems).description
+    #expect(report.contains("in a circle: \\u{1B}[2Ja → \\u{1B}[2Jb → \\u{1B}[2Ja\n"))
+    #expect(report.contains("it has \\u{1B}]0;t\\u{7}\n"))
+    #expect(!report.unicodeScalars.contains("\u{1B}"))
   }
 }

@@ -32,15 +32,15 @@ struct PipelineChecks {
 
   private func checkInputs(of step: Step, _ findings: inout Findings) {
     for (name, reference) in step.inputs {
-      let place = map.value("steps.\(step.name).inputs.\(name)")
+      let place = { map.value("steps.\(step.name).inputs.\(name)") }
       guard let known = outputs[reference.step] else {
-        reportUnknown(step: reference.step, at: place, &findings)
+        reportUnknown(step: reference.step, at: place(), &findings)
         continue
       }
       guard !known.contains(reference.output) else { continue }
       let having = known.isEmpty ? "it has none" : "it has \(known.listed)"
       findings.error(
-        at: place,
+        at: place(),
         "the step \(reference.step.quoted) has no output \(reference.output.quoted); \(having)",
         suggestion: NearestName.to(reference.output, among: known).map { "\(reference.step).\($0)" }
       )
@@ -130,6 +130,7 @@ struct PipelineChecks {
 
   /// `a → b → a`; of a long circle the middle is left out.
   private static func chain(_ names: [String]) -> String {
+    let names = names.map { String($0.prefix(SpecName.longest)) }
     guard names.count > 14 else { return names.joined(separator: " → ") }
     return (names.prefix(8) + ["… \(names.count - 12) more …"] + names.suffix(4)).joined(separator: " → ")
   }

@@ -94,8 +94,9 @@ extension Collection<String> {
   /// `a, b and c`; of a long list only the first names and how many more there are.
   var listed: String {
     let most = 12
-    if count > most { return prefix(most - 1).joined(separator: ", ") + " and \(count - most + 1) more" }
-    guard let last = suffix(1).first, count > 1 else { return joined() }
-    return dropLast().joined(separator: ", ") + " and " + last
+    let names = prefix(most).map { String($0.prefix(255)) }
+    if count > most { return names.dropLast().joined(separator: ", ") + " and \(count - most + 1) more" }
+    guard let last = names.last, count > 1 else { return names.joined() }
+    return names.dropLast().joined(separator: ", ") + " and " + last
   }
 }

@@ -52,6 +52,13 @@ package struct Findings: Sendable {
       if first.offset != second.offset { return first.offset < second.offset }
       return left.offset < right.offset
     }
-    return ordered.map(\.element.problem)
+    return ordered.map(\.element.problem) + rest
+  }
+
+  /// A note on the problems that were not kept.
+  private var rest: [Problem] {
+    let missing = counts.values.map { $0 - Self.limit }.filter { $0 > 0 }.reduce(0, +)
+    guard missing > 0, let path = found.first?.problem.path else { return [] }
+    return [Problem(.note, path: path, message: "\(missing) more problems are not shown; mend these first")]
   }
 }

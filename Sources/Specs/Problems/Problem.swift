@@ -50,21 +50,14 @@ package struct Problem: Error, Sendable, Hashable {
 
   /// The message with the suggestion, as it is shown.
   package var sentence: String {
-    guard let suggestion else { return message }
-    return "\(message); did you mean \(suggestion.quoted)?"
+    guard let suggestion else { return message.printable }
+    return "\(message.printable); did you mean \(suggestion.quoted)?"
   }
 
   /// The first line of a report: `PATH:LINE:COLUMN: error: sentence`.
   package var headline: String {
     let place = line > 0 ? "\(path.printable):\(line):\(column)" : path.printable
     return "\(place): \(severity.rawValue): \(sentence)"
-  }
-}
-
-extension String {
-  /// The text with every character that could disturb a terminal escaped.
-  fileprivate var printable: String {
-    allSatisfy(\.isHarmless) ? self : map { $0.isHarmless ? String($0) : $0.escaped }.joined()
   }
 }
 

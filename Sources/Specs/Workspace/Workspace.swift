@@ -64,7 +64,7 @@ package struct LookupError: Error, Sendable, Hashable, CustomStringConvertible {
   init(_ problem: Problem) { self.init("\(problem.path): \(problem.message)") }
 
   package var description: String {
-    guard let suggestion else { return message }
-    return "\(message); did you mean \(suggestion.quoted)?"
+    guard let suggestion else { return message.printable }
+    return "\(message.printable); did you mean \(suggestion.quoted)?"
   }
 }

@@ -128,7 +128,7 @@ package struct JSONParser {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isWhole, let value = Int64(text) { return .integer(value) }
-    guard let value = Double(text) else { throw failure("number out of range") }
+    guard let value = Double(text), value.isFinite else { throw failure("number out of range") }
     return .number(value)
   }
 

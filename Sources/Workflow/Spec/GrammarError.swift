@@ -36,6 +36,13 @@ extension String {
   }
 }
 
+extension String {
+  /// The text with every character that could disturb a terminal escaped.
+  package var printable: String {
+    allSatisfy(\.isHarmless) ? self : map { $0.isHarmless ? String($0) : $0.escaped }.joined()
+  }
+}
+
 extension Character {
   /// Whether the character, printed to a terminal, is only seen: it moves, hides and reorders nothing.
   package var isHarmless: Bool {

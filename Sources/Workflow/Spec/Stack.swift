@@ -60,7 +60,7 @@ package struct ComponentType: RawRepresentable, Sendable, Hashable {
   package static let stepOperator = ComponentType(rawValue: "step_operator")
 }
 
-/// The kind of a component, such as `local`, `kubernetes`, `sagemaker` or `s3`.
+/// The kind of a component: `local`, `kubernetes`, `sagemaker`, `s3` and others.
 package struct Flavor: RawRepresentable, Sendable, Hashable {
   package var rawValue: String
   package init(rawValue: String) { self.rawValue = rawValue }

@@ -1,0 +1,54 @@
+internal import Journal
+internal import Logging
+internal import Operators
+internal import Workflow
+
+extension EngineLoop {
+  /// Takes every unended run over: folds its journal, asks operators for its jobs, and goes on from there.
+  func adoptAll() {
+    let now = clock()
+    for id in unendedRuns() {
+      do throws(StateError) {
+        let follower = try RunFollower(folder.run(id))
+        guard !follower.state.status.isEnded else {
+          try? index.put([RunSummary(follower.state)])
+          continue
+        }
+        try adopt(follower, now: now)
+      } catch {
+        log.error("\(error)")
+      }
+    }
+  }
+
+  /// The unended runs of the index, and whatever folder the index does not know.
+  private func unendedRuns() -> [RunID] {
+    let known = (try? index.allIDs()) ?? []
+    let catalog = RunCatalog(folder)
+    let unknown = catalog.runIDs().filter { !known.contains($0) }
+    for id in unknown { raiseNumber(of: id) }
+    return (((try? index.unended()) ?? []) + unknown).sorted()
+  }
+
+  /// A rebuilt index must not give a number away twice.
+  private func raiseNumber(of id: RunID) {
+    guard let plan = try? folder.run(id).readPlan(), plan.name.hasPrefix(plan.pipeline + "-"),
+      let number = Int(plan.name.dropFirst(plan.pipeline.count + 1))
+    else { return }
+    try? index.raiseNumber(of: plan.pipeline, to: number)
+  }
+
+  private func adopt(_ follower: RunFollower, now: Timestamp) throws(StateError) {
+    let plan = follower.state.plan
+    let driver = try RunDriver(follower, artifacts: ArtifactPlaces(folder, plan.stack), secrets: nil)
+    drivers[plan.run] = driver
+    driver.record(.note("engine \(version) took the run over"), at: now)
+    for index in driver.state.liveSteps {
+      let attempt = driver.state.steps[index].attempts.count
+      if let job = try? driver.builder.job(step: index, attempt: attempt) { driver.want(.find(job)) }
+    }
+    recoverSecrets(of: driver)
+    touched.insert(plan.run)
+    log.info("took run \(plan.name) over with \(driver.state.liveSteps.count) live steps")
+  }
+}

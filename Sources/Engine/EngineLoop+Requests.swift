@@ -1,0 +1,198 @@
+internal import Journal
+internal import Logging
+internal import Operators
+internal import OrderedCollections
+package import Workflow
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+extension EngineLoop {
+  func answer(_ request: EngineRequest, id: Int, of client: EngineServer.ClientID, now: Timestamp) {
+    do {
+      reply(client, id, try outcome(of: request, now: now))
+    } catch {
+      reply(client, id, ["error": .string("\(error)")])
+    }
+  }
+
+  private func outcome(of request: EngineRequest, now: Timestamp) throws -> JSONObject {
+    switch request {
+    case .launch(let plan, let name, let secrets): return try launch(plan, name: name, secrets: secrets)
+    case .cancel(let run, let by): return try cancel(run, by: by)
+    case .retry(let run, let step, let secrets, let by):
+      return try retry(run, step: step, secrets: secrets, by: by, now: now)
+    case .resume(let run, let secrets, let by): return try resume(run, secrets: secrets, by: by, now: now)
+    case .delete(let run): return try delete(run)
+    case .status: return status.json
+    case .stop(let force): return try stop(force: force)
+    case .handOver:
+      end()
+      return [:]
+    }
+  }
+
+  // MARK: - Launch
+
+  @discardableResult
+  package func launch(_ plan: Plan, name: String?, secrets: RunSecrets) throws -> JSONObject {
+    let now = clock()
+    let run = folder.run(plan.run)
+    guard !Files.exists(run.plan) else { throw EngineError(.refused, "run \(plan.run) exists already") }
+    var plan = plan
+    plan.name = try takeName(name, pipeline: plan.pipeline)
+    try run.writePlan(plan)
+    let driver = try RunDriver(
+      RunFollower(run),
+      artifacts: ArtifactPlaces(folder, plan.stack),
+      secrets: secrets
+    )
+    driver.record(
+      .launched(
+        Launched(
+          name: plan.name,
+          pipeline: plan.pipeline,
+          stack: plan.stack.name,
+          stepCount: plan.steps.count
+        )
+      ),
+      at: now
+    )
+    drivers[plan.run] = driver
+    touched.insert(plan.run)
+    writeSummary(driver)
+    log.info("run \(plan.name) launched with \(plan.steps.count) steps")
+    return ["run": .string(plan.run.rawValue), "name": .string(plan.name)]
+  }
+
+  private func takeName(_ wanted: String?, pipeline: String) throws -> String {
+    guard let wanted else {
+      while true {
+        let name = "\(pipeline)-\(try index.takeNumber(of: pipeline))"
+        if try !index.hasRun(named: name) { return name }
+      }
+    }
+    guard try !index.hasRun(named: wanted) else {
+      throw EngineError(.refused, "there is a run named \"\(wanted)\" already; choose another --name")
+    }
+    return wanted
+  }
+
+  // MARK: - Runs
+
+  /// A cancel of an ended run is no error: what was wanted is so.
+  @discardableResult
+  package func cancel(_ run: RunID, by: String) throws -> JSONObject {
+    guard let driver = drivers[run] else {
+      guard Files.exists(folder.run(run).plan) else { throw EngineError(.refused, "there is no run \(run)") }
+      return ["ended": true]
+    }
+    if driver.state.status != .stopping {
+      driver.cancelledBy = by
+      driver.record(.cancelRequested(by: by), at: clock())
+      touched.insert(run)
+    }
+    return [:]
+  }
+
+  private func retry(
+    _ run: RunID,
+    step: String?,
+    secrets: RunSecrets,
+    by: String,
+    now: Timestamp
+  ) throws -> JSONObject {
+    let driver = try openDriver(run, secrets: secrets)
+    let failed = driver.state.steps.indices.filter { driver.state.steps[$0].state == .failed }
+    var names = failed.map { driver.state.plan.steps[$0].name }
+    if driver.state.status == .cancelled {
+      names += driver.state.steps.indices.filter { driver.state.steps[$0].state == .cancelled }
+        .map { driver.state.plan.steps[$0].name }
+    }
+    if let step {
+      guard let known = driver.state[step] else {
+        throw EngineError(.refused, "run \(driver.state.plan.name) has no step \"\(step)\"")
+      }
+      guard known.state.isEnded else {
+        throw EngineError(
+          .refused,
+          "step \"\(step)\" is \(known.state.rawValue); it can be retried when it has ended"
+        )
+      }
+      names = [step]
+    }
+    guard !names.isEmpty else {
+      throw EngineError(
+        .refused,
+        "no step of run \(driver.state.plan.name) has failed; name one to run it again"
+      )
+    }
+    driver.record(.retryRequested(steps: names, by: by), at: now)
+    driver.held = []
+    drivers[run] = driver
+    touched.insert(run)
+    return ["steps": .array(names.map(JSONValue.string))]
+  }
+
+  /// Brings values back to a live run, or opens an ended one at its failed steps.
+  private func resume(_ run: RunID, secrets: RunSecrets, by: String, now: Timestamp) throws -> JSONObject {
+    guard let driver = drivers[run] else {
+      return try retry(run, step: nil, secrets: secrets, by: by, now: now)
+    }
+    if driver.secrets == nil || !driver.held.isEmpty { driver.secrets = secrets }
+    driver.held = []
+    touched.insert(run)
+    return [:]
+  }
+
+  private func openDriver(_ run: RunID, secrets: RunSecrets) throws -> RunDriver {
+    if let driver = drivers[run] { return driver }
+    let follower = try RunFollower(folder.run(run))
+    return try RunDriver(
+      follower,
+      artifacts: ArtifactPlaces(folder, follower.state.plan.stack),
+      secrets: secrets
+    )
+  }
+
+  private func delete(_ run: RunID) throws -> JSONObject {
+    guard drivers[run] == nil else {
+      throw EngineError(
+        .refused,
+        "the run is still going; cancel it first with `stepdeck runs cancel \(run)`"
+      )
+    }
+    try Files.removeTree(folder.run(run).path)
+    try Files.removeTree(folder.artifacts + "/" + run.rawValue)
+    try index.remove(run)
+    return [:]
+  }
+
+  // MARK: - The engine itself
+
+  private var status: EngineStatus {
+    EngineStatus(
+      pid: getpid(),
+      version: version,
+      runs: drivers.keys.sorted(),
+      hosts: operators.values.flatMap { $0.stepOperator.hosts }
+        .map { EngineStatus.LiveHost(run: $0.run, pid: $0.pid) }.sorted { $0.run < $1.run }
+    )
+  }
+
+  private func stop(force: Bool) throws -> JSONObject {
+    guard force || drivers.isEmpty else {
+      let names = drivers.values.map(\.state.plan.name).sorted().joined(separator: ", ")
+      throw EngineError(
+        .refused,
+        "\(drivers.count) runs are live (\(names)); --force leaves their hosts and remote jobs running without an engine"
+      )
+    }
+    try Files.replace(folder.stoppedMark, with: [])
+    end()
+    return [:]
+  }
+}

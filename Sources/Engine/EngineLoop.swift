@@ -1,0 +1,223 @@
+package import Journal
+package import Logging
+internal import Operators
+internal import Synchronization
+package import Workflow
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// Raised by the loop itself or by the thread that waits for signals.
+private final class EndFlag: Sendable {
+  private let value = Atomic(false)
+  var isRaised: Bool { value.load(ordering: .relaxed) }
+  func raise() { value.store(true, ordering: .relaxed) }
+}
+
+/// The engine at work: one thread that polls its socket and mailbox, and drives every unended run of a state folder.
+///
+/// Everything that can wait (providers, hosts) happens in tasks that answer through the mailbox.
+package final class EngineLoop {
+  let folder: StateFolder
+  let version: String
+  let log: Logger
+  let mailbox: Mailbox
+  let clock: @Sendable () -> Timestamp
+  let registry: OperatorRegistry
+  let index: RunIndex
+  var drivers: [RunID: RunDriver] = [:]
+  var operators: [Component: ActiveOperator] = [:]
+  var tails: [JobKey: LogTail] = [:]
+  /// Cancels in progress, with the number of tries so far.
+  var cancels: [JobKey: Int] = [:]
+  /// What is to be done again later, such as a submission while the provider was out of reach.
+  var later: [Later] = []
+  /// Runs whose summary in the index is older than their state, and since when.
+  var staleSummaries: [RunID: Timestamp] = [:]
+  var wakeUps: [RunID: Timestamp] = [:]
+  var touched: Set<RunID> = []
+  private var server: EngineServer
+  private var idleSince: Timestamp?
+  private let ending = EndFlag()
+
+  let timing: Timing
+
+  /// How long the engine waits for what.
+  ///
+  /// Tests shorten it.
+  package struct Timing: Sendable {
+    /// An engine without runs and clients ends after this.
+    package var idle = Duration.seconds(60)
+    /// The index follows a live run this far behind.
+    package var summary = Duration.milliseconds(250)
+    /// What failed is tried again after two of these, then four, eight, up to thirty.
+    package var retryUnit = Duration.seconds(1)
+    /// An attempt's end waits this long for its log after the job's own end.
+    package var drain = Duration.seconds(60)
+
+    package init() {}
+  }
+
+  struct Later {
+    var time: Timestamp
+    var work: (EngineLoop) -> Void
+  }
+
+  package init(
+    _ folder: StateFolder,
+    version: String,
+    registry: OperatorRegistry,
+    log: Logger,
+    timing: Timing = Timing(),
+    clock: @escaping @Sendable () -> Timestamp
+  ) throws {
+    self.folder = folder
+    self.version = version
+    self.registry = registry
+    self.log = log
+    self.clock = clock
+    self.timing = timing
+    mailbox = try Mailbox()
+    let (index, remark) = try RunIndex.open(folder)
+    self.index = index
+    if let remark { log.error("\(remark)") }
+    server = try EngineServer(path: folder.engineSocketAddress)
+  }
+
+  /// Drives runs until nobody needs the engine any more, or somebody ends it.
+  ///
+  /// `isWanted` is asked before every turn.
+  package func run(while isWanted: (EngineLoop) -> Bool = { _ in true }) {
+    log.info("engine \(version) (pid \(getpid())) serves \(folder.path)")
+    adoptAll()
+    while !ending.isRaised, isWanted(self) {
+      let now = clock()
+      advance(now: now)
+      guard !ending.isRaised else { break }
+      server.wait(wake: mailbox.wakeDescriptor, until: nextDeadline(now: now), now: now)
+      mailbox.acknowledge()
+    }
+    for active in operators.values { active.stop() }
+    for tail in tails.values { tail.stop() }
+    writeSummaries(olderThan: nil)
+    server.close()
+    log.info("engine ends")
+  }
+
+  /// One turn: requests, messages, timers, then what follows from them.
+  private func advance(now: Timestamp) {
+    server.readRequests { client, request, id in answer(request, id: id, of: client, now: now) }
+    for message in mailbox.takeAll() { take(message, now: now) }
+    for (run, time) in wakeUps where time <= now { touched.insert(run) }
+    takeDueWork(now: now)
+    settleTouched(now: now)
+    writeSummaries(olderThan: now)
+    server.flush()
+    considerIdling(now: now)
+  }
+
+  func end() { ending.raise() }
+
+  /// Asks the loop from another thread to end after the turn it is in.
+  package var endSoon: @Sendable () -> Void {
+    let (ending, mailbox) = (ending, mailbox)
+    return {
+      ending.raise()
+      mailbox.wake()
+    }
+  }
+
+  func reply(_ client: EngineServer.ClientID, _ id: Int, _ answer: JSONObject) {
+    server.reply(client, id, answer)
+  }
+
+  var hasClients: Bool { server.hasClients }
+
+  /// Nothing is left to be driven.
+  package var isIdle: Bool { drivers.isEmpty }
+
+  package func liveState(_ run: RunID) -> RunState? { drivers[run]?.state }
+
+  private func considerIdling(now: Timestamp) {
+    guard drivers.isEmpty, !server.hasClients else {
+      idleSince = nil
+      return
+    }
+    if let idleSince, idleSince + timing.idle <= now { return end() }
+    if idleSince == nil { idleSince = now }
+  }
+
+  private func nextDeadline(now: Timestamp) -> Timestamp? {
+    var deadlines = Array(wakeUps.values)
+    deadlines += later.map(\.time)
+    if let oldest = staleSummaries.values.min() { deadlines.append(oldest + timing.summary) }
+    if let idleSince { deadlines.append(idleSince + timing.idle) }
+    return deadlines.min()
+  }
+
+  // MARK: - Timers
+
+  /// Longer after every failure, within bounds.
+  func pause(afterFailures count: Int) -> Duration { timing.retryUnit * min(1 << min(count, 5), 30) }
+
+  func after(_ delay: Duration, _ work: @escaping (EngineLoop) -> Void) {
+    later.append(Later(time: clock() + delay, work: work))
+  }
+
+  private func takeDueWork(now: Timestamp) {
+    guard !later.isEmpty else { return }
+    let due = later.filter { $0.time <= now }
+    later.removeAll { $0.time <= now }
+    for item in due { item.work(self) }
+  }
+
+  // MARK: - Runs
+
+  private func settleTouched(now: Timestamp) {
+    while let run = touched.popFirst() {
+      guard let driver = drivers[run] else { continue }
+      wakeUps[run] = driver.settle(now: now)
+      for action in driver.flush() { perform(action, of: driver) }
+      if staleSummaries[run] == nil { staleSummaries[run] = now }
+      if let reason = driver.blocked {
+        log.error("\(reason); trying again")
+        after(timing.retryUnit) { $0.touched.insert(run) }
+      } else if driver.state.status.isEnded {
+        retire(driver)
+      }
+    }
+  }
+
+  private func retire(_ driver: RunDriver) {
+    log.info("run \(driver.state.plan.name) \(driver.state.status.rawValue)")
+    writeSummary(driver)
+    for active in operators.values { active.stepOperator.end(driver.id) }
+    drivers[driver.id] = nil
+    wakeUps[driver.id] = nil
+  }
+
+  func writeSummary(_ driver: RunDriver) {
+    staleSummaries[driver.id] = nil
+    put([RunSummary(driver.state)])
+  }
+
+  /// Live runs change many times a second; the index follows a quarter of a second behind.
+  private func writeSummaries(olderThan now: Timestamp?) {
+    let due = staleSummaries.filter { entry in now.map { entry.value + timing.summary <= $0 } ?? true }
+    guard !due.isEmpty else { return }
+    for run in due.keys { staleSummaries[run] = nil }
+    put(due.keys.compactMap { drivers[$0].map { RunSummary($0.state) } })
+  }
+
+  private func put(_ summaries: [RunSummary]) {
+    do {
+      try index.put(summaries)
+    } catch {
+      log.error("cannot write the index: \(error); it is made anew when there is room")
+      for summary in summaries { staleSummaries[summary.id] = clock() + .seconds(5) }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+internal import OrderedCollections
+internal import Workflow
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// The engine's end of its socket: accepts clients, cuts their bytes into requests, sends answers without waiting.
+///
+/// A client that does not read its answers is dropped when they pass a bound; it never slows the engine.
+struct EngineServer: ~Copyable {
+  typealias ClientID = Int
+
+  private struct Client {
+    var descriptor: Int32
+    var input = LineBuffer()
+    var output: [UInt8] = []
+    var isGone = false
+  }
+
+  private let listener: Int32
+  private let path: String
+  private var clients: [ClientID: Client] = [:]
+  private var nextClient = 1
+  private static let maximumOutput = 16 << 20
+
+  init(path: String) throws(EngineError) {
+    self.path = path
+    listener = try LineSocket.listen(path)
+  }
+
+  var hasClients: Bool { !clients.isEmpty }
+
+  /// Waits until something is to be read, somebody wakes the engine, or the time is up.
+  func wait(wake: Int32, until deadline: Timestamp?, now: Timestamp) {
+    var polled = [
+      pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
+    ]
+    for client in clients.values {
+      let events = client.output.isEmpty ? POLLIN : POLLIN | POLLOUT
+      polled.append(pollfd(fd: client.descriptor, events: Int16(events), revents: 0))
+    }
+    let milliseconds = deadline.map { max(0, min(($0 - now).wholeNanoseconds / 1_000_000 + 1, 3_600_000)) }
+    poll(&polled, nfds_t(polled.count), milliseconds.map(Int32.init) ?? -1)
+  }
+
+  /// Reads what is there and hands out every whole request; what is none is answered with a sentence.
+  mutating func readRequests(_ take: (ClientID, EngineRequest, Int) -> Void) {
+    acceptAll()
+    for id in clients.keys.sorted() {
+      read(id)
+      while let object = clients[id]?.input.nextObject() {
+        guard let object, let number = object.int("id") else {
+          clients[id]?.isGone = true
+          break
+        }
+        if let request = EngineRequest(json: object) {
+          take(id, request, number)
+        } else {
+          reply(
+            id,
+            number,
+            ["error": "the engine does not know this request; restart it with `stepdeck engine restart`"]
+          )
+        }
+      }
+      if clients[id]?.isGone == true { drop(id) }
+    }
+  }
+
+  mutating func reply(_ client: ClientID, _ number: Int, _ answer: JSONObject) {
+    var answer = answer
+    answer.put("id", number)
+    var line = JSONValue.object(answer).jsonBytes
+    line.append(UInt8(ascii: "\n"))
+    clients[client]?.output.append(contentsOf: line)
+  }
+
+  /// Sends what the sockets take now.
+  mutating func flush() {
+    for id in Array(clients.keys) {
+      guard var client = clients[id], !client.output.isEmpty else { continue }
+      let count = client.output.withUnsafeBytes {
+        send(client.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count > 0 { client.output.removeFirst(count) }
+      let failed = count < 0 && errno != EAGAIN && errno != EINTR
+      clients[id] = client
+      if failed || client.output.count > Self.maximumOutput { drop(id) }
+    }
+  }
+
+  mutating func close() {
+    flush()
+    for id in Array(clients.keys) { drop(id) }
+    unlink(path)
+    Glibc.close(listener)
+  }
+
+  private mutating func acceptAll() {
+    while true {
+      let descriptor = accept(listener, nil, nil)
+      guard descriptor >= 0 else { return }
+      LineSocket.setCloseOnExec(descriptor)
+      LineSocket.setNonBlocking(descriptor)
+      clients[nextClient] = Client(descriptor: descriptor)
+      nextClient += 1
+    }
+  }
+
+  private mutating func read(_ id: ClientID) {
+    guard var client = clients.removeValue(forKey: id) else { return }
+    defer { clients[id] = client }
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while !client.input.isTooLong {
+      let count = recv(client.descriptor, &chunk, chunk.count, 0)
+      if count > 0 {
+        client.input.append(chunk[..<count])
+        continue
+      }
+      if count < 0, errno == EINTR { continue }
+      if count == 0 || errno != EAGAIN { client.isGone = true }
+      return
+    }
+    client.isGone = true
+  }
+
+  private mutating func drop(_ id: ClientID) {
+    if let client = clients.removeValue(forKey: id) { Glibc.close(client.descriptor) }
+  }
+}

@@ -1,0 +1,155 @@
+import Engine
+import Journal
+import Operators
+import OrderedCollections
+import Synchronization
+import Testing
+import Workflow
+
+@Suite("The engine carries a remote operator")
+struct RemoteRunTests {
+  @Test func `a graph runs to its end, every state and every line once`() async throws {
+    let engine = try EngineFixture(["a": [Script(log: ["one", "two"])], "b": [Script(log: ["three"])]])
+    let plan = engine.plan(["a": [], "b": ["a"]])
+    let state = try await engine.run(plan)
+    #expect(state.status == .succeeded)
+    #expect(state["a"]?.attempts.first?.history.map(\.state) == [.submitting, .queued, .running, .succeeded])
+    #expect(try engine.log(plan, "a") == "one\ntwo\n")
+    #expect(try engine.log(plan, "b") == "three\n")
+    #expect(state["a"]?.attempts.first?.job == JobHandle(id: "\(plan.run)/a/1", scope: "region-1"))
+  }
+
+  @Test func `a lost answer leads to the job that is there, not to a second one`() async throws {
+    let engine = try EngineFixture(["a": [Script(lostAnswers: 1)]])
+    let plan = engine.plan(["a": []])
+    let state = try await engine.run(plan)
+    #expect(state.status == .succeeded)
+    #expect(engine.provider.state.withLock { $0.creations.count } == 1)
+  }
+
+  @Test func `throttling slows a step down and never fails it`() async throws {
+    let engine = try EngineFixture(["a": [Script(throttledSubmissions: 3)]])
+    let plan = engine.plan(["a": []])
+    let state = try await engine.run(plan)
+    #expect(state.status == .succeeded)
+    #expect(engine.provider.state.withLock { $0.submitCalls } == 4)
+  }
+
+  @Test func `the provider's verdict fails the step in its own words`() async throws {
+    let engine = try EngineFixture(["a": [Script(refusal: "quota of GPUs is 0")]])
+    let state = try await engine.run(engine.plan(["a": [], "b": ["a"]]))
+    #expect(state.status == .failed)
+    #expect(state["a"]?.reason == "quota of GPUs is 0")
+    #expect(state["b"]?.cause == "a")
+  }
+
+  @Test(arguments: [true, false])
+  func `a stream that ends early is taken up again where it stopped`(isClean: Bool) async throws {
+    let lines = (0..<50).map { "line \($0)" }
+    let engine = try EngineFixture(["a": [Script(log: lines, cutEvery: 7, cutIsClean: isClean)]])
+    let plan = engine.plan(["a": []])
+    let state = try await engine.run(plan)
+    #expect(state.status == .succeeded)
+    #expect(try engine.log(plan, "a") == lines.map { $0 + "\n" }.joined())
+  }
+
+  @Test func `lines that come after the job's end are in the log before the attempt's end`() async throws {
+    let engine = try EngineFixture(["a": [Script(log: ["early"], lateLog: ["late 1", "late 2"])]])
+    let plan = engine.plan(["a": []])
+    _ = try await engine.run(plan)
+    #expect(try engine.log(plan, "a") == "early\nlate 1\nlate 2\n")
+  }
+
+  @Test func `results travel in the log and reach the next step`() async throws {
+    let engine = try EngineFixture([
+      "a": [Script(log: [#"{"stepdeck": {"result": {"accuracy": 0.93}}}"#])]
+    ])
+    let plan = engine.plan(["a": [], "b": ["a"]]) { step in
+      if step.name == "b" {
+        step.environment["ACCURACY"] = Template(parts: [.result(step: "a", name: "accuracy")])
+      }
+    }
+    let state = try await engine.run(plan)
+    #expect(state["a"]?.results["accuracy"] == 0.93)
+    let environment = engine.provider.state.withLock { $0.jobs["\(plan.run)/b/1"]?.environment }
+    #expect(environment?["ACCURACY"] == "0.93")
+    #expect(environment?["STEPDECK_STEP"] == "b")
+  }
+
+  @Test func `a missing result fails the dependent step and names both`() async throws {
+    let engine = try EngineFixture([:])
+    let state = try await engine.run(
+      engine.plan(["a": [], "b": ["a"]]) { step in
+        if step.name == "b" { step.environment["X"] = Template(parts: [.result(step: "a", name: "loss")]) }
+      }
+    )
+    #expect(state["b"]?.state == .failed)
+    #expect(state["b"]?.reason?.contains("\"loss\" of step \"a\"") == true)
+  }
+
+  @Test func `a failed job is tried again, each attempt with its own log`() async throws {
+    let failing = Script(
+      states: [.init(.running), .init(.failed, reason: "OOMKilled", exitStatus: 137)],
+      log: ["first"]
+    )
+    let engine = try EngineFixture(["a": [failing, Script(log: ["second"])]])
+    let plan = engine.plan(["a": []]) { $0.retry = RetryPolicy(maxRetries: 1) }
+    let state = try await engine.run(plan)
+    #expect(state.status == .succeeded)
+    #expect(state["a"]?.attempts.map(\.exitStatus) == [137, nil])
+    #expect(try engine.log(plan, "a", 1) == "first\n")
+    #expect(try engine.log(plan, "a", 2) == "second\n")
+  }
+
+  @Test func `a cancel is repeated until the provider says that the job has ended`() async throws {
+    let engine = try EngineFixture(["a": [Script(failedCancels: 2, waitsForCancel: true)]])
+    let plan = engine.plan(["a": [], "b": ["a"]])
+    try await engine.serve(
+      prepare: { loop in
+        try loop.launch(plan, name: nil, secrets: RunSecrets(environment: [:], values: [:]))
+      },
+      until: { loop in
+        if loop.liveState(plan.run)?["a"]?.state == .running { _ = try? loop.cancel(plan.run, by: "kim") }
+        return loop.isIdle
+      }
+    )
+    let state = try engine.state(of: plan)
+    #expect(state.status == .cancelled)
+    #expect(state["a"]?.state == .cancelled)
+    #expect(state["a"]?.reason == "cancelled by kim")
+    #expect(state["b"]?.state == .cancelled)
+    #expect(engine.provider.state.withLock { $0.cancelCalls } == 3)
+  }
+
+  @Test func `a timeout stops the job and is a failure`() async throws {
+    let engine = try EngineFixture(["a": [Script(waitsForCancel: true)]])
+    let state = try await engine.run(engine.plan(["a": []]) { $0.timeout = .milliseconds(20) })
+    #expect(state.status == .failed)
+    #expect(state["a"]?.reason == "timed out after 20ms")
+    #expect(state["a"]?.attempts.first?.stop == .timeout)
+  }
+
+  @Test func `a new engine takes up what the last one left, wherever it stopped`() async throws {
+    let lines = (0..<20).map { "line \($0)" }
+    let engine = try EngineFixture(["a": [Script(log: lines, cutEvery: 3)], "b": [Script(log: lines)]])
+    let plan = engine.plan(["a": [], "b": ["a"]])
+    try await engine.serve(
+      prepare: { loop in
+        try loop.launch(plan, name: nil, secrets: RunSecrets(environment: [:], values: [:]))
+      },
+      until: { $0.liveState(plan.run)?["a"]?.state == .submitting }
+    )
+    for stop in [StepState.queued, .running] {
+      try await engine.serve(until: { loop in
+        loop.isIdle || loop.liveState(plan.run)?["a"]?.state == stop
+          || loop.liveState(plan.run)?["b"]?.state == stop
+      })
+    }
+    try await engine.serve()
+    let state = try engine.state(of: plan)
+    #expect(state.status == .succeeded)
+    #expect(engine.provider.state.withLock { $0.creations } == ["\(plan.run)/a/1", "\(plan.run)/b/1"])
+    #expect(try engine.log(plan, "a") == lines.map { $0 + "\n" }.joined())
+    #expect(try engine.log(plan, "b") == lines.map { $0 + "\n" }.joined())
+  }
+}

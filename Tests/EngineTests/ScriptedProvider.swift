@@ -1,0 +1,199 @@
+import Foundation
+import Operators
+import OrderedCollections
+import Synchronization
+import Workflow
+
+/// What a provider does with one job, in order.
+struct Script: Sendable {
+  /// States that the watcher tells, one after the other; the last one is terminal.
+  var states: [JobUpdate.Simple] = [.init(.queued), .init(.running), .init(.succeeded)]
+  var log: [String] = []
+  /// Lines that come only after the watcher has told the end.
+  var lateLog: [String] = []
+  /// How many answers to `submit` are lost after the provider has made the job.
+  var lostAnswers = 0
+  /// How many submissions are turned away before one is taken.
+  var throttledSubmissions = 0
+  /// The log stream ends, with or without an error, after this many lines each time.
+  var cutEvery: Int?
+  var cutIsClean = true
+  var failedCancels = 0
+  var refusal: String?
+  /// The job runs until it is cancelled.
+  var waitsForCancel = false
+}
+
+extension JobUpdate {
+  struct Simple: Sendable {
+    var state: StepState
+    var reason: String?
+    var exitStatus: Int?
+
+    init(_ state: StepState, reason: String? = nil, exitStatus: Int? = nil) {
+      self.state = state
+      self.reason = reason
+      self.exitStatus = exitStatus
+    }
+  }
+}
+
+/// A provider that is late, loses answers, throttles, ends streams early and lies about nothing.
+///
+/// It outlives engines.
+final class ScriptedProvider: Sendable {
+  struct Job: Sendable {
+    var key: JobKey
+    var script: Script
+    /// How many of `script.states` have been told.
+    var position = 0
+    var isCancelled = false
+    var environment: OrderedDictionary<String, String>
+  }
+
+  struct State: Sendable {
+    var scripts: [String: [Script]] = [:]
+    var jobs: [String: Job] = [:]
+    /// Job names in the order of creation: one name twice would be a job submitted twice.
+    var creations: [String] = []
+    var submitCalls = 0
+    var cancelCalls = 0
+    var maximumWatchers = 0
+  }
+
+  let state = Mutex(State())
+
+  init(_ scripts: [String: [Script]]) { state.withLock { $0.scripts = scripts } }
+
+  /// The script of a step's attempt; the last one serves all further attempts.
+  private static func script(_ state: State, _ key: JobKey) -> Script {
+    let scripts = state.scripts[key.attempt.step] ?? [Script()]
+    return scripts[min(key.attempt.attempt, scripts.count) - 1]
+  }
+
+  func create(_ job: JobSpec) throws(OperatorError) -> JobHandle {
+    let name = job.key.description
+    let outcome = state.withLock { state -> Result<JobHandle, OperatorError> in
+      state.submitCalls += 1
+      let script = Self.script(state, job.key)
+      if let refusal = script.refusal { return .failure(OperatorError(.refused, refusal)) }
+      if state.submitCalls <= script.throttledSubmissions {
+        return .failure(OperatorError(.unavailable, "429: too many requests"))
+      }
+      if state.jobs[name] == nil {
+        state.jobs[name] = Job(key: job.key, script: script, environment: job.environment)
+        state.creations.append(name)
+        if script.lostAnswers > 0 { return .failure(OperatorError(.unknown, "the connection was lost")) }
+      }
+      return .success(JobHandle(id: name, scope: "region-1"))
+    }
+    return try outcome.get()
+  }
+
+  func find(_ key: JobKey) -> JobHandle? {
+    state.withLock {
+      $0.jobs[key.description] == nil ? nil : JobHandle(id: key.description, scope: "region-1")
+    }
+  }
+
+  /// The next thing to tell of each job, if there is one.
+  func nextUpdates(_ keys: some Sequence<JobKey>) -> [JobUpdate] {
+    state.withLock { state in
+      keys.compactMap { key in
+        guard var job = state.jobs[key.description] else { return nil }
+        let isLast = job.position == job.script.states.count - 1
+        let simple: JobUpdate.Simple
+        if job.isCancelled {
+          simple = JobUpdate.Simple(.cancelled)
+        } else if job.script.waitsForCancel, isLast {
+          return nil
+        } else {
+          simple = job.script.states[job.position]
+          if !isLast { job.position += 1 }
+        }
+        state.jobs[key.description] = job
+        return JobUpdate(
+          key: key,
+          state: simple.state,
+          providerState: simple.state.rawValue.uppercased(),
+          reason: simple.reason,
+          exitStatus: simple.exitStatus,
+          job: JobHandle(id: key.description, scope: "region-1")
+        )
+      }
+    }
+  }
+
+  func cancel(_ handle: JobHandle) throws(OperatorError) {
+    let failure = state.withLock { state -> OperatorError? in
+      state.cancelCalls += 1
+      guard let job = state.jobs[handle.id] else { return OperatorError(.refused, "no such job") }
+      if state.cancelCalls <= job.script.failedCancels { return OperatorError(.unavailable, "503") }
+      state.jobs[handle.id]?.isCancelled = true
+      return nil
+    }
+    if let failure { throw failure }
+  }
+
+  /// Lines from a position on; `isComplete` once the job has ended.
+  func lines(_ handle: JobHandle, from position: Int) -> (lines: [String], cut: Script, isEnded: Bool) {
+    state.withLock { state in
+      guard let job = state.jobs[handle.id] else { return ([], Script(), true) }
+      let isEnded = job.isCancelled || job.script.states[job.position].state.isEnded
+      let all = job.script.log + (isEnded ? job.script.lateLog : [])
+      return (Array(all.dropFirst(position)), job.script, isEnded)
+    }
+  }
+}
+
+/// The operator before that provider.
+struct ScriptedOperator: StepOperator {
+  let provider: ScriptedProvider
+  let logWriter = LogWriter.engine
+
+  func check(_ step: PlannedStep, in stack: Stack) -> [OperatorProblem] { [] }
+  func request(for job: JobSpec) -> RequestPreview {
+    RequestPreview(method: "POST", target: "script:", body: .null)
+  }
+  func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? { provider.find(job.key) }
+  func submit(_ job: JobSpec) async throws(OperatorError) -> JobHandle { try provider.create(job) }
+  func cancel(_ job: JobHandle) async throws(OperatorError) { try provider.cancel(job) }
+  func jobs(matching query: JobQuery, page: PageToken?) async throws -> JobPage { JobPage(jobs: []) }
+  func consoleLinks(for job: JobHandle) -> [ConsoleLink] { [] }
+
+  func watch(_ roster: JobRoster) -> AsyncStream<[JobUpdate]> {
+    AsyncStream { [provider] in
+      while !Task.isCancelled {
+        let updates = provider.nextUpdates(roster.all.keys)
+        if !updates.isEmpty { return updates }
+        try? await Task.sleep(for: .milliseconds(1))
+      }
+      return nil
+    }
+  }
+
+  func logs(of job: JobHandle, from cursor: [UInt8]?) -> AsyncThrowingStream<LogBatch, any Error> {
+    let provider = provider
+    let start = cursor.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+    let position = Mutex(start)
+    return AsyncThrowingStream {
+      let from = position.withLock { $0 }
+      let (lines, script, _) = provider.lines(job, from: from)
+      if let cut = script.cutEvery, from - start >= cut {
+        if script.cutIsClean { return nil }
+        throw OperatorError(.unavailable, "the stream was cut")
+      }
+      guard !lines.isEmpty else { return nil }
+      let taken = Array(lines.prefix(script.cutEvery ?? .max))
+      let end = from + taken.count
+      position.withLock { $0 = end }
+      let entries = taken.enumerated().map { index, line in
+        LogBatch.Entry(
+          .bytes(Array((line + "\n").utf8), .merged),
+          time: Timestamp(nanoseconds: Int64(from + index) * 1_000_000)
+        )
+      }
+      return LogBatch(entries: entries, cursor: Array(String(end).utf8))
+    }
+  }
+}
