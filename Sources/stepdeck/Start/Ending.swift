@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Engine
 internal import Journal
+internal import LogKit
 internal import Specs
 internal import Workflow
 
@@ -62,6 +63,7 @@ struct Ending: Error {
     case let error as EngineError:
       self.init(error.kind == .refused ? .wrongUsage : .notReady, error.description)
     case let error as StateError: self.init(.notReady, error.description)
+    case let error as LogError: self.init(.failed, error.description)
     case let error as SecretError: self.init(.notReady, error.description)
     default: self.init(parserError: error)
     }

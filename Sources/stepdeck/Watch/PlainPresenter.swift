@@ -26,6 +26,7 @@ final class PlainPresenter: RunPresenter {
     PlainLogSink(
       output: output,
       name: paint(attempt.step, inks[attempt.step]),
+      isColoured: paint.isOn,
       time: { [isShort, paint] in paint(isShort ? $0.localClock : $0.rfc3339, .dim) }
     )
   }
@@ -66,39 +67,53 @@ final class PlainPresenter: RunPresenter {
 struct PlainLogSink: LogLineSink {
   let output: StandardOutput
   let name: String
+  let isColoured: Bool
   let time: (Timestamp) -> String
+  private let sanitizer: Sanitizer
   private var head: [UInt8] = []
-  private var headTime: Int64?
+  private var headTime: Timestamp?
 
-  init(output: StandardOutput, name: String, time: @escaping (Timestamp) -> String) {
+  init(output: StandardOutput, name: String, isColoured: Bool, time: @escaping (Timestamp) -> String) {
     self.output = output
     self.name = name
+    self.isColoured = isColoured
     self.time = time
+    sanitizer = Sanitizer(limit: 1 << 20)
   }
 
   mutating func take(_ line: LogLine) {
-    let head = head(for: line.commit)
+    if headTime != line.time || head.isEmpty {
+      headTime = line.time
+      head = Array("\(line.time.map(time) ?? "") \(name)│".utf8)
+    }
     output.append { bytes in
+      if let marker = line.marker {
+        bytes.append(contentsOf: head)
+        bytes.append(contentsOf: "(\(marker.sentence.visible))\n".utf8)
+      }
       bytes.append(contentsOf: head)
-      PlainText.append(line.bytes, to: &bytes)
-      if line.commit.flags.contains(.late) { bytes.append(contentsOf: " (late)".utf8) }
+      append(line.content, to: &bytes)
+      if line.isLate { bytes.append(contentsOf: " (late)".utf8) }
       bytes.append(UInt8(ascii: "\n"))
     }
   }
 
-  mutating func takeNote(of commit: LogCommit) {
-    let head = head(for: commit)
-    output.append { bytes in
-      bytes.append(contentsOf: head)
-      bytes.append(contentsOf: "(\(commit.note.visible))\n".utf8)
-    }
+  private func append(_ content: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+    if content.isPlain { return bytes.append(contentsOf: content) }
+    let text = isColoured ? sanitizer.terminalText(content) : sanitizer.plainText(content)
+    bytes.append(contentsOf: text.utf8)
   }
+}
 
-  private mutating func head(for commit: LogCommit) -> [UInt8] {
-    if headTime != commit.eventTime {
-      headTime = commit.eventTime
-      head = Array("\(time(Timestamp(nanoseconds: commit.eventTime))) \(name)│".utf8)
-    }
-    return head
+extension LogMarker {
+  /// What happened, in words.
+  var sentence: String {
+    let what = isGap ? "lines may be missing here" : "the source began anew"
+    return note.isEmpty ? what : "\(what): \(note)"
   }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether the bytes are printable ASCII and nothing else.
+  var isPlain: Bool { withUnsafeBufferPointer { $0.allSatisfy { $0 >= 0x20 && $0 < 0x7F } } }
 }

@@ -24,6 +24,6 @@ struct StepReport {
     for (name, value) in report["metric"]?.objectValue ?? [:] where value.doubleValue != nil {
       metrics.append((name, value))
     }
-    if let value = report["progress"]?.doubleValue, (0...1).contains(value) { progress = value }
+    progress = report["progress"]?.doubleValue.map { min(max($0, 0), 1) }
   }
 }
