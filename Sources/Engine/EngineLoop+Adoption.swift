@@ -7,7 +7,7 @@ extension EngineLoop {
   /// Takes every unended run over: folds its journal, asks operators for its jobs, and goes on from there.
   func adoptAll() {
     let now = clock()
-    for id in unendedRuns() {
+    for id in unendedRuns() where drivers[id] == nil {
       do throws(StateError) {
         let follower = try RunFollower(folder.run(id))
         guard !follower.state.status.isEnded else {

@@ -89,14 +89,14 @@ package final class EngineLoop {
 
   /// Drives runs until nobody needs the engine any more, or somebody ends it.
   ///
-  /// `isWanted` is asked before every turn.
+  /// `isWanted` is asked before and after every turn.
   package func run(while isWanted: (EngineLoop) -> Bool = { _ in true }) {
     log.info("engine \(version) (pid \(getpid())) serves \(folder.path)")
     adoptAll()
     while !ending.isRaised, isWanted(self) {
       let now = clock()
       advance(now: now)
-      guard !ending.isRaised else { break }
+      guard !ending.isRaised, isWanted(self) else { break }
       server.wait(wake: mailbox.wakeDescriptor, until: nextDeadline(now: now), now: now)
       mailbox.acknowledge()
     }

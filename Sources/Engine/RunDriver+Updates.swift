@@ -115,11 +115,7 @@ extension RunDriver {
     for (key, value) in results {
       record(.result(ResultFact(step: name, attempt: attempt, name: key, value: value)), at: now)
     }
-    let verdict = Verdict(
-      update,
-      stop: state.steps[index].attempts.last?.stop,
-      reason: state.steps[index].reason
-    )
+    let verdict = Verdict(update, state.steps[index].attempts.last)
     let time = update.at ?? now
     record(
       .step(
@@ -145,8 +141,9 @@ private struct Verdict {
   var state: StepState
   var reason: String?
 
-  init(_ update: JobUpdate, stop: StopCause?, reason: String?) {
-    switch (update.state, stop) {
+  init(_ update: JobUpdate, _ attempt: AttemptRun?) {
+    let reason = attempt?.stopReason
+    switch (update.state, attempt?.stop) {
     case (.succeeded, _), (.cached, _):
       (state, self.reason) = (.succeeded, update.reason)
     case (_, .timeout):

@@ -140,10 +140,10 @@ final class RunDriver {
   /// A sentence where values that the step needs are gone with the engine and host that knew them.
   private func missingSecrets(of step: PlannedStep) -> String? {
     let command = "`stepdeck runs resume \(state.plan.name)`"
-    guard let secrets else {
+    if step.isLocal, secrets == nil {
       return "the launching environment is gone with the processes that held it; \(command) brings it"
     }
-    let missing = step.secrets.filter { secrets.values[$0] == nil }
+    let missing = step.secrets.filter { secrets?.values[$0] == nil }
     guard !missing.isEmpty else { return nil }
     return "the value of \(missing.joined(separator: ", ")) is gone; \(command) brings it"
   }

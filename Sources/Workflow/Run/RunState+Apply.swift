@@ -193,7 +193,7 @@ extension AttemptRun {
     reason = fact.reason
     if let exitStatus = fact.exitStatus { self.exitStatus = exitStatus }
     if let job = fact.job { self.job = job }
-    if let stop = fact.stop { self.stop = stop }
+    if let stop = fact.stop { (self.stop, stopReason) = (stop, fact.reason) }
     if queuedAt == nil { queuedAt = time }
     if fact.state == .running, startedAt == nil { startedAt = time }
     if fact.state.isEnded { endedAt = time }
