@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import Engine
+internal import Journal
+internal import OrderedCollections
+internal import Specs
+internal import Workflow
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Launch a pipeline and watch it to its end.",
+    discussion: """
+      The run does not hang on this command: closing the terminal changes nothing for it. Ctrl-C asks whether to go \
+      on watching, to detach or to cancel; without a terminal SIGINT and SIGTERM cancel. Exit status: 0 the run \
+      succeeded, 1 it failed, 2 wrong usage or a spec that does not check, 3 a provider or credential problem \
+      before anything was launched, 130 the run was cancelled.
+      """
+  )
+
+  @OptionGroup var workspace: WorkspaceOption
+  @Argument(help: "A pipeline's name or file.") var pipeline: String
+  @OptionGroup(title: "Launch options") var launch: LaunchOptions
+  @Flag(help: "Show the request of every step as it would be sent, and launch nothing.") var dryRun = false
+  @Flag(help: "Return when the engine has the run; print its name and id.") var detach = false
+  @OptionGroup var form: WatchForm
+
+  func validate() throws {
+    if dryRun, detach { throw ValidationError("--dry-run and --detach exclude each other") }
+    if detach, form.plain { throw ValidationError("--detach shows nothing that --plain could shape") }
+  }
+
+  func run() throws {
+    let surroundings = try workspace.surroundings()
+    let plan = try LaunchPreparation(surroundings: surroundings, options: launch).plan(pipeline)
+    if dryRun { return try DryRun(plan, surroundings).write(asJSON: form.json) }
+    let secrets = try plan.secrets(surroundings)
+    if detach { return try leave(plan, secrets, surroundings) }
+    let signals = SignalDoor()
+    let client = try EngineDoor(surroundings.state).open(.always)
+    signals.hold()
+    let name = launch.name
+    let launched = try Waiting.for { try await client.launch(plan, name: name, secrets: secrets) }
+    let follower = try RunFollower(surroundings.state.run(launched.id))
+    throw try Watch(follower, surroundings, form, signals, client, interruptCancels: true).run()
+  }
+
+  private func leave(_ plan: Plan, _ secrets: RunSecrets, _ surroundings: Surroundings) throws {
+    let client = try EngineDoor(surroundings.state).open(.always)
+    defer { client.close() }
+    let name = launch.name
+    let launched = try Waiting.for { try await client.launch(plan, name: name, secrets: secrets) }
+    let output = StandardOutput()
+    if form.json {
+      output.line(["run": .string(launched.id.rawValue), "name": .string(launched.name)])
+    } else {
+      output.line("\(launched.name) \(launched.id)")
+    }
+    output.flush()
+  }
+}

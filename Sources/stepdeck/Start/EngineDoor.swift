@@ -1,0 +1,82 @@
+internal import Engine
+internal import Journal
+internal import Workflow
+
+/// The engine as commands ask it: every call waits for the answer.
+struct EngineDoor: Sendable {
+  let state: StateFolder
+
+  init(_ state: StateFolder) { self.state = state }
+
+  /// An open connection; `start` says how much a missing engine is wanted.
+  func open(_ start: Start) throws -> EngineClient {
+    let start = try start.engineStart()
+    if case .never = start {} else { try state.prepare() }
+    let state = state
+    return try Waiting.for { try await EngineClient.connect(state, start: start) }
+  }
+
+  enum Start {
+    case never
+    /// Unless the user stopped the engine on purpose.
+    case ifNeeded
+    case always
+
+    func engineStart() throws -> EngineStart {
+      switch self {
+      case .never: .never
+      case .ifNeeded: .ifNeeded(executable: try ProcessEnvironment.executable())
+      case .always: .always(executable: try ProcessEnvironment.executable())
+      }
+    }
+  }
+
+  /// `nil` where no engine runs.
+  func status() throws -> EngineStatus? {
+    guard EngineLock.owner(state) != nil else { return nil }
+    do {
+      let client = try open(.never)
+      defer { client.close() }
+      return try Waiting.for { try await client.status() }
+    } catch let error as EngineError where error.kind == .absent || error.kind == .lost {
+      return nil
+    }
+  }
+
+  /// Sends one request to an engine, which is started where that is allowed.
+  @discardableResult
+  func ask(_ request: EngineRequest, start: Start = .ifNeeded) throws -> JSONObject {
+    let client = try open(start)
+    defer { client.close() }
+    return try Waiting.for { try await client.send(request) }
+  }
+
+  /// Ends the engine and returns when it is gone.
+  ///
+  /// - Returns: its process; `nil` where none runs.
+  func stop(force: Bool) throws -> Int32? {
+    guard let owner = EngineLock.owner(state) else { return nil }
+    try end(with: .stop(force: force))
+    return owner.pid
+  }
+
+  func restart() throws -> EngineStatus {
+    if EngineLock.owner(state) != nil { try end(with: .handOver) }
+    let client = try open(.always)
+    defer { client.close() }
+    return try Waiting.for { try await client.status() }
+  }
+
+  private func end(with request: EngineRequest) throws {
+    let client = try open(.never)
+    defer { client.close() }
+    try Waiting.for {
+      do {
+        _ = try await client.send(request)
+      } catch let error as EngineError where error.kind == .lost {
+        return
+      }
+      for await _ in client.closed {}
+    }
+  }
+}

@@ -1,0 +1,38 @@
+internal import ArgumentParser
+
+/// The whole tree of commands; without one of them, the console.
+struct Stepdeck: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stepdeck",
+    abstract:
+      "Launch, watch and browse machine-learning pipelines whose steps run on different infrastructure.",
+    discussion: """
+      Without a command the console opens. RUN is an id, a unique beginning of one, a name such as train-41, or \
+      @latest: the newest run launched from this workspace.
+      """,
+    version: Program.version,
+    groupedSubcommands: [
+      CommandGroup(name: "Starting", subcommands: [DemoCommand.self, InitCommand.self]),
+      CommandGroup(
+        name: "Run",
+        subcommands: [RunCommand.self, RunsCommand.self, LogsCommand.self]
+      ),
+      CommandGroup(name: "Workspace", subcommands: [PipelinesCommand.self, StacksCommand.self]),
+      CommandGroup(
+        name: "Upkeep",
+        subcommands: [EngineCommand.self, ThemeCommand.self, VersionCommand.self]
+      ),
+    ]
+  )
+
+  @OptionGroup var workspace: WorkspaceOption
+
+  @Flag(help: "Refuse everything that starts, stops or deletes something.")
+  var readOnly = false
+
+  func run() throws {
+    throw Ending.wrongUsage(
+      "the console is not built into this program; see `stepdeck --help` for the commands"
+    )
+  }
+}

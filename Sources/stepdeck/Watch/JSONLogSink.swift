@@ -1,0 +1,100 @@
+internal import LogKit
+internal import OrderedCollections
+internal import Workflow
+
+/// Log lines as lines of JSON.
+///
+/// Everything before `offset` is the same for lines of one time and stream and is made once.
+struct JSONLogSink: LogLineSink {
+  let output: StandardOutput
+  let run: RunID
+  let attempt: AttemptID
+  private var head: [UInt8] = []
+  private var headTime: Timestamp?
+  private var headStream: LogCommit.Stream?
+
+  init(_ output: StandardOutput, _ run: RunID, _ attempt: AttemptID) {
+    self.output = output
+    self.run = run
+    self.attempt = attempt
+  }
+
+  mutating func take(_ line: LogLine) {
+    if let marker = line.marker { write(marker, line) }
+    if headTime != line.time || headStream != line.stream {
+      head = makeHead(line)
+      (headTime, headStream) = (line.time, line.stream)
+    }
+    let isText = line.content.isValidUTF8
+    output.append { bytes in
+      bytes.append(contentsOf: head)
+      bytes.append(contentsOf: String(line.contentOffset).utf8)
+      bytes.append(contentsOf: #","line":"#.utf8)
+      JSONWriter.append(.string(line.text), to: &bytes)
+      if !isText {
+        bytes.append(contentsOf: #","line_base64":""#.utf8)
+        Base64.append(line.content, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+      }
+      if line.ending == .piece { bytes.append(contentsOf: #","partial":true"#.utf8) }
+      if line.isLate { bytes.append(contentsOf: #","late":true"#.utf8) }
+      bytes.append(contentsOf: "}\n".utf8)
+    }
+    if line.ending != .piece, !line.isContinuation { writeReports(in: line) }
+  }
+
+  /// Says that bytes may be missing here, or that the source began anew.
+  private func write(_ marker: LogMarker, _ line: LogLine) {
+    var object = fields(marker.isGap ? "gap" : "restart", line)
+    object["reason"] = .string(marker.note)
+    output.line(.object(object))
+  }
+
+  private func makeHead(_ line: LogLine) -> [UInt8] {
+    var object = fields("log", line)
+    object["stream"] =
+      switch line.stream {
+      case .merged: .null
+      case .standardOutput: "stdout"
+      case .standardError: "stderr"
+      }
+    var bytes = JSONValue.object(object).jsonBytes
+    bytes.removeLast()
+    bytes.append(contentsOf: #","offset":"#.utf8)
+    return bytes
+  }
+
+  private func fields(_ event: String, _ line: LogLine) -> JSONObject {
+    [
+      "event": .string(event), "run": .string(run.rawValue),
+      "time": .time(line.time), "step": .string(attempt.step),
+      "attempt": .number(attempt.attempt),
+    ]
+  }
+
+  /// Metrics and progress that the line reports.
+  private func writeReports(in line: LogLine) {
+    guard let report = StepReport(line: line.content) else { return }
+    for (name, value) in report.metrics {
+      var object = fields("metric", line)
+      object["name"] = .string(name)
+      object["value"] = value
+      output.line(.object(object))
+    }
+    if let progress = report.progress {
+      var object = fields("progress", line)
+      object["value"] = .number(progress)
+      output.line(.object(object))
+    }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether the bytes are whole UTF-8; quick for what is plain ASCII.
+  var isValidUTF8: Bool {
+    withUnsafeBufferPointer { bytes in
+      if bytes.allSatisfy({ $0 < 0x80 }) { return true }
+      return String(validating: bytes, as: UTF8.self) != nil
+    }
+  }
+}

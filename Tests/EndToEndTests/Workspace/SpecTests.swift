@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@Suite struct SpecTests {
+  private static let broken = """
+    name: broken
+    steps:
+      load:
+        command: [echo]
+        timout: 5m
+      train:
+        command: echo
+        inputs: {data: laod.dataset}
+        timeout: 0s
+
+    """
+
+  @Test func everyProblemHasItsPlaceAndTheStatusIsTwo() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("broken", Self.broken)
+      for arguments in [
+        ["run", "broken"], ["pipelines", "check", "broken"], ["run", "broken", "--dry-run"],
+      ] {
+        let outcome = try await sandbox.start(arguments).outcome()
+        #expect(outcome.status == 2)
+        #expect(outcome.text.isEmpty)
+        #expect(outcome.errors.contains("pipelines/broken.yaml:5:5: warning:"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("pipelines/broken.yaml:8:"))
+        #expect(outcome.errors.contains("pipelines/broken.yaml:9:"))
+        #expect(outcome.errors.contains("^"))
+        #expect(outcome.errors.contains("load"))
+      }
+    }
+  }
+
+  @Test func aSoundPipelineIsListedShownAndDrawn() async throws {
+    try await Sandbox.with { sandbox in
+      let written = try await sandbox.run("demo", "--help")
+      #expect(written.status == 0)
+      #expect(try await sandbox.run("init").status == 0)
+      let list = try await sandbox.run("pipelines", "list", "--json").array()
+      #expect(list.map { $0["name"] as? String } == ["hello"])
+      let stacks = try await sandbox.run("stacks", "list", "--json").array()
+      #expect(stacks.map { $0["name"] as? String } == ["local"])
+      let check = try await sandbox.run("pipelines", "check")
+      #expect(check.status == 0)
+      #expect(check.text == "pipelines/hello.yaml: pipeline hello is sound\n")
+      #expect(try await sandbox.run("stacks", "check").status == 0)
+    }
+  }
+
+  @Test func initOverwritesNothing() async throws {
+    try await Sandbox.with { sandbox in
+      #expect(try await sandbox.run("init", "new").status == 0)
+      #expect(try await sandbox.run("init", "new").status == 0, "what is the same may stay")
+      try sandbox.write("new/pipelines/hello.yaml", "mine")
+      let outcome = try await sandbox.run("init", "new")
+      #expect(outcome.status == 2)
+      #expect(outcome.errors.contains("new/pipelines/hello.yaml"))
+      #expect(
+        try String(contentsOfFile: sandbox.workspace + "/new/pipelines/hello.yaml", encoding: .utf8) == "mine"
+      )
+    }
+  }
+
+  @Test func graphsAreDrawnWithLanes() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline(
+        "diamond",
+        """
+        name: diamond
+        steps:
+          load: {command: [a]}
+          left: {command: [a], after: [load]}
+          middle: {command: [a], after: [load]}
+          right: {command: [a], after: [load]}
+          join: {command: [a], after: [left, right, middle]}
+          alone: {command: [a]}
+        """
+      )
+      let outcome = try await sandbox.run("pipelines", "graph", "diamond")
+      #expect(outcome.status == 0)
+      try Golden.check(outcome.text, "graph-diamond")
+    }
+  }
+
+  @Test func aWideGraphIsListedByLayers() async throws {
+    try await Sandbox.with { sandbox in
+      let leaves = (0..<1000).map { "  s\($0): {command: [a], after: [root]}\n" }.joined()
+      try sandbox.pipeline("wide", "name: wide\nsteps:\n  root: {command: [a]}\n" + leaves)
+      let outcome = try await sandbox.run("pipelines", "graph", "wide")
+      #expect(outcome.status == 0)
+      #expect(outcome.lines.first == "layer 1, 1 step")
+      #expect(outcome.lines.count == 1003)
+    }
+  }
+}
