@@ -26,7 +26,7 @@ package struct SGRText: Sendable {
         continue
       }
       if start < index { spans.append(StyledSpan(String(text[start..<index]), style)) }
-      apply(bytes[bytes.index(index, offsetBy: 2)..<end])
+      apply(Array(bytes[bytes.index(index, offsetBy: 2)..<end])[...])
       index = bytes.index(after: end)
       start = index
     }
@@ -48,7 +48,8 @@ package struct SGRText: Sendable {
     return nil
   }
 
-  private mutating func apply(_ bytes: Substring.UTF8View) {
+  /// Applies the parameters of one sequence: digits, `;` and `:`.
+  mutating func apply(_ bytes: ArraySlice<UInt8>) {
     var groups = bytes.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
       .prefix(Self.parameterLimit)
       .map { group in
@@ -123,9 +124,11 @@ package struct SGRText: Sendable {
   private static func byte(_ value: Int) -> UInt8? { UInt8(exactly: value) }
 
   /// Decimal digits; 0 for none, and something that no code uses for numbers out of range.
-  private static func number(_ digits: Substring.UTF8View) -> Int {
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int {
     var value = 0
-    for digit in digits { value = min(value * 10 + Int(digit - UInt8(ascii: "0")), 99_999) }
+    for digit in digits where (0x30...0x39).contains(digit) {
+      value = min(value * 10 + Int(digit) - 0x30, 99_999)
+    }
     return value
   }
 }

@@ -9,6 +9,7 @@ package struct Look: Hashable, Sendable {
   }
 
   package subscript(role: Role) -> Style { theme[role] }
+  package subscript(state: StateRole) -> Style { theme[state] }
 
   /// A piece of text in the style of a role.
   package func span(_ text: String, _ role: Role) -> StyledSpan { StyledSpan(text, theme[role]) }

@@ -1,0 +1,239 @@
+internal import CNcurses
+internal import CTerminalGuard
+package import ScreenKit
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// The terminal that the program was started on.
+///
+/// Curses paints and knows terminals; input is decoded by `InputDecoder`; signals and what must be given back
+/// lie with `CTerminalGuard`. There can be one at a time, and it belongs to the thread that made it.
+package final class NcursesTerminal: Terminal {
+  package struct Options: Hashable, Sendable {
+    package var mouse = true
+    package var focus = false
+    /// Whether to keep to ASCII where the terminal could do more.
+    package var ascii = false
+
+    package init(mouse: Bool = true, focus: Bool = false, ascii: Bool = false) {
+      self.mouse = mouse
+      self.focus = focus
+      self.ascii = ascii
+    }
+  }
+
+  /// How long after an escape other bytes may still come that belong to it.
+  private static let escapeDelay = Duration.milliseconds(25)
+
+  package private(set) var size: Size
+  package let abilities: TerminalAbilities
+  /// What a person should know about the terminal, such as an unknown type; for the message line.
+  package let notice: String?
+
+  private let device: TerminalDevice
+  private let modes: ScreenModes
+  private let pipe: WakePipe
+  private let screen: CursesScreen
+  private var decoder: InputDecoder
+  private var escapeDeadline: ContinuousClock.Instant?
+  private var waiting: [InputEvent] = []
+  private var cursorShown = false
+  private var dropped = false
+  private var gone = false
+  private var closed = false
+
+  package init(_ options: Options = Options()) throws(TerminalError) {
+    device = try TerminalDevice()
+    let utf8 = stepdeck_use_locale()
+    let term = TerminalEnvironment.value("TERM") ?? ""
+    let description = try Terminfo(term: term)
+    notice = description.notice
+    modes = ScreenModes(description, options)
+    decoder = InputDecoder(keys: description.keys)
+    let depth = TerminalEnvironment.depth(description)
+    abilities = TerminalAbilities(depth: depth, unicode: utf8 && !options.ascii)
+    pipe = try WakePipe()
+    size = device.size ?? Size(width: 80, height: 24)
+    let restore = modes.leave
+    guard stepdeck_guard_begin(device.descriptor, pipe.writer, restore, restore.count) else {
+      throw TerminalError("the terminal's settings cannot be read: " + String(cString: strerror(errno)))
+    }
+    do {
+      screen = try CursesScreen(terminal: description, depth: depth, unicode: abilities.unicode, size: size)
+    } catch {
+      stepdeck_guard_end()
+      throw error
+    }
+    stepdeck_guard_rearm(pipe.writer)
+    enter()
+  }
+
+  deinit { close() }
+
+  package var waker: @Sendable () -> Void {
+    let pipe = pipe
+    return { pipe.wake() }
+  }
+
+  /// How many bytes the terminal has been sent.
+  package var bytesSent: Int { device.sent }
+
+  @discardableResult
+  package func draw(_ frame: CellBuffer, cursor: Point?) -> Bool {
+    guard !closed, !gone else { return true }
+    device.flush()
+    guard device.isDrained else {
+      dropped = true
+      return false
+    }
+    var bytes = screen.bytes(for: frame, cursor: cursor)
+    if (cursor != nil) != cursorShown {
+      cursorShown = cursor != nil
+      bytes += cursorShown ? modes.showCursor : modes.hideCursor
+    }
+    if !bytes.isEmpty { device.write(bytes) }
+    return true
+  }
+
+  package func poll(until deadline: ContinuousClock.Instant?) -> [InputEvent] {
+    while !closed {
+      handleSignals()
+      if !waiting.isEmpty {
+        defer { waiting.removeAll() }
+        return waiting
+      }
+      let now = ContinuousClock.now
+      if let escapeDeadline, escapeDeadline <= now {
+        self.escapeDeadline = nil
+        waiting += decoder.flush()
+      } else if let deadline, deadline <= now {
+        return []
+      } else {
+        wait(until: [deadline, escapeDeadline].compactMap { $0 }.min())
+      }
+    }
+    return [.stop(.hangup)]
+  }
+
+  package func suspend() {
+    guard !closed else { return }
+    leave()
+    stepdeck_guard_stop(pipe.reader)
+    comeBack()
+  }
+
+  package func close() {
+    guard !closed else { return }
+    closed = true
+    leave()
+    stepdeck_guard_end()
+  }
+
+  /// Takes the terminal: raw input, the second screen, a clean start.
+  private func enter() {
+    stepdeck_guard_capture_errors()
+    _ = stepdeck_guard_enter()
+    device.write(modes.enter)
+    cursorShown = false
+    resizeIfNeeded()
+    screen.forget()
+  }
+
+  private func leave() {
+    device.discard()
+    let bytes = modes.leave
+    stepdeck_guard_write(device.descriptor, bytes, bytes.count)
+    _ = stepdeck_guard_leave()
+    stepdeck_guard_release_errors()
+  }
+
+  private func resizeIfNeeded() {
+    guard let now = device.size, now != size else { return }
+    size = now
+    screen.resize(to: now)
+    waiting.append(.resize(now))
+  }
+}
+
+extension NcursesTerminal {
+  private func handleSignals() {
+    let signals = stepdeck_guard_take_signals()
+    guard signals != 0 else { return }
+    func has(_ signal: Int) -> Bool { signals & UInt32(signal) != 0 }
+    if has(STEPDECK_SIGNAL_HANGUP) { waiting.append(.stop(.hangup)) }
+    if has(STEPDECK_SIGNAL_TERMINATE) { waiting.append(.stop(.terminate)) }
+    if has(STEPDECK_SIGNAL_INTERRUPT) { waiting.append(.stop(.interrupt)) }
+    if has(STEPDECK_SIGNAL_STOP) {
+      suspend()
+    } else if has(STEPDECK_SIGNAL_CONTINUE) {
+      comeBack()
+    }
+    if has(STEPDECK_SIGNAL_RESIZE) { resizeIfNeeded() }
+  }
+
+  /// Takes the terminal again after a stop. A job that was continued in the background stops once more,
+  /// because the terminal is the shell's; where nobody can continue it, it takes the terminal after all.
+  private func comeBack() {
+    var patience = 3
+    while patience > 0, tcgetpgrp(device.descriptor) != getpgrp() {
+      stepdeck_guard_stop(pipe.reader)
+      patience -= 1
+    }
+    _ = stepdeck_guard_take_signals()
+    enter()
+    waiting.append(.resumed)
+  }
+
+  /// Waits for input, a wake-up, room for output, or `instant`.
+  private func wait(until instant: ContinuousClock.Instant?) {
+    var wanted = Int16(POLLIN)
+    if !device.isDrained { wanted |= Int16(POLLOUT) }
+    var descriptors = [
+      pollfd(fd: pipe.reader, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: gone ? -1 : device.descriptor, events: wanted, revents: 0),
+    ]
+    guard systemPoll(&descriptors, timeout(until: instant)) > 0 else { return }
+    if descriptors[0].revents != 0, pipe.drain() { waiting.append(.wake) }
+    let state = descriptors[1].revents
+    if state & Int16(POLLOUT) != 0 { drain() }
+    if state & Int16(POLLIN | POLLHUP | POLLERR | POLLNVAL) != 0 { readInput() }
+  }
+
+  private func drain() {
+    device.flush()
+    guard device.isDrained, dropped else { return }
+    dropped = false
+    waiting.append(.wake)
+  }
+
+  private func readInput() {
+    switch device.read() {
+    case .bytes(let bytes):
+      waiting += decoder.feed(bytes)
+      escapeDeadline = decoder.isWaiting ? ContinuousClock.now + Self.escapeDelay : nil
+    case .nothing: break
+    case .gone:
+      gone = true
+      waiting.append(.stop(.hangup))
+    }
+  }
+
+  /// Milliseconds for `poll`, rounded up; -1 waits for ever.
+  private func timeout(until instant: ContinuousClock.Instant?) -> Int32 {
+    guard let instant else { return -1 }
+    let left = ContinuousClock.now.duration(to: instant)
+    guard left > .zero else { return 0 }
+    let (seconds, attoseconds) = left.components
+    guard seconds < 1_000_000 else { return 1_000_000_000 }
+    return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+  }
+}
+
+/// The system's call, which the method of the same name hides.
+private func systemPoll(_ descriptors: inout [pollfd], _ timeout: Int32) -> Int32 {
+  poll(&descriptors, nfds_t(descriptors.count), timeout)
+}

@@ -1,0 +1,106 @@
+import Testing
+
+@testable import ScreenKit
+
+struct SGRTextTests {
+  @Test(arguments: [
+    ("plain", [StyledSpan("plain")]), ("", []),
+    ("\u{1B}[31mred\u{1B}[0m.", [StyledSpan("red", Style(.palette(1))), StyledSpan(".")]),
+    ("\u{1B}[1;4;92mx", [StyledSpan("x", Style(.palette(10), on: .unset, [.bold, .underline]))]),
+    ("\u{1B}[38;5;208mx", [StyledSpan("x", Style(.palette(208)))]),
+    ("\u{1B}[48;2;1;2;3mx", [StyledSpan("x", Style(.unset, on: .rgb(1, 2, 3)))]),
+    ("\u{1B}[38:2::1:2:3mx", [StyledSpan("x", Style(.rgb(1, 2, 3)))]),
+    ("\u{1B}[38:5:9mx", [StyledSpan("x", Style(.palette(9)))]),
+    ("\u{1B}[38;5;999mx", [StyledSpan("x")]), ("\u{1B}[38mx", [StyledSpan("x")]),
+    ("\u{1B}[1m\u{1B}[22mx\u{1B}[m", [StyledSpan("x")]),
+    ("\u{1B}[2Jx", [StyledSpan("\u{1B}[2Jx")]), ("\u{1B}[<1mx", [StyledSpan("\u{1B}[<1mx")]),
+    ("\u{1B}", [StyledSpan("\u{1B}")]), ("a\u{1B}[3", [StyledSpan("a\u{1B}[3")]),
+  ])
+  func sequencesBecomeStyles(text: String, spans: [StyledSpan]) {
+    var sgr = SGRText()
+    let got = sgr.spans(in: text)
+    #expect(got == spans)
+  }
+
+  @Test func theStyleGoesOnInTheNextLine() {
+    var sgr = SGRText()
+    _ = sgr.spans(in: "\u{1B}[31ma")
+    var got = sgr.spans(in: "b")
+    #expect(got == [StyledSpan("b", Style(.palette(1)))])
+    sgr.reset()
+    got = sgr.spans(in: "b")
+    #expect(got == [StyledSpan("b")])
+  }
+
+  @Test func randomTextKeepsEverythingThatIsNoSequence() {
+    var seed = Seed()
+    let pieces = ["\u{1B}[", "m", "31", ";", ":", "38;2;", "x", "日", "\u{1B}", "0", "999999999999", "J"]
+    for _ in 0..<3000 {
+      let text = (0..<20).map { _ in pieces.randomElement(using: &seed) ?? "" }.joined()
+      var sgr = SGRText()
+      let spans = sgr.spans(in: text)
+      #expect(spans.allSatisfy { !$0.text.isEmpty }, "seed \(seed.start)")
+      #expect(
+        spans.map(\.text).joined() == text.replacing(#/\x1B\[[0-9:;]*m/#, with: ""),
+        "seed \(seed.start)"
+      )
+    }
+  }
+}
+
+struct SGRCompactorTests {
+  /// What a terminal would show: each printed character with its style, movements as they came.
+  private func shown(_ bytes: [UInt8]) -> [StyledSpan] {
+    var sgr = SGRText()
+    return sgr.spans(in: String(decoding: bytes, as: UTF8.self)).flatMap { span in
+      span.text.map { character in
+        var style = span.style.over(.plain)
+        // A blank shows its background, and its foreground only when reversed.
+        if character == " ", !style.attributes.contains(.reverse) {
+          style.foreground = .terminal
+          style.attributes.subtract([.bold, .dim, .italic])
+        }
+        return StyledSpan(String(character), style)
+      }
+    }
+  }
+
+  @Test func whatIsShownStaysTheSame() {
+    var seed = Seed()
+    let codes = [
+      "0", "1", "2", "3", "4", "7", "22", "24", "27", "31", "94", "39", "49", "44", "38;5;99", "48;2;1;2;3",
+    ]
+    for _ in 0..<2000 {
+      var compactor = SGRCompactor()
+      var plain: [UInt8] = []
+      var compact: [UInt8] = []
+      for _ in 0..<3 {
+        var frame = ""
+        for _ in 0..<Int.random(in: 0...12, using: &seed) {
+          for _ in 0..<Int.random(in: 0...3, using: &seed) {
+            frame += "\u{1B}[\(codes.randomElement(using: &seed) ?? "")m"
+          }
+          frame += ["x", " ", "日", "  y", "\u{1B}[3;4H", "\u{1B}(B"].randomElement(using: &seed) ?? ""
+        }
+        plain += Array(frame.utf8)
+        compact += compactor.compact(Array(frame.utf8))
+      }
+      let expected = shown(Array(String(decoding: plain, as: UTF8.self).replacing("\u{1B}(B", with: "").utf8))
+      let got = shown(compact)
+      // A movement is no print: the style that it stands in does not matter.
+      let isPrint = { (span: StyledSpan) in ["x", " ", "日", "y"].contains(span.text) }
+      #expect(got.filter(isPrint) == expected.filter(isPrint), "seed \(seed.start)")
+      #expect(got.map(\.text) == expected.map(\.text), "seed \(seed.start)")
+    }
+  }
+
+  @Test func coloursAreSaidOnce() {
+    var compactor = SGRCompactor()
+    let bytes =
+      "\u{1B}[38;5;1m\u{1B}[48;5;2ma\u{1B}[39;49m\u{1B}(B\u{1B}[m\u{1B}[38;5;3m\u{1B}[48;5;2mb\u{1B}[m"
+    #expect(
+      String(decoding: compactor.compact(Array(bytes.utf8)), as: UTF8.self) == "\u{1B}[31;42ma\u{1B}[33mb"
+    )
+    #expect(String(decoding: compactor.compact(Array("c".utf8)), as: UTF8.self) == "\u{1B}[mc")
+  }
+}
