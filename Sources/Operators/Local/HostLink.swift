@@ -107,9 +107,11 @@ final class HostLink: Sendable {
   private static func configuration(_ run: RunContext) -> HostConfiguration? {
     run.secrets.map { secrets in
       HostConfiguration(
-        run: run.run, environment: OrderedDictionary(uniqueKeysWithValues: secrets.environment.sorted { $0.key < $1.key }),
+        run: run.run,
+        environment: OrderedDictionary(uniqueKeysWithValues: secrets.environment.sorted { $0.key < $1.key }),
         secrets: OrderedDictionary(uniqueKeysWithValues: secrets.values.sorted { $0.key < $1.key }),
-        workspace: run.workspace)
+        workspace: run.workspace
+      )
     }
   }
 
@@ -218,7 +220,9 @@ final class HostLink: Sendable {
     case .report(.ended(let attempt, let record)): tell([ended(attempt, record)])
     case .report(.refused(let attempt, let refusal)): take(attempt, refusal)
     case .report(.blocked(let attempt, let reason)):
-      tell([JobUpdate(key: key(attempt), state: .running, phase: reason == nil ? nil : "blocked", reason: reason)])
+      tell([
+        JobUpdate(key: key(attempt), state: .running, phase: reason == nil ? nil : "blocked", reason: reason)
+      ])
     case .report(.configuration(let configuration)):
       let waiters = state.withLock { state in
         defer { state.secretWaiters = [] }
@@ -245,8 +249,12 @@ final class HostLink: Sendable {
       state.unstarted[started.attempt] = nil
     }
     var update = JobUpdate(
-      key: key(started.attempt), state: .running, reason: started.blocked,
-      job: LocalOperator.handle(key(started.attempt), started.process), at: started.at)
+      key: key(started.attempt),
+      state: .running,
+      reason: started.blocked,
+      job: LocalOperator.handle(key(started.attempt), started.process),
+      at: started.at
+    )
     if started.blocked != nil { update.phase = "blocked" }
     return update
   }
@@ -257,8 +265,13 @@ final class HostLink: Sendable {
       state.unstarted[attempt] = nil
     }
     var update = JobUpdate(
-      key: key(attempt), state: record.stepState, reason: record.reason, exitStatus: record.exitStatus,
-      job: record.process.map { LocalOperator.handle(key(attempt), $0) }, at: record.endedAt)
+      key: key(attempt),
+      state: record.stepState,
+      reason: record.reason,
+      exitStatus: record.exitStatus,
+      job: record.process.map { LocalOperator.handle(key(attempt), $0) },
+      at: record.endedAt
+    )
     update.results = record.results
     return update
   }
@@ -271,7 +284,13 @@ final class HostLink: Sendable {
       tell([JobUpdate(key: key(attempt), state: .failed, reason: reason)])
     case .notConfigured:
       forget(attempt)
-      tell([JobUpdate(key: key(attempt), state: .failed, reason: "the launching environment is gone; `stepdeck runs resume` brings it")])
+      tell([
+        JobUpdate(
+          key: key(attempt),
+          state: .failed,
+          reason: "the launching environment is gone; `stepdeck runs resume` brings it"
+        )
+      ])
     case .quitting:
       state.withLock { state in
         if let step = state.unstarted[attempt] { state.queue.append(.start(step)) }
@@ -295,7 +314,9 @@ final class HostLink: Sendable {
     let (lost, waiters, secretWaiters, mustConnect) = state.withLock { state in
       state.phase = .idle
       state.process = nil
-      for step in state.unstarted.values where !state.queue.contains(.start(step)) { state.queue.append(.start(step)) }
+      for step in state.unstarted.values where !state.queue.contains(.start(step)) {
+        state.queue.append(.start(step))
+      }
       let lost = state.live.compactMap { $0.value == nil ? nil : $0.key }
       let mustConnect = !state.queue.isEmpty && !state.isEnded
       if mustConnect { state.phase = .connecting }
@@ -339,7 +360,9 @@ final class HostLink: Sendable {
 
   // MARK: - After an engine's death
 
-  /// Looks an attempt up: at the living host, or in what a dead one left. Its state is told as an update.
+  /// Looks an attempt up: at the living host, or in what a dead one left.
+  ///
+  /// Its state is told as an update.
   func find(_ attempt: AttemptID, folder: String) async -> Bool {
     if await connectToLiving() {
       if state.withLock({ $0.live[attempt] != nil }) { return true }
@@ -359,7 +382,8 @@ final class HostLink: Sendable {
 
   func recoverSecrets() async -> RunSecrets? {
     guard await connectToLiving() else { return nil }
-    let configuration = await withCheckedContinuation { (continuation: CheckedContinuation<HostConfiguration?, Never>) in
+    let configuration = await withCheckedContinuation {
+      (continuation: CheckedContinuation<HostConfiguration?, Never>) in
       state.withLock { state in
         guard case .connected(let client) = state.phase else { return continuation.resume(returning: nil) }
         state.secretWaiters.append(continuation)
@@ -369,7 +393,8 @@ final class HostLink: Sendable {
     return configuration.map { configuration in
       RunSecrets(
         environment: Dictionary(uniqueKeysWithValues: configuration.environment.map { ($0, $1) }),
-        values: Dictionary(uniqueKeysWithValues: configuration.secrets.map { ($0, $1) }))
+        values: Dictionary(uniqueKeysWithValues: configuration.secrets.map { ($0, $1) })
+      )
     }
   }
 }

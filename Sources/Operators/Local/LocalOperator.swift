@@ -23,11 +23,13 @@ package final class LocalOperator: StepOperator {
     var environment = JSONObject(uniqueKeysWithValues: job.environment.map { ($0, .string($1)) })
     for name in job.step.secrets { environment[name] = .string("<secret \(name)>") }
     return RequestPreview(
-      method: "START", target: "process on this machine",
+      method: "START",
+      target: "process on this machine",
       body: [
         "arguments": .array(job.arguments.map(JSONValue.string)), "working_folder": .string(job.workspace),
         "environment": .object(environment),
-      ])
+      ]
+    )
   }
 
   /// The updates have one reader: the engine.
@@ -44,8 +46,16 @@ package final class LocalOperator: StepOperator {
     }
     link.start(
       HostStep(
-        attempt: job.key.attempt, arguments: job.arguments, environment: job.environment, secrets: job.step.secrets,
-        inputs: job.inputs, outputs: job.outputs, folder: job.folder, timeout: job.step.timeout))
+        attempt: job.key.attempt,
+        arguments: job.arguments,
+        environment: job.environment,
+        secrets: job.step.secrets,
+        inputs: job.inputs,
+        outputs: job.outputs,
+        folder: job.folder,
+        timeout: job.step.timeout
+      )
+    )
     return Self.handle(job.key)
   }
 
@@ -96,7 +106,11 @@ package final class LocalOperator: StepOperator {
     let links = links.withLock { Array($0.values) }
     let jobs = links.flatMap(\.running).map { key, process in
       var job = ListedJob(
-        handle: Self.handle(key, process), name: key.description, state: .running, providerState: "running")
+        handle: Self.handle(key, process),
+        name: key.description,
+        state: .running,
+        providerState: "running"
+      )
       job.key = key
       return job
     }
@@ -110,7 +124,9 @@ extension JobKey {
   /// Reads `run/step/attempt`.
   init?(scope: String) {
     let parts = scope.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 3, let run = RunID(rawValue: String(parts[0])), let attempt = Int(parts[2]) else { return nil }
+    guard parts.count == 3, let run = RunID(rawValue: String(parts[0])), let attempt = Int(parts[2]) else {
+      return nil
+    }
     self.init(run: run, attempt: AttemptID(step: String(parts[1]), attempt: attempt))
   }
 }
