@@ -77,10 +77,16 @@ let package = Package(
     ),
 
     tests("WorkflowTests", ["Workflow"] + collections),
-    tests("LogKitTests", ["LogKit", "Workflow"]),
+    tests("LogKitTests", ["LogKit", "Workflow"] + collections),
     tests("ScreenKitTests", ["ScreenKit"]),
     tests("SpecsTests", ["Specs", "Workflow"]),
-    tests("HostTests", ["Host", "Workflow", "LogKit"]),
+    .executableTarget(
+      name: "host-fixture",
+      dependencies: ["Host"],
+      path: "Tests/HostFixture",
+      swiftSettings: strict
+    ),
+    tests("HostTests", ["Host", "Workflow", "LogKit", "host-fixture"] + collections),
     tests("JournalTests", ["Journal", "Workflow"]),
     tests("EngineTests", ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit"]),
     tests("ConsoleTests", ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"]),
