@@ -1,0 +1,36 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// Turns SIGTERM and SIGINT into bytes in a pipe, and makes the host deaf to closed pipes and terminals.
+enum TerminationSignals {
+  /// Called before any other thread exists, so that all of them inherit the mask.
+  ///
+  /// - Returns: a descriptor that becomes readable when the host is told to end.
+  static func pipe() throws(HostError) -> Descriptor {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGHUP, SIG_IGN)
+    var awaited = sigset_t()
+    sigemptyset(&awaited)
+    sigaddset(&awaited, SIGTERM)
+    sigaddset(&awaited, SIGINT)
+    pthread_sigmask(SIG_BLOCK, &awaited, nil)
+    guard let pipe = Descriptor.pipe() else {
+      throw HostError("cannot make a pipe: \(systemMessage(errno))")
+    }
+    let end = pipe.write.release()
+    let signals = awaited
+    let isRunning = DetachedThread.start {
+      var signals = signals
+      var number: Int32 = 0
+      while sigwait(&signals, &number) == 0 {
+        var byte: UInt8 = 1
+        _ = write(end, &byte, 1)
+      }
+    }
+    guard isRunning else { throw HostError("the system gives the host no thread") }
+    return pipe.read
+  }
+}
