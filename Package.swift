@@ -26,12 +26,11 @@ func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], golden: Bool = false) -> Target {
   .testTarget(
     name: name,
     dependencies: dependencies,
-    exclude: [],
-    resources: resources,
+    exclude: golden ? ["Golden"] : [],
     swiftSettings: strict
   )
 }
@@ -78,7 +77,7 @@ let package = Package(
 
     tests("WorkflowTests", ["Workflow"] + collections),
     tests("LogKitTests", ["LogKit", "Workflow"]),
-    tests("ScreenKitTests", ["ScreenKit"]),
+    tests("ScreenKitTests", ["ScreenKit"], golden: true),
     tests("SpecsTests", ["Specs", "Workflow"] + collections),
     tests("HostTests", ["Host", "Workflow", "LogKit"]),
     tests("JournalTests", ["Journal", "Workflow"]),

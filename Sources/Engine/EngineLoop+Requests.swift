@@ -11,11 +11,11 @@ internal import Darwin
 #endif
 
 extension EngineLoop {
-  func answer(_ request: EngineRequest, id: Int, of client: EngineServer.ClientID, now: Timestamp) {
+  func answer(_ incoming: EngineServer.Incoming, now: Timestamp) {
     do {
-      reply(client, id, try outcome(of: request, now: now))
+      reply(incoming.client, incoming.number, try outcome(of: incoming.request, now: now))
     } catch {
-      reply(client, id, ["error": .string("\(error)")])
+      reply(incoming.client, incoming.number, ["error": .string("\(error)")])
     }
   }
 

@@ -109,7 +109,7 @@ package final class EngineLoop {
 
   /// One turn: requests, messages, timers, then what follows from them.
   private func advance(now: Timestamp) {
-    server.readRequests { client, request, id in answer(request, id: id, of: client, now: now) }
+    for incoming in server.readRequests() { answer(incoming, now: now) }
     for message in mailbox.takeAll() { take(message, now: now) }
     for (run, time) in wakeUps where time <= now { touched.insert(run) }
     takeDueWork(now: now)

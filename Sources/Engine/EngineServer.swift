@@ -47,9 +47,17 @@ struct EngineServer: ~Copyable {
     poll(&polled, nfds_t(polled.count), milliseconds.map(Int32.init) ?? -1)
   }
 
-  /// Reads what is there and hands out every whole request; what is none is answered with a sentence.
-  mutating func readRequests(_ take: (ClientID, EngineRequest, Int) -> Void) {
+  /// One request of one client, with the number under which the answer goes back.
+  struct Incoming {
+    var client: ClientID
+    var number: Int
+    var request: EngineRequest
+  }
+
+  /// Reads what is there; what is no request is answered with a sentence.
+  mutating func readRequests() -> [Incoming] {
     acceptAll()
+    var requests: [Incoming] = []
     for id in clients.keys.sorted() {
       read(id)
       while let object = clients[id]?.input.nextObject() {
@@ -58,7 +66,7 @@ struct EngineServer: ~Copyable {
           break
         }
         if let request = EngineRequest(json: object) {
-          take(id, request, number)
+          requests.append(Incoming(client: id, number: number, request: request))
         } else {
           reply(
             id,
@@ -69,6 +77,7 @@ struct EngineServer: ~Copyable {
       }
       if clients[id]?.isGone == true { drop(id) }
     }
+    return requests
   }
 
   mutating func reply(_ client: ClientID, _ number: Int, _ answer: JSONObject) {

@@ -29,7 +29,13 @@ final class LogTail: Sendable {
   private let mailbox: Mailbox
   private let pace: EngineLoop.Timing
 
-  init(_ key: JobKey, _ handle: JobHandle, _ stepOperator: any StepOperator, _ mailbox: Mailbox, _ pace: EngineLoop.Timing) {
+  init(
+    _ key: JobKey,
+    _ handle: JobHandle,
+    _ stepOperator: any StepOperator,
+    _ mailbox: Mailbox,
+    _ pace: EngineLoop.Timing
+  ) {
     self.key = key
     self.handle = handle
     self.stepOperator = stepOperator
@@ -95,7 +101,8 @@ final class LogTail: Sendable {
         writer.append(bytes, stream: stream.logStream, eventTime: entry.time, arrivalTime: .now, flags: flags)
       }
     case .gap(let note): writer.mark(flags.union(.gap), note: note, eventTime: entry.time, arrivalTime: .now)
-    case .restart(let note): writer.mark(flags.union(.restart), note: note, eventTime: entry.time, arrivalTime: .now)
+    case .restart(let note):
+      writer.mark(flags.union(.restart), note: note, eventTime: entry.time, arrivalTime: .now)
     }
   }
 

@@ -34,6 +34,13 @@ package struct StateFolder: Sendable, Hashable {
     }
   }
 
+  /// The state folder in which a run's folder lies.
+  package init?(holding runFolder: String) {
+    let parts = runFolder.split(separator: "/")
+    guard runFolder.hasPrefix("/"), parts.count > 2, parts[parts.count - 2] == "runs" else { return nil }
+    path = "/" + parts.dropLast(2).joined(separator: "/")
+  }
+
   private static var currentFolder: String {
     guard let buffer = getcwd(nil, 0) else { return "/" }
     defer { free(buffer) }

@@ -123,9 +123,7 @@ package final class NcursesTerminal: Terminal {
     guard !closed else { return }
     leave()
     stepdeck_guard_stop(pipe.reader)
-    _ = stepdeck_guard_take_signals()
-    enter()
-    waiting.append(.resumed)
+    comeBack()
   }
 
   package func close() {
@@ -172,10 +170,24 @@ extension NcursesTerminal {
     if has(STEPDECK_SIGNAL_STOP) {
       suspend()
     } else if has(STEPDECK_SIGNAL_CONTINUE) {
-      enter()
-      waiting.append(.resumed)
+      comeBack()
     }
     if has(STEPDECK_SIGNAL_RESIZE) { resizeIfNeeded() }
+  }
+
+  /// Takes the terminal again after a stop.
+  ///
+  /// A job that was continued in the background stops once more,
+  /// because the terminal is the shell's; where nobody can continue it, it takes the terminal after all.
+  private func comeBack() {
+    var patience = 3
+    while patience > 0, tcgetpgrp(device.descriptor) != getpgrp() {
+      stepdeck_guard_stop(pipe.reader)
+      patience -= 1
+    }
+    _ = stepdeck_guard_take_signals()
+    enter()
+    waiting.append(.resumed)
   }
 
   /// Waits for input, a wake-up, room for output, or `instant`.

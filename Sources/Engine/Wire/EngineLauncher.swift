@@ -1,5 +1,5 @@
 internal import CSystem
-internal import Journal
+package import Journal
 
 #if canImport(Glibc)
 internal import Glibc
@@ -9,6 +9,13 @@ internal import Darwin
 
 /// Starts `stepdeck engine serve` in a session of its own, so that it outlives whoever asked for it.
 package enum EngineLauncher {
+  /// Starts an engine for a host that has something to report and finds none; after `engine stop` none is wanted.
+  package static func startAgain(_ executable: String, _ folder: StateFolder) {
+    guard !Files.exists(folder.stoppedMark), EngineLock.owner(folder) == nil else { return }
+    // The host asks again when nobody comes.
+    try? start(executable, folder)
+  }
+
   static func start(_ executable: String, _ folder: StateFolder) throws(EngineError) {
     let log = open(folder.engineLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     defer { if log >= 0 { close(log) } }

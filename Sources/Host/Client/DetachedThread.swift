@@ -5,7 +5,7 @@ internal import Darwin
 #endif
 
 /// A thread of our own for calls that wait, so that they hold none of the pool's few.
-enum DetachedThread {
+package enum DetachedThread {
   private final class Body: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -13,7 +13,7 @@ enum DetachedThread {
 
   /// - Returns: false where the system gives no more threads.
   @discardableResult
-  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+  package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
     #if os(Linux)
     var thread = pthread_t()
     #else

@@ -23,10 +23,11 @@ struct Leftovers {
 
   init(run: String) { self.run = run }
 
-  /// Orphans that live, each with its owner.
+  /// Orphans that live, by owner.
   ///
-  /// `mains` are the attempts by the pid of their main process, also of those whose main process is gone; for `bornAfter` see
-  /// `ProcessTable.children`.
+  /// - Parameters:
+  ///   - mains: attempts by the pid of their main process, also of those whose main process is gone.
+  ///   - bornAfter: see `ProcessTable.children`.
   func find(mains: [Int32: AttemptID], bornAfter: Int32?) -> [(entry: ProcessTable.Entry, owner: Owner)] {
     ProcessTable.children(of: host, bornAfter: bornAfter)
       .filter { !$0.isZombie && mains[$0.pid] == nil }

@@ -37,7 +37,9 @@ package struct LogLines {
     cursor = snapshot.commits.map(CommitCursor.init)
   }
 
-  /// The next line; `nil` at the end. The last one is open unless a newline or a cut ends it.
+  /// The next line; `nil` at the end.
+  ///
+  /// The last one is open unless a newline or a cut ends it.
   package mutating func next() throws(LogError) -> LogLine? {
     guard position < snapshot.end else { return nil }
     var line = LogLine(range: position..<position, content: [], contentOffset: position, ending: .open)

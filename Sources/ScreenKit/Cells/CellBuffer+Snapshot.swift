@@ -16,33 +16,58 @@ extension CellBuffer {
 
   /// The screen as a golden file keeps it: its text, then the styles of each row as runs of columns.
   ///
-  /// Styles are called by the role that `theme` gives them to, where there is one, and described otherwise;
-  /// stretches of the theme's plain text and of blanks without a background are left out.
+  /// Styles are called by the role that `theme` gives them to, `role on role` where text of one lies on the
+  /// background of another, and described otherwise. Stretches of the theme's plain text and of plain blanks
+  /// are left out.
   package func snapshot(theme: Theme) -> String {
-    var names: [Style: String] = [:]
-    for role in Role.allCases {
-      let style = theme[role].over(theme[.base].over(.plain))
-      if names[style] == nil { names[style] = role.name }
-    }
+    let names = StyleNames(theme)
     var lines = [text, "", "styles:"]
     for y in 0..<size.height {
-      let runs = styleRuns(in: y, names: names)
+      let runs = styleRuns(in: y, names)
       if !runs.isEmpty { lines.append("\(y): " + runs.joined(separator: ", ")) }
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func styleRuns(in y: Int, names: [Style: String]) -> [String] {
+  private func styleRuns(in y: Int, _ names: StyleNames) -> [String] {
     var runs: [String] = []
     var x = 0
     while x < size.width {
       let style = self[x, y].style
       let start = x
       while x < size.width, self[x, y].style == style { x += 1 }
-      let name = names[style] ?? style.description
-      let quiet = style == .plain || name == Role.base.name || name == Role.text.name
-      if !quiet { runs.append("\(start)-\(x - 1) \(name)") }
+      if let name = names.name(of: style) { runs.append("\(start)-\(x - 1) \(name)") }
     }
     return runs
+  }
+}
+
+/// What the styles of a theme are called in snapshots.
+private struct StyleNames {
+  private var whole: [Style: String] = [:]
+  private var backgrounds: [Color: String] = [:]
+  private let ground: Style
+
+  init(_ theme: Theme) {
+    ground = theme[.base].over(.plain)
+    for role in Role.allCases {
+      let style = theme[role].over(ground)
+      if whole[style] == nil { whole[style] = role.name }
+      if style.background != ground.background, backgrounds[style.background] == nil {
+        backgrounds[style.background] = role.name
+      }
+    }
+  }
+
+  /// Nil for what needs no mention.
+  func name(of style: Style) -> String? {
+    if style == .plain || style == ground { return nil }
+    if let name = whole[style] { return name == Role.text.name ? nil : name }
+    var lifted = style
+    lifted.background = ground.background
+    guard let front = whole[lifted], let back = backgrounds[style.background] else {
+      return style.description
+    }
+    return "\(front) on \(back)"
   }
 }

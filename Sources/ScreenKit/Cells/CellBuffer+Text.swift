@@ -68,7 +68,7 @@ extension CellBuffer {
   }
 
   private mutating func putLine(_ text: String, at point: Point, _ style: Style) -> Int {
-    guard clip.rows.contains(point.y) else { return TextWidth.of(text) }
+    guard clip.rows.contains(point.y), !clip.isEmpty else { return TextWidth.of(text) }
     var x = point.x
     for cluster in TextClusters(text) {
       let width = cluster.glyph.width

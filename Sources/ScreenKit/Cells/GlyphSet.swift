@@ -117,7 +117,7 @@ extension GlyphSet {
     return table
   }()
 
-  private var all: [Unicode.Scalar] {
+  var all: [Unicode.Scalar] {
     let lines = [
       border.topLeft, border.topRight, border.bottomLeft, border.bottomRight, border.horizontal,
       border.vertical,

@@ -112,7 +112,12 @@ package struct InputDecoder: Sendable {
       guard let letter = body.dropFirst().first else { return final ? (3, nil) : nil }
       return (4, ControlSequence.consoleKey(letter).map(InputEvent.key))
     }
-    guard let end = body.firstIndex(where: { $0 >= 0x40 && $0 <= 0x7E || $0 == UInt8(ascii: "$") }) else {
+    // rxvt ends keys with a dollar; in answers, which have a mark in front, it is in the middle.
+    let dollarEnds = body.first != UInt8(ascii: "?")
+    let isEnd = { (byte: UInt8) in
+      (0x40...0x7E).contains(byte) || dollarEnds && byte == UInt8(ascii: "$")
+    }
+    guard let end = body.firstIndex(where: isEnd) else {
       if body.contains(where: { $0 < 0x20 || $0 > 0x7E }) || body.count == Self.sequenceLimit {
         return (2, nil)
       }

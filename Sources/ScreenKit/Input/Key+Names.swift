@@ -66,6 +66,7 @@ extension Key {
   private static func code(_ name: String) -> KeyCode? {
     if name.count == 1, let character = name.first { return .character(character) }
     let lower = name.lowercased()
+    guard !lower.isEmpty else { return nil }
     if lower == "space" { return .character(" ") }
     if lower.first == "f", let number = Int(lower.dropFirst()), (1...24).contains(number) {
       return .function(number)

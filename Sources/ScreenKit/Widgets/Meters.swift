@@ -33,10 +33,14 @@ package enum Meters {
     let top = glyphs.sparks.count - 1
     var text = ""
     for point in points {
+      guard point.isFinite else {
+        text.append(" ")
+        continue
+      }
       // Halves, so that the span of two extreme values stays finite.
       let span = high / 2 - low / 2
       let level = span > 0 ? 1 + Int(((point / 2 - low / 2) / span * Double(top - 1)).rounded()) : top / 2
-      text.unicodeScalars.append(point.isFinite ? glyphs.sparks[min(top, max(1, level))] : " ")
+      text.unicodeScalars.append(glyphs.sparks[min(top, max(1, level))])
     }
     return text
   }

@@ -11,6 +11,7 @@ struct Stepdeck: ParsableCommand {
       @latest: the newest run launched from this workspace.
       """,
     version: Program.version,
+    subcommands: [HostCommand.self],
     groupedSubcommands: [
       CommandGroup(name: "Starting", subcommands: [DemoCommand.self, InitCommand.self]),
       CommandGroup(

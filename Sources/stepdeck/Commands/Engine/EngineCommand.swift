@@ -6,6 +6,8 @@ struct EngineCommand: ParsableCommand {
     abstract: "Look at the process that drives the runs, restart it, stop it.",
     discussion:
       "It is started on demand and ends by itself a minute after its last run and watcher are gone.",
-    subcommands: [EngineStatusCommand.self, EngineRestartCommand.self, EngineStopCommand.self]
+    subcommands: [
+      EngineStatusCommand.self, EngineRestartCommand.self, EngineStopCommand.self, EngineServeCommand.self,
+    ]
   )
 }

@@ -1,0 +1,104 @@
+internal import ScreenKit
+internal import Workflow
+
+/// What the console knows from the start and what never changes.
+struct ConsoleContext: Sendable, Hashable {
+  /// Short name of the workspace, for the crumbs.
+  var workspaceName: String
+  /// Absolute path of the workspace.
+  var workspacePath: String
+  var readOnly = false
+  /// Added to times for the clock on the wall.
+  var utcOffset = 0
+}
+
+/// Everything that is on the screen or will be: a value, changed by `update` alone.
+struct AppModel: Sendable {
+  var context: ConsoleContext
+  var size = Size(width: 80, height: 24)
+  var glyphs = GlyphSet.unicode
+  var theme: Theme
+  var now: Timestamp
+  /// The views on the way here; the last one is shown.
+  private(set) var routes: [Route] = [.runs]
+
+  var runs = RunsModel()
+  var run: RunModel?
+  var panes: [LogKey: LogPane] = [:]
+  var catalogue: Catalogue?
+  var pipelineList = ListPosition()
+  var stackList = ListPosition()
+  var launch: LaunchModel?
+  /// Revision of the form that was last sent to be checked; forms count on from it.
+  var checkedRevision = 0
+  /// A launch form to open as soon as the pipelines are known: of the pipeline with this name, or of the only one.
+  var pendingLaunch: PendingLaunch?
+  var helpOffset = 0
+
+  var prompt: Prompt?
+  /// What was typed behind `:`, oldest first.
+  var commandHistory: [String] = []
+  var question: Question?
+  var notice: Notice?
+  var engine = EngineStanding.unknown
+  /// What was last told to the feed.
+  var subscription = Subscription()
+
+  enum PendingLaunch: Sendable, Hashable {
+    case named(String)
+    case only
+  }
+
+  init(context: ConsoleContext, theme: Theme, now: Timestamp) {
+    self.context = context
+    self.theme = theme
+    self.now = now
+  }
+
+  var route: Route { routes.last ?? .runs }
+  var look: Look { Look(theme: theme, glyphs: glyphs) }
+  var frame: ScreenFrame { ScreenFrame(size) }
+
+  /// Something on the screen changes with the time alone, so that it ticks once a second.
+  var ticks: Bool {
+    switch route {
+    case .runs: runs.liveCount > 0
+    case .run, .log: run?.state.map { !$0.status.isEnded } ?? false
+    default: false
+    }
+  }
+
+  /// Goes to a view; back from it is here.
+  mutating func open(_ route: Route) {
+    if let id = route.runID, run?.id != id {
+      run = RunModel(id)
+      panes = [:]
+    }
+    if route == self.route { return }
+    routes.append(route)
+    if routes.count > 32 { routes.removeFirst() }
+  }
+
+  /// Goes to one of the views that stand at the top.
+  mutating func jump(_ route: Route) {
+    routes = route == .runs ? [.runs] : [.runs, route]
+  }
+
+  /// Goes back; false where this is the first view.
+  mutating func goBack() -> Bool {
+    guard routes.count > 1 else { return false }
+    let left = routes.removeLast()
+    if left == .launch { launch = nil }
+    if let id = route.runID, run?.id != id {
+      run = RunModel(id)
+      panes = [:]
+    }
+    return true
+  }
+
+  /// Replaces the current view, so that back leads to where it led.
+  mutating func replace(_ route: Route) {
+    routes.removeLast()
+    open(route)
+  }
+}

@@ -1,0 +1,38 @@
+internal import Workflow
+
+/// What `update` wants to be done; carried out off the terminal thread, but for `quit` and `suspend`.
+enum Effect: Sendable, Hashable {
+  case subscribe(Subscription)
+  case search(LogKey, pattern: String)
+  /// Reads pipelines and stacks anew.
+  case check(LaunchDraft)
+  case act(RunAction)
+  /// Looks for a theme in the user's folder, then among the files.
+  case loadTheme(String)
+  case suspend
+  case quit
+}
+
+/// Something that changes a run; refused in read-only mode.
+enum RunAction: Sendable, Hashable {
+  case launch(LaunchDraft)
+  case cancel(RunID)
+  /// A step, or all that failed.
+  case retry(RunID, step: String?)
+  case delete(RunID)
+}
+
+/// A launch form, filled in.
+struct LaunchDraft: Sendable, Hashable {
+  /// Counts the changes, so that a late answer is known as one.
+  var revision: Int
+  var pipelinePath: String
+  /// `nil` for the built-in stack `local`.
+  var stackPath: String?
+  /// `NAME=VALUE` of the parameters that differ from the file.
+  var parameters: [String]
+  /// Number of local steps at a time; the machine's cores where it is empty.
+  var parallel: String
+  /// Exact name of the run; the next number of the pipeline where it is empty.
+  var name: String
+}

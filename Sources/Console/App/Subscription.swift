@@ -1,0 +1,25 @@
+internal import Workflow
+
+/// What a pane wants to know of a log.
+struct LogRequest: Sendable, Hashable {
+  enum Window: Sendable, Hashable {
+    /// The last so many lines, as the log grows.
+    case tail(Int)
+    case lines(Range<Int>)
+  }
+
+  var key: LogKey
+  var window: Window
+  /// What matches are marked for.
+  var pattern: String?
+}
+
+/// Everything that the model wants to be told about, beside the list of runs.
+///
+/// The feed compares it with what it watched before; nothing is asked for twice.
+struct Subscription: Sendable, Hashable {
+  var run: RunID?
+  var logs: [LogRequest] = []
+  /// Whether the workspace's pipelines and stacks are looked at.
+  var specs = false
+}

@@ -1,0 +1,79 @@
+internal import ScreenKit
+internal import Workflow
+
+extension StepState {
+  var role: StateRole { StateRole(rawValue: rawValue) ?? .unknown }
+}
+
+extension RunStatus {
+  var role: StateRole { StateRole(rawValue: rawValue) ?? .unknown }
+}
+
+extension Flavor {
+  /// Three letters for columns.
+  var shortName: String {
+    switch rawValue {
+    case "local": "loc"
+    case "kubernetes": "k8s"
+    case "sagemaker": "sgm"
+    case "vertex": "vtx"
+    case "azureml": "azr"
+    case "modal": "mod"
+    default: String(rawValue.prefix(3))
+    }
+  }
+}
+
+extension Look {
+  /// `● running`, both in the state's colour.
+  func state(_ role: StateRole, _ word: String? = nil) -> [StyledSpan] {
+    [sign(role), StyledSpan(" " + (word ?? role.rawValue), theme[role])]
+  }
+}
+
+extension Timestamp {
+  /// Fields of the clock on the wall.
+  func wall(_ offset: Int) -> ClockFields {
+    ClockFields(secondsSince1970: nanoseconds / 1_000_000_000 + Int64(offset))
+  }
+
+  /// `19:41:02`.
+  func clock(_ offset: Int) -> String {
+    let wall = wall(offset)
+    return "\(two(wall.hour)):\(two(wall.minute)):\(two(wall.second))"
+  }
+
+  /// `19:41:02.113`.
+  func clockWithMilliseconds(_ offset: Int) -> String {
+    let milliseconds = Int(nanoseconds / 1_000_000 % 1_000)
+    return clock(offset) + "." + (milliseconds < 100 ? "0" : "") + two(milliseconds)
+  }
+
+  /// `19:41`.
+  func minute(_ offset: Int) -> String { String(clock(offset).prefix(5)) }
+
+  /// As near as needed: `19:33:55` today, `Sat 11:20` within a week, `Nov 03 11:20` this year, `2025-11-03` before.
+  func age(at now: Timestamp, _ offset: Int) -> String {
+    let (then, today) = (wall(offset), now.wall(offset))
+    let days = Self.day(now, offset) - Self.day(self, offset)
+    if days == 0 { return clock(offset) }
+    if (1..<7).contains(days) { return Self.weekdays[Self.weekday(self, offset)] + " " + minute(offset) }
+    let month = Self.months[max(0, min(then.month - 1, 11))]
+    if then.year == today.year { return "\(month) \(two(then.day)) \(minute(offset))" }
+    return "\(then.year)-\(two(then.month))-\(two(then.day))"
+  }
+
+  private static func day(_ time: Timestamp, _ offset: Int) -> Int64 {
+    (time.nanoseconds / 1_000_000_000 + Int64(offset)) / 86_400
+  }
+
+  /// From Sunday; the first of January 1970 was a Thursday.
+  private static func weekday(_ time: Timestamp, _ offset: Int) -> Int { Int((day(time, offset) + 4) % 7) }
+
+  private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
+  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

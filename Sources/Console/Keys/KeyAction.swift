@@ -1,0 +1,43 @@
+/// What a key does.
+enum KeyAction: Sendable, Hashable {
+  case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom
+  case left, right
+  case open, back, quit, help, command, redraw, suspend
+  case filter, sort, sortReverse
+  case launch, cancel, actions, retry
+  case goToRuns, goToPipelines, goToStacks
+  case nextPane, previousPane, pane, zoom, timeline
+  case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
+  case nextField, previousField, nextChoice, previousChoice
+  case accept, complete, dismiss, older, newer
+}
+
+/// Where a key means something.
+enum KeyContext: String, Sendable, CaseIterable {
+  case everywhere
+  case list
+  case text
+  case runs
+  case run
+  case log
+  case specs
+  case form
+  case prompt
+  case question
+
+  /// The heading in the help.
+  var title: String {
+    switch self {
+    case .everywhere: "everywhere"
+    case .list: "in lists"
+    case .text: "in logs and long texts"
+    case .runs: "runs"
+    case .run: "a run"
+    case .log: "a log"
+    case .specs: "pipelines and stacks"
+    case .form: "the launch form"
+    case .prompt: "while typing"
+    case .question: "questions"
+    }
+  }
+}

@@ -1,0 +1,126 @@
+internal import ScreenKit
+
+extension KeyMap {
+  /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
+  static let standard = KeyMap(lists + texts + runs + run + log + specs + form + prompt + everywhere)
+
+  private static func bind(
+    _ action: KeyAction,
+    _ context: KeyContext,
+    _ names: String...,
+    hint: String? = nil,
+    help: String
+  ) -> KeyBinding {
+    let keys = names.map { name in
+      guard let key = try? Key(name: name) else { preconditionFailure("the table names a key \(name)") }
+      return key
+    }
+    return KeyBinding(action: action, context: context, keys: keys, hint: hint, help: help)
+  }
+
+  private static let lists = [
+    bind(.up, .list, "k", "up", help: "up"),
+    bind(.down, .list, "j", "down", help: "down"),
+    bind(.pageUp, .list, "pageup", "ctrl-b", help: "a page up"),
+    bind(.pageDown, .list, "pagedown", "ctrl-f", "space", help: "a page down"),
+    bind(.halfUp, .list, "ctrl-u", help: "half a page up"),
+    bind(.halfDown, .list, "ctrl-d", help: "half a page down"),
+    bind(.top, .list, "g", "home", "<", help: "to the top"),
+    bind(.bottom, .list, "G", "end", ">", help: "to the end"),
+  ]
+
+  private static let texts = [
+    bind(.up, .text, "k", "up", help: "a line up"),
+    bind(.down, .text, "j", "down", help: "a line down"),
+    bind(.pageUp, .text, "pageup", "b", "ctrl-b", help: "a page up"),
+    bind(.pageDown, .text, "pagedown", "space", "ctrl-f", help: "a page down"),
+    bind(.halfUp, .text, "ctrl-u", "u", help: "half a page up"),
+    bind(.halfDown, .text, "ctrl-d", "d", help: "half a page down"),
+    bind(.top, .text, "g", "home", "<", help: "to the beginning"),
+    bind(.bottom, .text, "G", "end", ">", help: "to the end"),
+    bind(.left, .text, "left", "h", help: "to the left"),
+    bind(.right, .text, "right", "l", help: "to the right"),
+  ]
+
+  private static let runs = [
+    bind(.open, .runs, "enter", hint: "open", help: "open the run"),
+    bind(.launch, .runs, "n", hint: "launch", help: "launch a pipeline"),
+    bind(.retry, .runs, "r", hint: "retry…", help: "run again what failed; asks first"),
+    bind(.cancel, .runs, "c", hint: "cancel…", help: "cancel the run; asks first"),
+    bind(
+      .filter,
+      .runs,
+      "/",
+      hint: "filter",
+      help: "show some runs only: words, state:fail, stack:aws, !word"
+    ),
+    bind(.sort, .runs, "s", hint: "sort", help: "sort by the next column"),
+    bind(.sortReverse, .runs, "S", help: "sort the other way round"),
+    bind(.actions, .runs, "x", help: "what else can be done with the run"),
+  ]
+
+  private static let run = [
+    bind(.open, .run, "enter", hint: "log", help: "open the log of the step or pane"),
+    bind(.nextPane, .run, "tab", hint: "pane", help: "to the next pane"),
+    bind(.previousPane, .run, "shift-tab", help: "to the pane before"),
+    bind(.pane, .run, "1", "2", "3", "4", "5", "6", "7", "8", "9", help: "to the pane with this number"),
+    bind(.zoom, .run, "z", hint: "zoom", help: "make the pane large, or small again"),
+    bind(.timeline, .run, "t", hint: "timeline", help: "show or hide the timeline"),
+    bind(.retry, .run, "r", hint: "retry…", help: "another attempt of the step; asks first"),
+    bind(.cancel, .run, "c", hint: "cancel…", help: "cancel the run; asks first"),
+    bind(.actions, .run, "x", hint: "actions", help: "what else can be done with the run"),
+    bind(.nextAttempt, .run, "]", help: "the next attempt of the step"),
+    bind(.previousAttempt, .run, "[", help: "the attempt before"),
+    bind(.launch, .run, "n", help: "launch a pipeline"),
+  ]
+
+  private static let log = [
+    bind(.follow, .log, "F", "f", hint: "follow", help: "stay at the end as the log grows, or stop"),
+    bind(.search, .log, "/", hint: "search", help: "search, a regular expression"),
+    bind(.nextMatch, .log, "n", hint: "next", help: "the next match"),
+    bind(.previousMatch, .log, "N", hint: "previous", help: "the match before"),
+    bind(.wrap, .log, "w", hint: "wrap", help: "wrap long lines, or cut them"),
+    bind(.times, .log, "t", hint: "times", help: "show when each line was written"),
+    bind(.nextAttempt, .log, "]", hint: "attempt", help: "the next attempt"),
+    bind(.previousAttempt, .log, "[", help: "the attempt before"),
+    bind(.nextPane, .log, "tab", help: "the log of the next step"),
+    bind(.previousPane, .log, "shift-tab", help: "the log of the step before"),
+    bind(.retry, .log, "r", help: "another attempt of the step; asks first"),
+    bind(.cancel, .log, "c", help: "cancel the run; asks first"),
+    bind(.actions, .log, "x", help: "what else can be done with the run"),
+  ]
+
+  private static let specs = [
+    bind(.open, .specs, "enter", "n", hint: "launch", help: "fill in a launch of the pipeline"),
+    bind(.nextPane, .specs, "tab", hint: "pipelines, stacks", help: "from pipelines to stacks and back"),
+  ]
+
+  private static let form = [
+    bind(.nextField, .form, "tab", "down", hint: "next", help: "the next field"),
+    bind(.previousField, .form, "shift-tab", "up", help: "the field before"),
+    bind(.nextChoice, .form, "ctrl-n", hint: "other stack", help: "the next stack"),
+    bind(.previousChoice, .form, "ctrl-p", help: "the stack before"),
+    bind(.accept, .form, "enter", hint: "launch", help: "launch"),
+    bind(.back, .form, "escape", hint: "leave", help: "leave without launching"),
+  ]
+
+  private static let prompt = [
+    bind(.accept, .prompt, "enter", hint: "do it", help: "take what was typed"),
+    bind(.complete, .prompt, "tab", hint: "complete", help: "complete the word, again for the next"),
+    bind(.older, .prompt, "up", help: "what was typed before"),
+    bind(.newer, .prompt, "down", help: "what was typed after"),
+    bind(.dismiss, .prompt, "escape", "ctrl-c", hint: "leave", help: "leave; a filter goes"),
+  ]
+
+  private static let everywhere = [
+    bind(.back, .everywhere, "escape", hint: "back", help: "back; at the top a filter goes"),
+    bind(.goToRuns, .everywhere, "R", help: "all runs"),
+    bind(.goToPipelines, .everywhere, "P", help: "the pipelines of the workspace"),
+    bind(.goToStacks, .everywhere, "A", help: "the stacks"),
+    bind(.redraw, .everywhere, "ctrl-l", help: "draw the screen anew"),
+    bind(.suspend, .everywhere, "ctrl-z", help: "to the shell; fg comes back"),
+    bind(.quit, .everywhere, "q", "ctrl-c", help: "leave the console; runs go on"),
+    bind(.command, .everywhere, ":", hint: "command", help: "a command"),
+    bind(.help, .everywhere, "?", hint: "help", help: "these keys"),
+  ]
+}

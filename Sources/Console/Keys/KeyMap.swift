@@ -1,0 +1,52 @@
+internal import ScreenKit
+
+/// One line of the table of keys.
+struct KeyBinding: Sendable, Hashable {
+  var action: KeyAction
+  var context: KeyContext
+  var keys: [Key]
+  /// A word or two for the line of hints; nil where the help alone tells of it.
+  var hint: String?
+  /// What it does, for the help.
+  var help: String
+}
+
+/// All keys: dispatch, the line of hints and the help are made from this one table.
+struct KeyMap: Sendable {
+  let bindings: [KeyBinding]
+  private let table: [KeyContext: [Key: KeyAction]]
+
+  init(_ bindings: [KeyBinding]) {
+    self.bindings = bindings
+    var table: [KeyContext: [Key: KeyAction]] = [:]
+    for binding in bindings {
+      for key in binding.keys { table[binding.context, default: [:]][key] = binding.action }
+    }
+    self.table = table
+  }
+
+  /// What `key` does, in the first of `contexts` that knows it.
+  func action(for key: Key, in contexts: [KeyContext]) -> KeyAction? {
+    for context in contexts {
+      if let action = table[context]?[key] { return action }
+    }
+    return nil
+  }
+
+  /// The keys worth showing in a view: its own first, then the general ones, `? help` last.
+  func hints(in contexts: [KeyContext], glyphs: GlyphSet) -> [KeyHint] {
+    var hints: [KeyHint] = []
+    for context in contexts {
+      for binding in bindings where binding.context == context {
+        guard let hint = binding.hint, let key = binding.keys.first else { continue }
+        hints.append(KeyHint(key.symbol(glyphs), hint))
+      }
+    }
+    return hints
+  }
+
+  /// The key that stands for an action in hints and sentences.
+  func key(of action: KeyAction, in context: KeyContext) -> Key? {
+    bindings.first { $0.action == action && $0.context == context }?.keys.first
+  }
+}

@@ -1,0 +1,81 @@
+internal import Workflow
+
+/// How loud a line of a log is.
+enum LogTone: Sendable, Hashable {
+  case debug
+  case plain
+  case warning
+  case error
+}
+
+/// One line of a log, ready for a screen: sanitised, colours kept as SGR sequences, of bounded length.
+struct LogLine: Sendable, Hashable {
+  /// Its number in the log, from 0.
+  var number: Int
+  var time: Timestamp?
+  var tone: LogTone
+  var text: String
+  /// What the log's keeper says about this place, such as a gap, in place of text.
+  var isNote: Bool
+  /// Matches of the search, as ranges of scalars of the text without its SGR sequences.
+  var matches: [Range<Int>]
+
+  init(
+    number: Int,
+    time: Timestamp? = nil,
+    tone: LogTone = .plain,
+    text: String,
+    isNote: Bool = false,
+    matches: [Range<Int>] = []
+  ) {
+    self.number = number
+    self.time = time
+    self.tone = tone
+    self.text = text
+    self.isNote = isNote
+    self.matches = matches
+  }
+}
+
+/// A stretch of a log as the feed last saw it.
+struct LogContent: Sendable, Hashable {
+  /// How many whole lines the log has.
+  var total = 0
+  /// Number of the first of `lines`.
+  var first = 0
+  var lines: [LogLine] = []
+  /// The line that is still being written, if any; it comes after the last whole line.
+  var live: LogLine?
+  /// Why the log cannot be shown; a sentence.
+  var failure: String?
+
+  /// Whole lines and the live one.
+  var count: Int { total + (live == nil ? 0 : 1) }
+
+  /// The line with this number, where it is in the window.
+  subscript(number: Int) -> LogLine? {
+    if number == total { return live }
+    let index = number - first
+    return lines.indices.contains(index) ? lines[index] : nil
+  }
+
+  func covers(_ range: Range<Int>) -> Bool {
+    range.isEmpty || (first <= range.lowerBound && first + lines.count >= min(range.upperBound, total))
+  }
+}
+
+/// What a step says about its progress beside its log.
+struct StepMeter: Sendable, Hashable {
+  /// 0 to 1.
+  var progress: Double?
+  var series: [Series] = []
+
+  struct Series: Sendable, Hashable {
+    var name: String
+    /// The newest values, oldest first; at most `StepMeter.kept`.
+    var values: [Double]
+  }
+
+  /// Values kept of each series.
+  static let kept = 120
+}

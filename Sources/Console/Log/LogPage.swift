@@ -1,0 +1,76 @@
+internal import ScreenKit
+internal import Workflow
+
+/// The log of one attempt of a step, over the whole screen.
+enum LogPage {
+  static func paint(_ model: AppModel, into buffer: inout CellBuffer) {
+    let look = model.look
+    let box = model.frame.body
+    guard case .log(_, let name) = model.route, let run = model.run, let state = run.state,
+      let index = state.plan.index(of: name)
+    else { return paintUnknown(model, into: &buffer) }
+    guard let key = run.logKey(index), let pane = model.panes[key] else {
+      buffer.box(
+        box,
+        style: look[.accent],
+        glyphs: look.glyphs,
+        top: BoxTitle(left: [look.span(name, .title)], right: look.state(state.steps[index].state.role))
+      )
+      let text = StepNote.absence(of: state.steps[index], name: name, look.glyphs)
+      return Blank.note(text, in: box.interior, look: look, into: &buffer)
+    }
+    let title = PaneTitle(pane: pane, step: index, state: state)
+    buffer.box(
+      box,
+      style: look[.accent],
+      glyphs: look.glyphs,
+      top: top(title, model, box),
+      bottom: BoxTitle(left: search(pane, look), right: standing(pane, model, box))
+    )
+    LogText.paint(pane, model, in: box.interior, into: &buffer)
+    let inside = box.interior
+    buffer.scrollbar(
+      Rect(x: inside.x, y: inside.y, width: inside.width + 1, height: inside.height),
+      offset: pane.firstLine(height: inside.height),
+      visible: inside.height,
+      count: pane.lineCount,
+      look: look
+    )
+  }
+
+  private static func paintUnknown(_ model: AppModel, into buffer: inout CellBuffer) {
+    let look = model.look
+    buffer.box(model.frame.body, style: look[.border], glyphs: look.glyphs)
+    let text: (String, Role) =
+      model.run?.failure.map { ($0, .messageError) }
+      ?? (model.run?.view == nil ? "reading the run" : "the run has no such step", .dim)
+    Blank.note(text.0, role: text.1, in: model.frame.body.interior, look: look, into: &buffer)
+  }
+
+  private static func top(_ title: PaneTitle, _ model: AppModel, _ box: Rect) -> BoxTitle {
+    title.box(model, width: box.width)
+  }
+
+  /// `/out of memory  2/3`.
+  private static func search(_ pane: LogPane, _ look: Look) -> [StyledSpan] {
+    guard let search = pane.search else { return [] }
+    return [look.span("/" + search.pattern, .accent), look.span("  " + search.summary, .dim)]
+  }
+
+  /// `128,304 lines · follow`.
+  private static func standing(_ pane: LogPane, _ model: AppModel, _ box: Rect) -> [StyledSpan] {
+    let look = model.look
+    guard let content = pane.content else { return [] }
+    var words = [content.count == 1 ? "1 line" : "\(content.count.grouped) lines"]
+    if !pane.follows, content.count > 0 {
+      let last = min(pane.firstLine(height: box.interior.height) + box.interior.height, content.count)
+      words.insert("\(last * 100 / content.count) %", at: 0)
+    }
+    if pane.wraps { words.append("wrap") }
+    if pane.left > 0 { words.append("column \(pane.left + 1)") }
+    let dot = " \(look.glyphs.separator) "
+    var spans = [look.span(words.joined(separator: dot), .dim)]
+    if pane.follows { spans.append(look.span(dot + "follow", .accent)) }
+    return spans
+  }
+}

@@ -1,0 +1,107 @@
+internal import ScreenKit
+internal import Workflow
+
+/// The part of a log that a pane shows, and where it stands in it.
+struct LogPane: Sendable, Hashable {
+  var key: LogKey
+  /// `nil` until the first answer of the feed.
+  var content: LogContent?
+  var meter = StepMeter()
+  /// The end is shown, and stays in sight as the log grows.
+  var follows = true
+  /// Number of the first line that is shown while the pane does not follow.
+  var top = 0
+  /// Columns scrolled to the right; 0 while lines are wrapped.
+  var left = 0
+  var wraps = false
+  var showsTimes = false
+  var search: LogSearch?
+
+  init(_ key: LogKey) { self.key = key }
+
+  /// Lines kept above and below the window, so that scrolling a little needs no new answer.
+  private static let margin = 100
+
+  /// What the pane wants to know of its log when it has room for `height` rows.
+  func request(height: Int) -> LogRequest {
+    let wanted: LogRequest.Window =
+      follows
+      ? .tail(height + Self.margin)
+      : .lines(max(0, top / 50 * 50 - Self.margin)..<(top / 50 * 50 + height + 2 * Self.margin))
+    return LogRequest(key: key, window: wanted, pattern: search?.pattern)
+  }
+
+  var lineCount: Int { content?.count ?? 0 }
+
+  /// Number of the first line shown in a pane of `height` rows of lines that are not wrapped.
+  func firstLine(height: Int) -> Int {
+    follows ? max(0, lineCount - height) : max(0, min(top, lineCount - 1))
+  }
+
+  /// Moves by lines; reaching the end downwards follows again.
+  mutating func scroll(by lines: Int, height: Int) {
+    let last = max(0, lineCount - height)
+    let target = max(0, min(firstLine(height: height) + lines, last))
+    follows = lines > 0 && target >= last
+    top = target
+  }
+
+  mutating func goToTop() {
+    follows = lineCount == 0
+    top = 0
+  }
+
+  mutating func goToEnd() { follows = true }
+
+  mutating func scrollSideways(by columns: Int) {
+    guard !wraps else { return }
+    left = max(0, min(left + columns, 8_000))
+  }
+
+  /// Puts a line in sight, in the upper third.
+  mutating func reveal(_ line: Int, height: Int) {
+    let first = firstLine(height: height)
+    guard !(first..<(first + height)).contains(line) else {
+      if follows { top = first }
+      follows = false
+      return
+    }
+    follows = false
+    top = max(0, min(line - height / 3, max(0, lineCount - height)))
+  }
+}
+
+/// A search in a log.
+struct LogSearch: Sendable, Hashable {
+  var pattern: String
+  /// Numbers of the lines that match, ascending, as far as they are known.
+  var lines: [Int] = []
+  var isComplete = false
+  /// The match under the cursor, as an index into `lines`.
+  var current: Int?
+  /// Why the pattern cannot be searched for.
+  var failure: String?
+
+  init(_ pattern: String) { self.pattern = pattern }
+
+  /// `2/3`, `no match`, or how the search is going.
+  var summary: String {
+    if let failure { return failure }
+    if lines.isEmpty { return isComplete ? "no match" : "searching" }
+    let place = current.map { "\($0 + 1)" } ?? "–"
+    return "\(place)/\(lines.count)\(isComplete ? "" : "+")"
+  }
+
+  /// The first match at or behind `line`; the first of all where there is none.
+  func match(from line: Int) -> Int? {
+    guard !lines.isEmpty else { return nil }
+    return lines.firstIndex { $0 >= line } ?? 0
+  }
+
+  /// The next match in a direction, going round at the ends.
+  func neighbour(forward: Bool, from line: Int) -> Int? {
+    guard !lines.isEmpty else { return nil }
+    if let current { return (current + (forward ? 1 : lines.count - 1)) % lines.count }
+    return forward ? match(from: line) : (lines.lastIndex { $0 < line } ?? lines.count - 1)
+  }
+}

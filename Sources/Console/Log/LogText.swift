@@ -1,0 +1,127 @@
+internal import ScreenKit
+internal import Workflow
+
+/// Paints the lines of a log into a pane.
+enum LogText {
+  static func paint(_ pane: LogPane, _ model: AppModel, in rect: Rect, into buffer: inout CellBuffer) {
+    let look = model.look
+    guard !rect.isEmpty else { return }
+    guard let content = pane.content else {
+      return Blank.note("reading the log", in: rect, look: look, into: &buffer)
+    }
+    if let failure = content.failure {
+      return Blank.note(failure, role: .messageError, in: rect, look: look, into: &buffer)
+    }
+    if content.count == 0 { return Blank.note("no output yet", in: rect, look: look, into: &buffer) }
+    buffer.clipped(to: rect) { buffer in
+      if pane.wraps {
+        paintWrapped(pane, content, model, in: rect, into: &buffer)
+      } else {
+        paintCut(pane, content, model, in: rect, into: &buffer)
+      }
+    }
+  }
+
+  private static func paintCut(
+    _ pane: LogPane,
+    _ content: LogContent,
+    _ model: AppModel,
+    in rect: Rect,
+    into buffer: inout CellBuffer
+  ) {
+    let first = pane.firstLine(height: rect.height)
+    for row in 0..<rect.height where first + row < content.count {
+      let place = rect.row(row)
+      guard let line = content[first + row] else {
+        buffer.put(model.glyphs.gap, place.x + 1, place.y, model.look[.dim])
+        continue
+      }
+      let gutter = paintGutter(line, pane, model, at: Point(x: place.x + 1, y: place.y), into: &buffer)
+      let text = Rect(x: place.x + 1 + gutter, y: place.y, width: place.width - 1 - gutter, height: 1)
+      let spans = self.spans(of: line, pane, model)
+      buffer.clipped(to: text) { buffer in
+        buffer.put(spans, at: Point(x: text.x - pane.left, y: text.y), over: model.look[.text])
+        if SpanWrap.exceeds(spans, pane.left + text.width) {
+          buffer.put(model.glyphs.ellipsis, text.right - 1, text.y, model.look[.dim])
+        }
+      }
+    }
+  }
+
+  private static func paintWrapped(
+    _ pane: LogPane,
+    _ content: LogContent,
+    _ model: AppModel,
+    in rect: Rect,
+    into buffer: inout CellBuffer
+  ) {
+    let gutter = pane.showsTimes ? timeWidth : 0
+    let width = max(1, rect.width - 2 - gutter)
+    var rows: [(line: LogLine, spans: [StyledSpan], isFirst: Bool)] = []
+    let first = pane.firstLine(height: rect.height)
+    for number in first..<min(first + rect.height, content.count) {
+      guard let line = content[number] else { continue }
+      for (index, part) in SpanWrap.rows(of: spans(of: line, pane, model), width: width).enumerated() {
+        rows.append((line, part, index == 0))
+      }
+    }
+    // Following means that the end is seen, otherwise the beginning.
+    let shown = pane.follows ? rows.suffix(rect.height) : rows.prefix(rect.height)
+    for (row, entry) in shown.enumerated() {
+      let y = rect.y + row
+      if entry.isFirst {
+        _ = paintGutter(entry.line, pane, model, at: Point(x: rect.x + 1, y: y), into: &buffer)
+      }
+      _ = buffer.put(
+        entry.spans,
+        at: Point(x: rect.x + 1 + gutter, y: y),
+        limit: width,
+        over: model.look[.text]
+      )
+    }
+  }
+
+  private static let timeWidth = 14
+
+  private static func paintGutter(
+    _ line: LogLine,
+    _ pane: LogPane,
+    _ model: AppModel,
+    at point: Point,
+    into buffer: inout CellBuffer
+  ) -> Int {
+    guard pane.showsTimes else { return 0 }
+    if let time = line.time {
+      buffer.put(time.clockWithMilliseconds(model.context.utcOffset), at: point, model.look[.timestamp])
+    }
+    return timeWidth
+  }
+
+  /// The line in its own colours, else in those of its level, with the matches of the search marked.
+  private static func spans(of line: LogLine, _ pane: LogPane, _ model: AppModel) -> [StyledSpan] {
+    let look = model.look
+    if line.isNote {
+      let dash = String(repeating: Character(look.glyphs.gap), count: 3)
+      return [look.span("\(dash) \(line.text) \(dash)", .dim)]
+    }
+    let base: Style =
+      switch line.tone {
+      case .debug: look[.levelDebug]
+      case .plain: look[.text]
+      case .warning: look[.levelWarn]
+      case .error: look[.levelError]
+      }
+    var reader = SGRText()
+    let spans = reader.spans(in: line.text).map { StyledSpan($0.text, base.adding($0.style)) }
+    guard let search = pane.search, !line.matches.isEmpty else { return spans }
+    let isCurrent = search.current.map { search.lines[clamped: $0] == line.number } ?? false
+    return Highlight.mark(line.matches, in: spans, with: look[isCurrent ? .matchCurrent : .match])
+  }
+
+  /// Which part of the log is seen, for the border of a pane.
+  static func place(_ pane: LogPane, height: Int, _ look: Look) -> [StyledSpan] {
+    guard let content = pane.content, !pane.follows, content.count > 0 else { return [] }
+    let last = min(pane.firstLine(height: height) + height, content.count)
+    return [look.span("\(last.grouped)/\(content.count.grouped)", .dim)]
+  }
+}

@@ -1,0 +1,123 @@
+internal import ScreenKit
+internal import Workflow
+
+/// A command behind `:`.
+enum ConsoleCommand: Sendable, Hashable {
+  case go(Route)
+  case openRun(String)
+  case log(step: String)
+  case launch(pipeline: String?)
+  case cancel(run: String?)
+  case theme(String)
+  case filter(String)
+  case quit
+}
+
+/// What commands can name at the moment.
+struct CommandNames: Sendable, Hashable {
+  var runs: [String] = []
+  var steps: [String] = []
+  var pipelines: [String] = []
+  var themes: [String] = BuiltInTheme.all.map(\.name)
+}
+
+/// Why a command is not understood; a sentence that names what is.
+struct CommandError: Error, Hashable, CustomStringConvertible {
+  var description: String
+}
+
+/// Reads and completes the line behind `:`.
+enum CommandLine {
+  struct Verb: Sendable {
+    var name: String
+    var other: [String]
+    var argument: String?
+    var help: String
+  }
+
+  static let verbs = [
+    Verb(name: "runs", other: [], argument: nil, help: "all runs"),
+    Verb(name: "run", other: ["open"], argument: "RUN", help: "open a run"),
+    Verb(name: "log", other: ["logs"], argument: "STEP", help: "open the log of a step"),
+    Verb(name: "pipelines", other: ["pipeline"], argument: nil, help: "the workspace's pipelines"),
+    Verb(name: "stacks", other: ["stack"], argument: nil, help: "the stacks"),
+    Verb(name: "launch", other: [], argument: "PIPELINE", help: "fill in a launch"),
+    Verb(name: "cancel", other: [], argument: "RUN", help: "cancel a run; asks first"),
+    Verb(name: "filter", other: [], argument: "WORDS", help: "show some runs only"),
+    Verb(name: "theme", other: ["colours", "colors"], argument: "NAME", help: "change the colours"),
+    Verb(name: "help", other: [], argument: nil, help: "the keys"),
+    Verb(name: "quit", other: ["q", "q!", "wq", "exit"], argument: nil, help: "leave; runs go on"),
+  ]
+
+  static func parse(_ text: String) throws(CommandError) -> ConsoleCommand {
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let name = words.first else {
+      throw CommandError(description: "a command is missing; ? shows the keys")
+    }
+    let argument = words.count > 1 ? String(words[1].trimmingSpaces) : ""
+    guard let verb = verbs.first(where: { $0.name == name || $0.other.contains(name) }) ?? unique(name) else {
+      throw CommandError(description: unknown(name))
+    }
+    if argument.isEmpty, let wanted = verb.argument, !["launch", "cancel", "filter"].contains(verb.name) {
+      throw CommandError(description: ":\(verb.name) needs a name: :\(verb.name) \(wanted)")
+    }
+    switch verb.name {
+    case "runs": return .go(.runs)
+    case "run": return .openRun(argument)
+    case "log": return .log(step: argument)
+    case "pipelines": return .go(.pipelines)
+    case "stacks": return .go(.stacks)
+    case "launch": return .launch(pipeline: argument.isEmpty ? nil : argument)
+    case "cancel": return .cancel(run: argument.isEmpty ? nil : argument)
+    case "filter": return .filter(argument)
+    case "theme": return .theme(argument)
+    case "help": return .go(.help)
+    default: return .quit
+    }
+  }
+
+  /// The only verb that begins so.
+  private static func unique(_ name: String) -> Verb? {
+    let found = verbs.filter { $0.name.hasPrefix(name) }
+    return found.count == 1 ? found[0] : nil
+  }
+
+  private static func unknown(_ name: String) -> String {
+    let names = verbs.map(\.name)
+    if let near = NearestName.to(name, among: names) {
+      return "there is no command \(name); did you mean :\(near)?"
+    }
+    return "there is no command \(name); there are \(names.joined(separator: ", "))"
+  }
+
+  /// What the line can become: whole lines, best first.
+  static func completions(of text: String, _ names: CommandNames) -> [String] {
+    guard let space = text.firstIndex(of: " ") else {
+      return verbs.map(\.name).filter { $0.hasPrefix(text) }.map { $0 }
+    }
+    let verb = text[..<space]
+    let begun = text[text.index(after: space)...].trimmingSpaces
+    let known: [String] =
+      switch verbs.first(where: { $0.name == verb || $0.other.contains(String(verb)) })?.name {
+      case "run", "cancel": names.runs
+      case "log": names.steps
+      case "launch": names.pipelines
+      case "theme": names.themes
+      case "filter": RunFilter.fields.map { $0 + ":" }
+      default: []
+      }
+    let found =
+      known.filter { $0.hasPrefix(begun) } + known.filter { !$0.hasPrefix(begun) && $0.contains(begun) }
+    return found.prefix(50).map { "\(verb) \($0)" }
+  }
+}
+
+extension StringProtocol {
+  /// Without spaces at either end.
+  var trimmingSpaces: SubSequence {
+    var rest = self[...]
+    while rest.first == " " { rest = rest.dropFirst() }
+    while rest.last == " " { rest = rest.dropLast() }
+    return rest
+  }
+}

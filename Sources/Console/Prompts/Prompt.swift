@@ -1,0 +1,63 @@
+internal import ScreenKit
+
+/// The line at the bottom while something is typed.
+struct Prompt: Sendable, Hashable {
+  enum Purpose: Sendable, Hashable {
+    case command
+    case filter
+    case search(LogKey)
+
+    /// What stands before the text.
+    var sign: String { self == .command ? ":" : "/" }
+  }
+
+  var purpose: Purpose
+  var field: TextField
+  /// What the field held before, to go back to.
+  var original: String
+  /// Candidates of the last completion, and which of them the field holds.
+  var completion: Completion?
+  /// How many entries back in the history the field is; 0 while it is not.
+  var age = 0
+
+  struct Completion: Sendable, Hashable {
+    var candidates: [String]
+    var place: Int
+  }
+
+  init(_ purpose: Purpose, text: String = "") {
+    self.purpose = purpose
+    field = TextField(text)
+    original = text
+  }
+}
+
+/// Something that must be answered before anything else.
+struct Question: Sendable, Hashable {
+  var title: String
+  var lines: [String]
+  var answers: [Answer]
+
+  struct Answer: Sendable, Hashable {
+    var key: Key
+    var label: String
+    /// Nothing is done where there is none.
+    var action: Outcome?
+  }
+
+  enum Outcome: Sendable, Hashable {
+    case act(RunAction)
+    case ask(RunVerb)
+    case openLog
+  }
+
+  func answer(_ key: Key) -> Answer? { answers.first { $0.key == key } }
+}
+
+/// What can be done with a run after a question.
+enum RunVerb: Sendable, Hashable {
+  case cancel
+  case retryStep
+  case retryFailed
+  case delete
+}

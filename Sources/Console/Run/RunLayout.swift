@@ -1,0 +1,95 @@
+internal import ScreenKit
+internal import Workflow
+
+/// Where steps, panes and timeline stand in the view of a run.
+///
+/// Boxes that lie one above the other share the line between them.
+struct RunLayout: Sendable, Hashable {
+  /// Empty while a pane is zoomed.
+  var steps: Rect
+  var panes: [Pane]
+  /// Where panes would be, as long as there are none.
+  var vacant: Rect
+  var timeline: Rect?
+
+  struct Pane: Sendable, Hashable {
+    var step: Int
+    var key: LogKey
+    var box: Rect
+  }
+
+  /// Lines that a pane has at least, and columns.
+  private static let leastLines = 3
+  private static let leastColumns = 50
+  private static let most = 9
+
+  init(_ run: RunModel, in frame: ScreenFrame) {
+    let body = frame.body
+    let isLow = body.height < 14
+    var upper = body
+    timeline = nil
+    if frame.breadth != .narrow, !isLow, run.showsTimeline, run.stepCount > 0, !run.isZoomed {
+      let rows = min(run.stepCount, max(2, body.height / 4)) + 2
+      timeline = Rect(x: body.x, y: body.bottom - rows, width: body.width, height: rows)
+      upper = Rect(x: body.x, y: body.y, width: body.width, height: body.height - rows + 1)
+    }
+    (steps, vacant) = Self.split(upper, run, frame.breadth)
+    panes = Self.panes(of: run, in: vacant)
+    if run.isZoomed, let pane = panes[clamped: Self.focus(run)] {
+      steps = Rect(x: 0, y: 0, width: 0, height: 0)
+      panes = [Pane(step: pane.step, key: pane.key, box: body)]
+    }
+  }
+
+  private static func focus(_ run: RunModel) -> Int {
+    if case .pane(let number) = run.focus { number } else { 0 }
+  }
+
+  private static func split(_ rect: Rect, _ run: RunModel, _ breadth: Breadth) -> (steps: Rect, right: Rect) {
+    if breadth == .narrow {
+      let height = max(3, min(run.stepCount + 2, rect.height / 2 + 1))
+      return (
+        Rect(x: rect.x, y: rect.y, width: rect.width, height: height),
+        Rect(x: rect.x, y: rect.y + height - 1, width: rect.width, height: rect.height - height + 1)
+      )
+    }
+    let longest = run.state?.plan.steps.map(\.name.utf8.count).max() ?? 0
+    let isRetried = run.state?.steps.contains { $0.attempts.count > 1 } ?? false
+    let wanted = longest + (isRetried ? 26 : 21)
+    let width = max(28, min(wanted, breadth == .wide ? 56 : rect.width * 2 / 5))
+    return (
+      Rect(x: rect.x, y: rect.y, width: width, height: rect.height),
+      Rect(x: rect.x + width, y: rect.y, width: rect.width - width, height: rect.height)
+    )
+  }
+
+  private static func panes(of run: RunModel, in rect: Rect) -> [Pane] {
+    let rowLimit = max(1, (rect.height - 1) / (leastLines + 1))
+    let columnLimit = max(1, rect.width / leastColumns)
+    let chosen = run.paneSteps(limit: min(most, rowLimit * columnLimit))
+    guard !chosen.isEmpty else { return [] }
+    let columns = min(columnLimit, (chosen.count + rowLimit - 1) / rowLimit)
+    let rows = (chosen.count + columns - 1) / columns
+    var panes: [Pane] = []
+    // One line is taken off and given to each box again: the line that it shares with the box below.
+    let bands = Rect(x: rect.x, y: rect.y, width: rect.width, height: rect.height - 1)
+      .rows(Array(repeating: .fill(), count: rows))
+    for (row, band) in bands.enumerated() {
+      let inRow = min(columns, chosen.count - row * columns)
+      for (column, cell) in band.columns(Array(repeating: .fill(), count: inRow)).enumerated() {
+        let step = chosen[row * columns + column]
+        guard let key = run.logKey(step) else { continue }
+        let box = Rect(x: cell.x, y: cell.y, width: cell.width, height: cell.height + 1)
+        panes.append(Pane(step: step, key: key, box: box))
+      }
+    }
+    return panes
+  }
+}
+
+extension Array {
+  /// The element at `index`, or the nearest that there is.
+  subscript(clamped index: Int) -> Element? {
+    isEmpty ? nil : self[Swift.max(0, Swift.min(index, count - 1))]
+  }
+}

@@ -1,0 +1,90 @@
+internal import ScreenKit
+internal import Workflow
+
+/// The run that is looked at.
+struct RunModel: Sendable {
+  let id: RunID
+  /// `nil` until the first answer of the feed.
+  var view: RunView?
+  /// Why the run cannot be read; a sentence.
+  var failure: String?
+  var position = ListPosition()
+  var focus = Focus.steps
+  var isZoomed = false
+  var showsTimeline = true
+  /// Attempts that the user chose to see instead of the last one.
+  var chosenAttempts: [String: Int] = [:]
+  /// The user has moved the cursor: it is not put on the step worth looking at any more.
+  var isTouched = false
+
+  enum Focus: Sendable, Hashable {
+    case steps
+    case pane(Int)
+  }
+
+  init(_ id: RunID) { self.id = id }
+
+  var state: RunState? { view?.state }
+  var stepCount: Int { state?.steps.count ?? 0 }
+
+  /// Position in the plan of the step under the cursor.
+  var selected: Int? { position.cursor < stepCount ? position.cursor : nil }
+
+  var selectedName: String? {
+    guard let selected, let state else { return nil }
+    return state.plan.steps[selected].name
+  }
+
+  /// The log that stands for a step: the chosen attempt's, else the last one's; `nil` before there is one.
+  func logKey(_ step: Int) -> LogKey? {
+    guard let state, state.steps.indices.contains(step) else { return nil }
+    let name = state.plan.steps[step].name
+    let count = state.steps[step].attempts.count
+    guard count > 0 else { return nil }
+    return LogKey(id, name, min(chosenAttempts[name] ?? count, count))
+  }
+
+  /// Steps whose logs are worth a pane: those at work and those that failed, with the one under the cursor; of an ended
+  /// run only the last.
+  func paneSteps(limit: Int) -> [Int] {
+    guard let state, limit > 0 else { return [] }
+    let selected = self.selected.flatMap { logKey($0) == nil ? nil : $0 }
+    if state.status.isEnded { return selected.map { [$0] } ?? [] }
+    var chosen = selected.map { [$0] } ?? []
+    let live = state.liveSteps.filter { $0 != selected && logKey($0) != nil }
+    chosen += live.suffix(max(0, limit - chosen.count))
+    if chosen.count < limit {
+      let failed = state.steps.indices.filter { state.steps[$0].state == .failed && !chosen.contains($0) }
+      chosen += failed.prefix(limit - chosen.count)
+    }
+    return chosen.sorted()
+  }
+
+  /// Takes what the feed knows, and puts the cursor where something happens as long as the user has not moved it.
+  mutating func take(_ view: RunView, visible: Int) {
+    self.view = view
+    failure = nil
+    if !isTouched { position.cursor = Self.worthALook(view.state) }
+    position.fit(count: stepCount, visible: visible)
+  }
+
+  mutating func move(by step: Int, visible: Int) {
+    isTouched = true
+    position.move(by: step, count: stepCount, visible: visible)
+  }
+
+  /// The first step that failed, else the one that started last.
+  private static func worthALook(_ state: RunState) -> Int {
+    if let failed = state.steps.firstIndex(where: { $0.state == .failed }) { return failed }
+    let started = state.steps.indices.filter { !state.steps[$0].attempts.isEmpty }
+    return started.max {
+      (state.steps[$0].attempts.last?.queuedAt).precedes(state.steps[$1].attempts.last?.queuedAt)
+    } ?? 0
+  }
+}
+
+extension Timestamp? {
+  fileprivate func precedes(_ other: Timestamp?) -> Bool {
+    (self?.nanoseconds ?? .min) < (other?.nanoseconds ?? .min)
+  }
+}

@@ -1,0 +1,113 @@
+internal import ScreenKit
+internal import Workflow
+
+/// The list of runs.
+enum RunsPage {
+  static func paint(_ model: AppModel, into buffer: inout CellBuffer) {
+    let look = model.look
+    let runs = model.runs
+    let box = model.frame.body
+    buffer.box(box, style: look[.accent], glyphs: look.glyphs, top: title(model), bottom: place(model))
+    let inside = box.interior
+    guard runs.isLoaded || runs.failure != nil else {
+      return Blank.note("reading the runs", in: inside, look: look, into: &buffer)
+    }
+    if let failure = runs.failure, runs.isEmpty {
+      return Blank.note(failure, role: .messageError, in: inside, look: look, into: &buffer)
+    }
+    if runs.isEmpty {
+      return Blank.note("no run yet", hint: "n launches a pipeline", in: inside, look: look, into: &buffer)
+    }
+    if runs.shown.isEmpty {
+      return Blank.note(
+        "no run matches \(runs.filterText)",
+        hint: "/ changes the filter, Esc clears it",
+        in: inside,
+        look: look,
+        into: &buffer
+      )
+    }
+    paintTable(model, into: &buffer, inside)
+  }
+
+  private static func title(_ model: AppModel) -> BoxTitle {
+    let look = model.look
+    let runs = model.runs
+    var left = [look.span("runs", .title)]
+    if runs.isLoaded { left.append(look.span(" \(look.glyphs.separator) \(runs.rows.count)", .dim)) }
+    let right = runs.filterText.isEmpty ? [] : [look.span("/ " + runs.filterText, .accent)]
+    return BoxTitle(left: left, right: right)
+  }
+
+  private static func place(_ model: AppModel) -> BoxTitle {
+    let runs = model.runs
+    guard !runs.shown.isEmpty else { return BoxTitle() }
+    return BoxTitle(right: [model.look.span("\(runs.position.cursor + 1)/\(runs.shown.count)", .dim)])
+  }
+
+  private static func paintTable(_ model: AppModel, into buffer: inout CellBuffer, _ rect: Rect) {
+    let runs = model.runs
+    let strip = stripWidth(model)
+    var table = Table(columns: columns(model, strip), count: runs.shown.count, position: runs.position)
+    table.position.fit(count: table.count, visible: table.visible(in: rect))
+    table.paint(into: &buffer, rect, model.look) { cells(runs[shownAt: $0], model, strip) }
+    let lines = Rect(x: rect.x, y: rect.y + 1, width: rect.width + 1, height: rect.height - 1)
+    buffer.scrollbar(
+      lines,
+      offset: table.position.offset,
+      visible: table.visible(in: rect),
+      count: table.count,
+      look: model.look
+    )
+  }
+
+  /// Columns of the strip of steps: as wide as the longest of the rows that are near, within bounds.
+  private static func stripWidth(_ model: AppModel) -> Int {
+    let most =
+      switch model.frame.breadth {
+      case .narrow: 5
+      case .normal: 12
+      case .wide: 40
+      }
+    let near = model.runs.shown.dropFirst(model.runs.position.offset).prefix(model.runRows)
+    let longest = near.map { model.runs.rows[$0].steps.count }.max() ?? 0
+    return max(5, min(longest, most))
+  }
+
+  private static func columns(_ model: AppModel, _ strip: Int) -> [TableColumn] {
+    let order = model.runs.order
+    func sorting(_ column: RunOrder.Column) -> TableColumn.Sorting? {
+      order.column == column ? (order.descending ? .descending : .ascending) : nil
+    }
+    let longest = max(8, model.runs.rows.prefix(200).map { TextWidth.of($0.name) }.max() ?? 8)
+    let isNarrow = model.frame.breadth == .narrow
+    let least = isNarrow ? 10 : model.frame.breadth == .normal ? 18 : 32
+    return [
+      TableColumn("NAME", width: min(longest, least)...min(longest, 60), sorting: sorting(.name)),
+      TableColumn(isNarrow ? "" : "STATE", width: isNarrow ? 1 : 11, sorting: sorting(.state)),
+      TableColumn("STEPS", width: strip, rank: 1),
+      TableColumn("", width: 7, align: .right, rank: 4),
+      TableColumn("STACK", width: 5...14, rank: 5),
+      TableColumn("STARTED", width: 12, align: .right, rank: 3, sorting: sorting(.started)),
+      TableColumn("TOOK", width: 6, align: .right, rank: 0, sorting: sorting(.took)),
+      TableColumn("NOTE", width: (isNarrow ? 5 : 12)...200, rank: 2),
+    ]
+  }
+
+  private static func cells(_ row: RunRow, _ model: AppModel, _ strip: Int) -> [TableCell] {
+    let look = model.look
+    let offset = model.context.utcOffset
+    let isNarrow = model.frame.breadth == .narrow
+    let note: Role = row.status == .failed ? .state(.failed) : .dim
+    return [
+      TableCell(row.name, look[row.status.isEnded ? .text : .bright]),
+      TableCell(isNarrow ? [look.sign(row.status.role)] : look.state(row.status.role)),
+      TableCell(StepStrip.spans(row.steps, width: strip, look)),
+      TableCell("\(row.succeededCount)/\(row.steps.count)", look[.dim]),
+      TableCell(row.stack, look[.dim]),
+      TableCell(row.startedAt?.age(at: model.now, offset) ?? "", look[.dim]),
+      TableCell(row.took(model.now).shortText, look[.text]),
+      TableCell(row.note, look[note]),
+    ]
+  }
+}

@@ -1,0 +1,103 @@
+internal import ScreenKit
+internal import Workflow
+
+/// What is on the screen now, as far as `update` must know it.
+extension AppModel {
+  /// A log on the screen and the room of its lines.
+  struct VisibleLog: Sendable, Hashable {
+    var key: LogKey
+    var room: Rect
+  }
+
+  var runLayout: RunLayout? { run.map { RunLayout($0, in: frame) } }
+
+  /// The log that the log view shows; `nil` until the run is known, and before the step's first attempt.
+  var shownLog: LogKey? {
+    guard case .log(let id, let step) = route, let run, run.id == id,
+      let index = run.state?.plan.index(of: step)
+    else { return nil }
+    return run.logKey(index)
+  }
+
+  var visibleLogs: [VisibleLog] {
+    switch route {
+    case .log: shownLog.map { [VisibleLog(key: $0, room: frame.body.interior)] } ?? []
+    case .run: (runLayout?.panes ?? []).map { VisibleLog(key: $0.key, room: $0.box.interior) }
+    default: []
+    }
+  }
+
+  /// The log that keys of a text move in, and its height.
+  var focusedLog: VisibleLog? {
+    switch route {
+    case .log: return visibleLogs.first
+    case .run:
+      guard let run, case .pane(let number) = run.focus else { return nil }
+      return run.isZoomed ? visibleLogs.first : visibleLogs[clamped: number]
+    default: return nil
+    }
+  }
+
+  var runRows: Int { max(1, frame.body.interior.height - 1) }
+  var stepRows: Int { max(1, (runLayout?.steps.interior.height ?? 1)) }
+  var specRows: Int { SpecsLayout(frame).rows }
+
+  /// Where keys are looked up, the innermost first.
+  var contexts: [KeyContext] {
+    if question != nil { return [.question] }
+    if prompt != nil { return [.prompt] }
+    switch route {
+    case .runs: return [.runs, .list, .everywhere]
+    case .run:
+      let isInPane = run?.focus != .steps
+      return [.run, isInPane ? .text : .list, .everywhere]
+    case .log: return [.log, .text, .everywhere]
+    case .pipelines, .stacks: return [.specs, .list, .everywhere]
+    case .launch: return [.form]
+    case .help: return [.text, .everywhere]
+    }
+  }
+
+  /// What the feed is to watch for this screen.
+  var wantedSubscription: Subscription {
+    guard !frame.isTooSmall else { return subscription }
+    var wanted = Subscription()
+    wanted.run = route.runID
+    wanted.logs = visibleLogs.compactMap { log in
+      panes[log.key]?.request(height: log.room.height)
+    }
+    switch route {
+    case .pipelines, .stacks, .launch: wanted.specs = true
+    default: wanted.specs = pendingLaunch != nil
+    }
+    return wanted
+  }
+
+  /// What actions of the current view are about.
+  var subject: RunSubject? {
+    if route.runID != nil {
+      guard let run, let state = run.state else { return nil }
+      let index = subjectStep
+      return RunSubject(
+        id: run.id,
+        name: state.plan.name,
+        status: state.status,
+        states: state.steps.map(\.state),
+        step: index.map { state.plan.steps[$0].name },
+        stepState: index.map { state.steps[$0].state }
+      )
+    }
+    guard route == .runs, let row = runs.selected else { return nil }
+    return RunSubject(id: row.id, name: row.name, status: row.status, states: row.steps)
+  }
+
+  /// Position in the plan of the step that keys are about.
+  var subjectStep: Int? {
+    switch route {
+    case .log(_, let step): run?.state?.plan.index(of: step)
+    case .run:
+      if let key = focusedLog?.key { run?.state?.plan.index(of: key.step) } else { run?.selected }
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,75 @@
+internal import ScreenKit
+internal import Workflow
+
+extension AppModel {
+  mutating func execute(_ command: ConsoleCommand) -> [Effect] {
+    switch command {
+    case .go(let route):
+      if route == .help { return perform(.help) }
+      jump(route)
+    case .openRun(let text): if let row = findRun(text) { open(.run(row.id)) }
+    case .log(let step): openLog(of: step)
+    case .launch(let pipeline):
+      guard let pipeline else { return startLaunch() }
+      pendingLaunch = .named(pipeline)
+    case .cancel(let text): cancel(text)
+    case .theme(let name): return changeTheme(name)
+    case .filter(let words):
+      jump(.runs)
+      runs.filter(words, now: now, visible: runRows)
+    case .quit: return [.quit]
+    }
+    return []
+  }
+
+  private mutating func changeTheme(_ name: String) -> [Effect] {
+    guard let builtIn = BuiltInTheme.named(name) else { return [.loadTheme(name)] }
+    theme = builtIn.theme
+    return []
+  }
+
+  /// A run by name, id or the beginning of one of them that is unique.
+  private mutating func findRun(_ text: String) -> RunRow? {
+    if let exact = runs.rows.first(where: { $0.name == text || $0.id.rawValue == text }) { return exact }
+    if text == "@latest" {
+      return runs.rows.first { $0.workspace == context.workspacePath } ?? runs.rows.first
+    }
+    let found = runs.rows.filter { $0.name.hasPrefix(text) || $0.id.rawValue.hasPrefix(text) }
+    if found.count == 1 { return found[0] }
+    if found.isEmpty {
+      let near = NearestName.to(text, among: runs.rows.map(\.name)).map { "; did you mean \($0)?" } ?? ""
+      notice = .error("there is no run \(text)\(near)")
+    } else {
+      notice = .error("\(text) is the beginning of \(found.count) runs; give more of the name")
+    }
+    return nil
+  }
+
+  private mutating func openLog(of step: String) {
+    guard let run, let state = run.state else {
+      notice = .error("open a run first; its steps have logs")
+      return
+    }
+    let names = state.plan.steps.map(\.name)
+    let begun = names.filter { $0.hasPrefix(step) }
+    guard let name = names.first(where: { $0 == step }) ?? (begun.count == 1 ? begun[0] : nil) else {
+      let near = NearestName.to(step, among: names).map { "; did you mean \($0)?" } ?? ""
+      notice = .error("\(state.plan.name) has no step \(step)\(near)")
+      return
+    }
+    if case .log = route { replace(.log(run.id, step: name)) } else { open(.log(run.id, step: name)) }
+  }
+
+  private mutating func cancel(_ text: String?) {
+    guard let text else {
+      if subject == nil { notice = .error("which run? :cancel RUN") }
+      return ask(.cancel)
+    }
+    guard let row = findRun(text) else { return }
+    let subject = RunSubject(id: row.id, name: row.name, status: row.status, states: row.steps)
+    switch Question.about(.cancel, subject) {
+    case .success(let question): self.question = question
+    case .failure(let refusal): notice = .info(refusal.text)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+internal import ScreenKit
+internal import Specs
+internal import Workflow
+
+extension AppModel {
+  mutating func take(_ message: FeedMessage) -> [Effect] {
+    switch message {
+    case .runs(let rows): runs.replace(rows, now: now, visible: runRows)
+    case .rows(let rows): runs.merge(rows, now: now, visible: runRows)
+    case .runsFailed(let reason):
+      runs.failure = reason
+      notice = .error(reason)
+    case .run(let view): take(view)
+    case .runFailed(let id, let reason):
+      guard run?.id == id else { break }
+      run?.failure = reason
+      notice = .error(reason)
+    case .log(let key, let content): take(content, of: key)
+    case .meter(let key, let meter): panes[key]?.meter = meter
+    case .matches(let key, let pattern, let lines, let isComplete, let failure):
+      take(lines, isComplete, failure, of: pattern, in: key)
+    case .specs(let catalogue): take(catalogue)
+    case .checked(let revision, let problems): launch?.take(problems, revision: revision)
+    case .engine(let standing): take(standing)
+    case .launched(let id, let name): launched(id, name)
+    case .done(let notice): take(notice)
+    case .theme(let theme): self.theme = theme
+    }
+    return []
+  }
+
+  private mutating func take(_ view: RunView) {
+    guard run?.id == view.id else { return }
+    let rows = stepRows
+    run?.take(view, visible: rows)
+  }
+
+  private mutating func take(_ content: LogContent, of key: LogKey) {
+    guard var pane = panes[key] else { return }
+    pane.content = content
+    panes[key] = pane
+  }
+
+  private mutating func take(
+    _ lines: [Int],
+    _ isComplete: Bool,
+    _ failure: String?,
+    of pattern: String,
+    in key: LogKey
+  ) {
+    guard var pane = panes[key], var search = pane.search, search.pattern == pattern else { return }
+    let wasEmpty = search.lines.isEmpty
+    search.lines = lines
+    search.isComplete = isComplete
+    search.failure = failure
+    pane.search = search
+    panes[key] = pane
+    if wasEmpty, search.current == nil { goToMatch(in: key, forward: true) }
+  }
+
+  private mutating func take(_ standing: EngineStanding) {
+    if case .lost(let reason) = standing, engine != standing { notice = .warning(reason) }
+    if standing == .connected, case .lost = engine { notice = .info("the engine is back") }
+    engine = standing
+  }
+
+  private mutating func take(_ catalogue: Catalogue) {
+    self.catalogue = catalogue
+    guard let pending = pendingLaunch else { return }
+    pendingLaunch = nil
+    switch pending {
+    case .named(let name):
+      guard let place = catalogue.pipelines.firstIndex(where: { $0.name == name }) else {
+        let known = catalogue.pipelines.map(\.name)
+        let near = NearestName.to(name, among: known).map { "; did you mean \($0)?" } ?? ""
+        notice = .error("there is no pipeline \(name)\(near)")
+        return
+      }
+      pipelineList.cursor = place
+      openLaunch(of: place)
+    case .only:
+      if catalogue.pipelines.count == 1 { openLaunch(of: 0) } else { open(.pipelines) }
+    }
+  }
+
+  private mutating func launched(_ id: RunID, _ name: String) {
+    if route == .launch {
+      _ = goBack()
+      jump(.runs)
+      open(.run(id))
+    }
+    notice = .info("launched \(name)")
+  }
+
+  private mutating func take(_ notice: Notice) {
+    if notice.kind == .error { launch?.isSent = false }
+    self.notice = notice
+  }
+}

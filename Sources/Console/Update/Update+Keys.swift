@@ -1,0 +1,152 @@
+internal import ScreenKit
+internal import Workflow
+
+extension AppModel {
+  mutating func press(_ key: Key) -> [Effect] {
+    notice = nil
+    if question != nil { return answer(key) }
+    if prompt != nil { return type(key) }
+    guard let action = KeyMap.standard.action(for: key, in: contexts) else {
+      if route == .launch { return typeInForm(key) }
+      return []
+    }
+    if action == .pane, case .character(let digit) = key.code, let number = digit.wholeNumberValue {
+      return focusPane(number - 1)
+    }
+    return perform(action)
+  }
+
+  mutating func paste(_ text: String) -> [Effect] {
+    if var prompt {
+      prompt.field.insert(text)
+      self.prompt = prompt
+      return promptChanged()
+    }
+    guard route == .launch, question == nil, launch != nil else { return [] }
+    launch?.paste(text)
+    return []
+  }
+
+  mutating func perform(_ action: KeyAction) -> [Effect] {
+    switch action {
+    case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom: return perform(movement: action)
+    case .left, .right: return scrollSideways(action == .left ? -16 : 16)
+    case .open: return openSelected()
+    case .back: return back()
+    case .quit: return [.quit]
+    case .suspend: return [.suspend]
+    case .redraw: return []
+    case .help:
+      helpOffset = 0
+      open(.help)
+    case .command: prompt = Prompt(.command)
+    case .filter: prompt = Prompt(.filter, text: runs.filterText)
+    case .sort: runs.sort(runs.order.next, now: now, visible: runRows)
+    case .sortReverse: runs.sort(runs.order.reversed, now: now, visible: runRows)
+    case .goToRuns: jump(.runs)
+    case .goToPipelines: jump(.pipelines)
+    case .goToStacks: jump(.stacks)
+    case .launch: return startLaunch()
+    case .cancel: ask(.cancel)
+    case .retry: ask(.retryStep)
+    case .actions: if let subject { question = .actions(subject) }
+    default: return performInView(action)
+    }
+    return []
+  }
+
+  private mutating func performInView(_ action: KeyAction) -> [Effect] {
+    switch route {
+    case .run: performInRun(action)
+    case .log: performInLog(action)
+    case .pipelines, .stacks: performInSpecs(action)
+    case .launch: performInForm(action)
+    case .runs, .help: []
+    }
+  }
+
+  private mutating func perform(movement: KeyAction) -> [Effect] {
+    let page = max(1, pageHeight - 1)
+    switch movement {
+    case .up: return move(by: -1)
+    case .down: return move(by: 1)
+    case .pageUp: return move(by: -page)
+    case .pageDown: return move(by: page)
+    case .halfUp: return move(by: -max(1, page / 2))
+    case .halfDown: return move(by: max(1, page / 2))
+    case .top: return moveToEdge(top: true)
+    default: return moveToEdge(top: false)
+    }
+  }
+
+  private var pageHeight: Int {
+    if let log = focusedLog { return log.room.height }
+    return switch route {
+    case .runs: runRows
+    case .run: stepRows
+    case .pipelines, .stacks: specRows
+    default: frame.body.interior.height
+    }
+  }
+
+  mutating func move(by lines: Int) -> [Effect] {
+    if let log = focusedLog {
+      panes[log.key]?.scroll(by: lines, height: log.room.height)
+      return []
+    }
+    switch route {
+    case .runs: runs.move(by: lines, visible: runRows)
+    case .run:
+      let rows = stepRows
+      run?.move(by: lines, visible: rows)
+    case .pipelines: pipelineList.move(by: lines, count: catalogue?.pipelines.count ?? 0, visible: specRows)
+    case .stacks: stackList.move(by: lines, count: catalogue?.stacks.count ?? 0, visible: specRows)
+    case .help: helpOffset += lines
+    case .log, .launch: break
+    }
+    return []
+  }
+
+  private mutating func moveToEdge(top: Bool) -> [Effect] {
+    if let log = focusedLog {
+      if top { panes[log.key]?.goToTop() } else { panes[log.key]?.goToEnd() }
+      return []
+    }
+    // A list of more rows is no list for a screen.
+    return move(by: top ? -1_000_000 : 1_000_000)
+  }
+
+  private mutating func scrollSideways(_ columns: Int) -> [Effect] {
+    if let log = focusedLog { panes[log.key]?.scrollSideways(by: columns) }
+    return []
+  }
+
+  private mutating func openSelected() -> [Effect] {
+    switch route {
+    case .runs: if let row = runs.selected { open(.run(row.id)) }
+    case .run:
+      guard let id = run?.id, let index = subjectStep, let name = run?.state?.plan.steps[index].name else {
+        break
+      }
+      open(.log(id, step: name))
+    case .pipelines: openLaunch(of: pipelineList.cursor)
+    case .stacks: return startLaunch()
+    case .log, .launch, .help: break
+    }
+    return []
+  }
+
+  private mutating func back() -> [Effect] {
+    if case .run = route, let current = run, current.isZoomed || current.focus != .steps {
+      run?.isZoomed = false
+      if !current.isZoomed { run?.focus = .steps }
+      return []
+    }
+    if case .log = route, let key = shownLog, panes[key]?.search != nil {
+      panes[key]?.search = nil
+      return []
+    }
+    if !goBack(), !runs.filterText.isEmpty { runs.filter("", now: now, visible: runRows) }
+    return []
+  }
+}

@@ -1,0 +1,66 @@
+internal import ScreenKit
+internal import Specs
+internal import Workflow
+
+extension AppModel {
+  /// Opens the form of the pipeline that is meant, or the list to choose from.
+  mutating func startLaunch() -> [Effect] {
+    if route == .pipelines {
+      openLaunch(of: pipelineList.cursor)
+    } else if route == .stacks {
+      jump(.pipelines)
+    } else {
+      pendingLaunch = .only
+    }
+    return []
+  }
+
+  mutating func openLaunch(of place: Int) {
+    guard let catalogue, catalogue.pipelines.indices.contains(place) else { return }
+    let item = catalogue.pipelines[place]
+    guard item.pipeline != nil else {
+      notice = .error(
+        "\(FileName.base(of: item.path)) is no pipeline yet: \(item.problems.first?.sentence ?? "")"
+      )
+      return
+    }
+    var stacks = catalogue.stacks.filter { $0.stack != nil && !$0.problems.hasErrors }
+    if !stacks.contains(where: { $0.name == Stack.local.name }) { stacks.append(.builtIn) }
+    let preferred = runs.rows.first { $0.pipeline == item.name }?.stack
+    launch = LaunchModel(item, stacks: stacks, preferred: preferred, revision: checkedRevision + 1)
+    open(.launch)
+  }
+
+  mutating func performInSpecs(_ action: KeyAction) -> [Effect] {
+    if action == .nextPane { jump(route == .pipelines ? .stacks : .pipelines) }
+    return []
+  }
+
+  mutating func performInForm(_ action: KeyAction) -> [Effect] {
+    switch action {
+    case .nextField: launch?.moveFocus(by: 1)
+    case .previousField: launch?.moveFocus(by: -1)
+    case .nextChoice, .previousChoice:
+      launch?.choose(action == .nextChoice ? 1 : -1)
+    case .accept: return sendForm()
+    default: break
+    }
+    return []
+  }
+
+  mutating func typeInForm(_ key: Key) -> [Effect] {
+    _ = launch?.type(key)
+    return []
+  }
+
+  private mutating func sendForm() -> [Effect] {
+    guard let form = launch, !form.isSent else { return [] }
+    if form.hasErrors {
+      let count = form.problems.count { $0.severity == .error }
+      notice = .error("not launched: \(count == 1 ? "1 problem" : "\(count) problems") in the form")
+      return []
+    }
+    launch?.isSent = true
+    return [.act(.launch(form.draft))]
+  }
+}

@@ -1,0 +1,64 @@
+internal import ScreenKit
+internal import Workflow
+
+extension AppModel {
+  mutating func performInLog(_ action: KeyAction) -> [Effect] {
+    switch action {
+    case .nextAttempt: chooseAttempt(1)
+    case .previousAttempt: chooseAttempt(-1)
+    case .nextPane: openNeighbour(1)
+    case .previousPane: openNeighbour(-1)
+    default:
+      guard let log = focusedLog, var pane = panes[log.key] else { return [] }
+      change(&pane, action, log)
+      panes[log.key] = pane
+      if action == .nextMatch || action == .previousMatch {
+        goToMatch(in: log.key, forward: action == .nextMatch)
+      }
+    }
+    return []
+  }
+
+  private mutating func change(_ pane: inout LogPane, _ action: KeyAction, _ log: VisibleLog) {
+    switch action {
+    case .follow:
+      if pane.follows { pane.top = pane.firstLine(height: log.room.height) }
+      pane.follows.toggle()
+    case .wrap:
+      pane.wraps.toggle()
+      pane.left = 0
+    case .times: pane.showsTimes.toggle()
+    case .search: prompt = Prompt(.search(log.key))
+    case .nextMatch, .previousMatch:
+      if pane.search == nil { notice = .info("nothing is searched for; / searches") }
+    default: break
+    }
+  }
+
+  /// Moves to the next match in a direction and puts it in sight.
+  mutating func goToMatch(in key: LogKey, forward: Bool) {
+    guard var pane = panes[key], var search = pane.search,
+      let room = visibleLogs.first(where: { $0.key == key })?.room
+    else { return }
+    guard let match = search.neighbour(forward: forward, from: pane.firstLine(height: room.height)) else {
+      if search.isComplete { notice = .info("no line matches \(search.pattern)") }
+      return
+    }
+    search.current = match
+    pane.search = search
+    pane.reveal(search.lines[match], height: room.height)
+    panes[key] = pane
+  }
+
+  /// The log of the next step that has one.
+  private mutating func openNeighbour(_ direction: Int) {
+    guard let run, let state = run.state, let index = subjectStep else { return }
+    let count = state.steps.count
+    var next = index
+    repeat { next = (next + direction + count) % count } while next != index && run.logKey(next) == nil
+    guard next != index else { return }
+    self.run?.position.cursor = next
+    self.run?.isTouched = true
+    replace(.log(run.id, step: state.plan.steps[next].name))
+  }
+}

@@ -1,0 +1,94 @@
+internal import ScreenKit
+internal import Workflow
+
+extension AppModel {
+  mutating func type(_ key: Key) -> [Effect] {
+    guard var prompt else { return [] }
+    switch KeyMap.standard.action(for: key, in: [.prompt]) {
+    case .accept: return accept(prompt)
+    case .dismiss: return dismiss(prompt)
+    case .complete where prompt.purpose == .command:
+      complete(&prompt)
+      self.prompt = prompt
+    case .older, .newer:
+      if prompt.purpose == .command {
+        remember(&prompt, older: KeyMap.standard.action(for: key, in: [.prompt]) == .older)
+      }
+      self.prompt = prompt
+    default:
+      if prompt.field.text.isEmpty, key.code == .backspace { return dismiss(prompt) }
+      guard prompt.field.handle(key) else { return [] }
+      prompt.completion = nil
+      self.prompt = prompt
+      return promptChanged()
+    }
+    return []
+  }
+
+  /// A filter works while it is typed.
+  mutating func promptChanged() -> [Effect] {
+    guard let prompt, prompt.purpose == .filter else { return [] }
+    runs.filter(prompt.field.text, now: now, visible: runRows)
+    return []
+  }
+
+  private mutating func dismiss(_ prompt: Prompt) -> [Effect] {
+    self.prompt = nil
+    if prompt.purpose == .filter { runs.filter("", now: now, visible: runRows) }
+    return []
+  }
+
+  private mutating func accept(_ prompt: Prompt) -> [Effect] {
+    self.prompt = nil
+    let text = String(prompt.field.text.trimmingSpaces)
+    switch prompt.purpose {
+    case .filter: return []
+    case .search(let key): return search(text, in: key)
+    case .command:
+      guard !text.isEmpty else { return [] }
+      if commandHistory.last != text { commandHistory.append(text) }
+      do throws(CommandError) {
+        return execute(try CommandLine.parse(text))
+      } catch {
+        notice = .error(error.description)
+        return []
+      }
+    }
+  }
+
+  private mutating func search(_ pattern: String, in key: LogKey) -> [Effect] {
+    guard panes[key] != nil else { return [] }
+    panes[key]?.search = pattern.isEmpty ? nil : LogSearch(pattern)
+    return pattern.isEmpty ? [] : [.search(key, pattern: pattern)]
+  }
+
+  var commandNames: CommandNames {
+    CommandNames(
+      runs: runs.rows.prefix(500).map(\.name),
+      steps: run?.state?.plan.steps.map(\.name) ?? [],
+      pipelines: catalogue?.pipelines.map(\.name) ?? []
+    )
+  }
+
+  private func complete(_ prompt: inout Prompt) {
+    var completion =
+      prompt.completion
+      ?? Prompt.Completion(
+        candidates: CommandLine.completions(of: prompt.field.text, commandNames),
+        place: -1
+      )
+    guard !completion.candidates.isEmpty else { return }
+    completion.place = (completion.place + 1) % completion.candidates.count
+    prompt.field = TextField(completion.candidates[completion.place])
+    prompt.completion = completion.candidates.count == 1 ? nil : completion
+  }
+
+  private func remember(_ prompt: inout Prompt, older: Bool) {
+    let age = max(0, min(prompt.age + (older ? 1 : -1), commandHistory.count))
+    guard age != prompt.age else { return }
+    if prompt.age == 0 { prompt.original = prompt.field.text }
+    prompt.age = age
+    prompt.completion = nil
+    prompt.field = TextField(age == 0 ? prompt.original : commandHistory[commandHistory.count - age])
+  }
+}

@@ -1,0 +1,103 @@
+internal import ScreenKit
+internal import Workflow
+
+extension AppModel {
+  mutating func performInRun(_ action: KeyAction) -> [Effect] {
+    switch action {
+    case .nextPane: stepFocus(1)
+    case .previousPane: stepFocus(-1)
+    case .zoom: zoom()
+    case .timeline: run?.showsTimeline.toggle()
+    case .nextAttempt: chooseAttempt(1)
+    case .previousAttempt: chooseAttempt(-1)
+    default: break
+    }
+    return []
+  }
+
+  mutating func focusPane(_ number: Int) -> [Effect] {
+    guard let count = runLayout?.panes.count, run?.isZoomed == false else { return [] }
+    guard number < count else {
+      notice = .info(
+        count == 0 ? "no step has a log yet" : "there \(count == 1 ? "is 1 pane" : "are \(count) panes")"
+      )
+      return []
+    }
+    run?.focus = .pane(number)
+    return []
+  }
+
+  /// From the steps through all panes and back to the steps.
+  private mutating func stepFocus(_ step: Int) {
+    guard let run, let count = unzoomedPanes, count > 0 else { return }
+    let place = if case .pane(let number) = run.focus { min(number, count - 1) + 1 } else { 0 }
+    var next = (place + step + count + 1) % (count + 1)
+    if run.isZoomed, next == 0 { next = step > 0 ? 1 : count }
+    self.run?.focus = next == 0 ? .steps : .pane(next - 1)
+  }
+
+  private var unzoomedPanes: Int? {
+    guard var run else { return nil }
+    run.isZoomed = false
+    return RunLayout(run, in: frame).panes.count
+  }
+
+  private mutating func zoom() {
+    guard let run, let layout = runLayout, !layout.panes.isEmpty else { return }
+    if run.isZoomed {
+      self.run?.isZoomed = false
+      return
+    }
+    if run.focus == .steps {
+      // The pane of the step under the cursor.
+      let place = layout.panes.firstIndex { $0.step == run.selected } ?? 0
+      self.run?.focus = .pane(place)
+    }
+    self.run?.isZoomed = true
+  }
+
+  mutating func chooseAttempt(_ step: Int) {
+    guard let run, let index = subjectStep, let state = run.state else { return }
+    let name = state.plan.steps[index].name
+    let count = state.steps[index].attempts.count
+    guard count > 1 else {
+      notice = .info(count == 0 ? "\(name) has not started" : "\(name) has one attempt")
+      return
+    }
+    let current = min(run.chosenAttempts[name] ?? count, count)
+    let next = max(1, min(current + step, count))
+    self.run?.chosenAttempts[name] = next == count ? nil : next
+  }
+
+  /// Asks before something is done with the run.
+  mutating func ask(_ verb: RunVerb) {
+    guard let subject else { return }
+    switch Question.about(verb, subject) {
+    case .success(let question): self.question = question
+    case .failure(let refusal): notice = .info(refusal.text)
+    }
+  }
+
+  mutating func answer(_ key: Key) -> [Effect] {
+    guard let question else { return [] }
+    if key == .escape || key == .ctrl("c") || key == .character("q") {
+      self.question = nil
+      return []
+    }
+    guard let answer = question.answer(key) else { return [] }
+    self.question = nil
+    switch answer.action {
+    case .act(let action): return [.act(action)]
+    case .ask(let verb): ask(verb)
+    case .openLog: return openLogOfSubject()
+    case nil: break
+    }
+    return []
+  }
+
+  private mutating func openLogOfSubject() -> [Effect] {
+    guard case .runs = route else { return perform(.open) }
+    if let row = runs.selected { open(.run(row.id)) }
+    return []
+  }
+}

@@ -1,0 +1,67 @@
+internal import ScreenKit
+internal import Workflow
+
+/// Changes the model by one message and says what is to be done; nothing else changes the model, and nothing is done here.
+func update(_ model: inout AppModel, _ message: Message) -> [Effect] {
+  var effects: [Effect] =
+    switch message {
+    case .input(let event): model.take(event)
+    case .feed(let message): model.take(message)
+    case .clock(let now): model.take(now)
+    }
+  model.settle()
+  let wanted = model.wantedSubscription
+  if wanted != model.subscription {
+    model.subscription = wanted
+    effects.append(.subscribe(wanted))
+  }
+  if let launch = model.launch, launch.revision > model.checkedRevision {
+    model.checkedRevision = launch.revision
+    effects.append(.check(launch.draft))
+  }
+  return effects
+}
+
+extension AppModel {
+  fileprivate mutating func take(_ now: Timestamp) -> [Effect] {
+    self.now = now
+    return []
+  }
+
+  fileprivate mutating func take(_ event: InputEvent) -> [Effect] {
+    switch event {
+    case .key(let key): return press(key)
+    case .paste(let text): return paste(text)
+    case .resize(let size): self.size = size
+    case .stop: return [.quit]
+    case .mouse(let mouse): return take(mouse)
+    case .focus, .wake, .resumed: break
+    }
+    return []
+  }
+
+  /// The wheel scrolls what has the keys.
+  private mutating func take(_ mouse: MouseEvent) -> [Effect] {
+    guard question == nil, prompt == nil, route != .launch else { return [] }
+    switch mouse.action {
+    case .scrollUp: return move(by: -3)
+    case .scrollDown: return move(by: 3)
+    default: return []
+    }
+  }
+
+  /// Brings everything that hangs on the size and on what is there into line.
+  fileprivate mutating func settle() {
+    runs.fit(visible: runRows)
+    if var current = run {
+      current.position.fit(count: current.stepCount, visible: stepRows)
+      run = current
+    }
+    for log in visibleLogs where panes[log.key] == nil { panes[log.key] = LogPane(log.key) }
+    pipelineList.fit(count: catalogue?.pipelines.count ?? 0, visible: specRows)
+    stackList.fit(count: catalogue?.stacks.count ?? 0, visible: specRows)
+    if route == .help {
+      helpOffset = max(0, min(helpOffset, HelpPage.count(glyphs) - frame.body.interior.height))
+    }
+  }
+}

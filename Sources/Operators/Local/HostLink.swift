@@ -1,0 +1,410 @@
+internal import Host
+internal import OrderedCollections
+internal import Synchronization
+internal import Workflow
+
+/// What lies between the engine and the host of one run: starts the host when there is something to start, passes
+/// requests on in order, and turns reports into updates.
+///
+/// When the host dies, what is left of its steps is ended and told as failed.
+final class HostLink: Sendable {
+  private enum Phase {
+    case idle
+    case connecting
+    case connected(HostClient)
+  }
+
+  private struct State {
+    var run: RunContext
+    var phase = Phase.idle
+    /// Requests that wait for the connection.
+    var queue: [HostRequest] = []
+    /// Attempts handed over that have not ended, with their process once they have one.
+    var live: [AttemptID: ProcessIdentity?] = [:]
+    /// Steps that may have to be asked for again.
+    var unstarted: [AttemptID: HostStep] = [:]
+    var process: ProcessIdentity?
+    var helloWaiters: [CheckedContinuation<Void, Never>] = []
+    var secretWaiters: [CheckedContinuation<HostConfiguration?, Never>] = []
+    var isEnded = false
+  }
+
+  private let state: Mutex<State>
+  private let launcher: HostLauncher
+  private let tell: @Sendable ([JobUpdate]) -> Void
+  private let id: RunID
+  private let folder: String
+
+  init(_ run: RunContext, _ launcher: HostLauncher, tell: @escaping @Sendable ([JobUpdate]) -> Void) {
+    state = Mutex(State(run: run))
+    self.launcher = launcher
+    self.tell = tell
+    id = run.run
+    folder = run.folder
+  }
+
+  var pid: Int32? { state.withLock { $0.process?.pid } }
+
+  var running: [(JobKey, ProcessIdentity)] {
+    state.withLock { state in
+      state.live.compactMap { attempt, process in process.map { (JobKey(run: id, attempt: attempt), $0) } }
+    }
+  }
+
+  // MARK: - Requests
+
+  /// Takes newer secrets over and hands them to a host that is there.
+  func renew(_ run: RunContext) {
+    state.withLock { state in
+      guard run.secrets != nil, run != state.run else { return }
+      state.run = run
+      if case .connected(let client) = state.phase, let configuration = Self.configuration(run) {
+        client.send(.configure(configuration))
+      }
+    }
+  }
+
+  func start(_ step: HostStep) {
+    let mustConnect = state.withLock { state in
+      state.live[step.attempt] = .some(nil)
+      state.unstarted[step.attempt] = step
+      return Self.send(.start(step), &state)
+    }
+    if mustConnect { connect() }
+  }
+
+  func cancel(_ attempt: AttemptID) {
+    let mustConnect = state.withLock { Self.send(.cancel(attempt), &$0) }
+    if mustConnect { connect() }
+  }
+
+  func end() {
+    state.withLock { state in
+      state.isEnded = true
+      if case .connected(let client) = state.phase {
+        client.send(.quit)
+        client.close()
+      }
+    }
+  }
+
+  /// Sends now or as soon as the host is there; true where the caller has to connect.
+  private static func send(_ request: HostRequest, _ state: inout State) -> Bool {
+    switch state.phase {
+    case .connected(let client):
+      client.send(request)
+      return false
+    case .connecting:
+      state.queue.append(request)
+      return false
+    case .idle:
+      state.queue.append(request)
+      state.phase = .connecting
+      return true
+    }
+  }
+
+  private static func configuration(_ run: RunContext) -> HostConfiguration? {
+    run.secrets.map { secrets in
+      HostConfiguration(
+        run: run.run,
+        environment: OrderedDictionary(uniqueKeysWithValues: secrets.environment.sorted { $0.key < $1.key }),
+        secrets: OrderedDictionary(uniqueKeysWithValues: secrets.values.sorted { $0.key < $1.key }),
+        workspace: run.workspace
+      )
+    }
+  }
+
+  // MARK: - Connection
+
+  /// Connects on a thread of its own, which may have to wait for the host to come up.
+  private func connect() {
+    DetachedThread.start { [self] in
+      do throws(HostError) {
+        connected(try launcher.connectWaiting(runFolder: folder) { [self] in take($0) })
+      } catch {
+        failToConnect("cannot start the step: \(error)")
+      }
+    }
+  }
+
+  private func connected(_ client: HostClient) {
+    state.withLock { state in
+      state.phase = .connected(client)
+      if let configuration = Self.configuration(state.run) { client.send(.configure(configuration)) }
+      for request in state.queue { client.send(request) }
+      state.queue = []
+      if state.isEnded {
+        client.send(.quit)
+        client.close()
+      }
+    }
+  }
+
+  private func failToConnect(_ reason: String) {
+    let lost = state.withLock { state in
+      state.phase = .idle
+      state.queue = []
+      defer {
+        state.live = [:]
+        state.unstarted = [:]
+      }
+      return Array(state.live.keys)
+    }
+    tell(lost.map { JobUpdate(key: JobKey(run: id, attempt: $0), state: .failed, reason: reason) })
+  }
+
+  private enum Turn {
+    case done
+    case wait
+    case connect
+  }
+
+  /// Connects to a host that lives already, once however many ask; false where none does.
+  private func connectToLiving() async -> Bool {
+    let turn = state.withLock { state -> Turn in
+      switch state.phase {
+      case .connected: return .done
+      case .connecting: return .wait
+      case .idle:
+        state.phase = .connecting
+        return .connect
+      }
+    }
+    switch turn {
+    case .done: return true
+    case .wait:
+      await hello()
+    case .connect:
+      guard let client = HostClient.connect(runFolder: folder, events: { [self] in take($0) }) else {
+        giveUpConnecting()
+        return false
+      }
+      await hello()
+      connected(client)
+    }
+    return state.withLock { $0.process != nil }
+  }
+
+  /// Returns when the host has said who it is, or is gone.
+  private func hello() async {
+    await withCheckedContinuation { continuation in
+      let isThere = state.withLock { state in
+        if state.process != nil { return true }
+        if case .idle = state.phase { return true }
+        state.helloWaiters.append(continuation)
+        return false
+      }
+      if isThere { continuation.resume() }
+    }
+  }
+
+  /// No host lives: whoever waits is told, and what came to be started meanwhile starts one.
+  private func giveUpConnecting() {
+    let (waiters, mustConnect) = state.withLock { state in
+      let mustConnect = !state.queue.isEmpty
+      state.phase = mustConnect ? .connecting : .idle
+      defer { state.helloWaiters = [] }
+      return (state.helloWaiters, mustConnect)
+    }
+    for waiter in waiters { waiter.resume() }
+    if mustConnect { connect() }
+  }
+
+  // MARK: - Reports
+
+  private func take(_ event: HostEvent) {
+    switch event {
+    case .report(.hello(let hello)): take(hello)
+    case .report(.started(let started)): tell([begun(started)])
+    case .report(.ended(let attempt, let record)): tell([ended(attempt, record)])
+    case .report(.refused(let attempt, let refusal)): take(attempt, refusal)
+    case .report(.blocked(let attempt, let reason)):
+      tell([
+        JobUpdate(key: key(attempt), state: .running, phase: reason == nil ? nil : "blocked", reason: reason)
+      ])
+    case .report(.configuration(let configuration)):
+      let waiters = state.withLock { state in
+        defer { state.secretWaiters = [] }
+        return state.secretWaiters
+      }
+      for waiter in waiters { waiter.resume(returning: configuration) }
+    case .disconnected: disconnected()
+    }
+  }
+
+  private func take(_ hello: HostHello) {
+    let waiters = state.withLock { state in
+      state.process = hello.process
+      defer { state.helloWaiters = [] }
+      return state.helloWaiters
+    }
+    tell(hello.running.map(begun) + hello.ended.map { ended($0.attempt, $0.record) })
+    for waiter in waiters { waiter.resume() }
+  }
+
+  private func begun(_ started: StartedAttempt) -> JobUpdate {
+    state.withLock { state in
+      state.live[started.attempt] = started.process
+      state.unstarted[started.attempt] = nil
+    }
+    var update = JobUpdate(
+      key: key(started.attempt),
+      state: .running,
+      reason: started.blocked,
+      job: LocalOperator.handle(key(started.attempt), started.process),
+      at: started.at
+    )
+    if started.blocked != nil { update.phase = "blocked" }
+    return update
+  }
+
+  private func ended(_ attempt: AttemptID, _ record: ExitRecord) -> JobUpdate {
+    state.withLock { state in
+      state.live[attempt] = nil
+      state.unstarted[attempt] = nil
+    }
+    var update = JobUpdate(
+      key: key(attempt),
+      state: record.stepState,
+      reason: record.reason,
+      exitStatus: record.exitStatus,
+      job: record.process.map { LocalOperator.handle(key(attempt), $0) },
+      at: record.endedAt
+    )
+    update.results = record.results
+    return update
+  }
+
+  private func take(_ attempt: AttemptID, _ refusal: HostRefusal) {
+    switch refusal {
+    case .secretsMissing(let names):
+      forget(attempt)
+      let reason = "the value of \(names.joined(separator: ", ")) is gone; `stepdeck runs resume` brings it"
+      tell([JobUpdate(key: key(attempt), state: .failed, reason: reason)])
+    case .notConfigured:
+      forget(attempt)
+      tell([
+        JobUpdate(
+          key: key(attempt),
+          state: .failed,
+          reason: "the launching environment is gone; `stepdeck runs resume` brings it"
+        )
+      ])
+    case .quitting:
+      state.withLock { state in
+        if let step = state.unstarted[attempt] { state.queue.append(.start(step)) }
+      }
+    }
+  }
+
+  private func forget(_ attempt: AttemptID) {
+    state.withLock { state in
+      state.live[attempt] = nil
+      state.unstarted[attempt] = nil
+    }
+  }
+
+  private func key(_ attempt: AttemptID) -> JobKey { JobKey(run: id, attempt: attempt) }
+
+  // MARK: - A host that is gone
+
+  /// Whatever the host left is ended before its steps are told as lost; what it did not begin goes to the next host.
+  private func disconnected() {
+    let (lost, waiters, secretWaiters, mustConnect) = state.withLock { state in
+      state.phase = .idle
+      state.process = nil
+      for step in state.unstarted.values where !state.queue.contains(.start(step)) {
+        state.queue.append(.start(step))
+      }
+      let lost = state.live.compactMap { $0.value == nil ? nil : $0.key }
+      let mustConnect = !state.queue.isEmpty && !state.isEnded
+      if mustConnect { state.phase = .connecting }
+      defer { (state.helloWaiters, state.secretWaiters) = ([], []) }
+      return (lost, state.helloWaiters, state.secretWaiters, mustConnect)
+    }
+    for waiter in waiters { waiter.resume() }
+    for waiter in secretWaiters { waiter.resume(returning: nil) }
+    guard !lost.isEmpty || mustConnect else { return }
+    DetachedThread.start { [self] in
+      let isAlive = !settle(lost)
+      if mustConnect || (isAlive && beginConnecting()) { connect() }
+    }
+  }
+
+  /// True where nobody else connects or is connected.
+  private func beginConnecting() -> Bool {
+    state.withLock { state in
+      guard case .idle = state.phase, !state.isEnded else { return false }
+      state.phase = .connecting
+      return true
+    }
+  }
+
+  /// Ends what is left of attempts whose host is gone, and tells their ends.
+  ///
+  /// - Returns: false where a host lives after all, or its lock cannot be looked at: only the connection was lost.
+  private func settle(_ attempts: [AttemptID]) -> Bool {
+    guard !attempts.isEmpty else { return true }
+    _ = try? Orphans.sweep(runFolder: folder, run: id, only: attempts)
+    var isSettled = true
+    for attempt in attempts {
+      guard let record = ExitRecord.read(in: HostFiles(folder).attempt(attempt)) else {
+        isSettled = false
+        continue
+      }
+      tell([ended(attempt, record)])
+    }
+    return isSettled
+  }
+
+  // MARK: - After an engine's death
+
+  /// Looks an attempt up: at the living host, or in what a dead one left.
+  ///
+  /// Its state is told as an update.
+  func find(_ attempt: AttemptID, folder: String) async -> Bool {
+    if await connectToLiving() {
+      if state.withLock({ $0.live[attempt] != nil }) { return true }
+      guard let record = ExitRecord.read(in: folder) else { return false }
+      tell([ended(attempt, record)])
+      return true
+    }
+    return await withCheckedContinuation { continuation in
+      DetachedThread.start { [self] in
+        _ = try? Orphans.sweep(runFolder: self.folder, run: id, only: [attempt])
+        let record = ExitRecord.read(in: folder)
+        if let record { tell([ended(attempt, record)]) }
+        continuation.resume(returning: record != nil)
+      }
+    }
+  }
+
+  func recoverSecrets() async -> RunSecrets? {
+    guard await connectToLiving() else { return nil }
+    let configuration = await withCheckedContinuation {
+      (continuation: CheckedContinuation<HostConfiguration?, Never>) in
+      state.withLock { state in
+        guard case .connected(let client) = state.phase else { return continuation.resume(returning: nil) }
+        state.secretWaiters.append(continuation)
+        client.send(.configuration)
+      }
+    }
+    return configuration.map { configuration in
+      RunSecrets(
+        environment: Dictionary(uniqueKeysWithValues: configuration.environment.map { ($0, $1) }),
+        values: Dictionary(uniqueKeysWithValues: configuration.secrets.map { ($0, $1) })
+      )
+    }
+  }
+}
+
+extension ExitRecord {
+  fileprivate var stepState: StepState {
+    switch outcome {
+    case .succeeded: .succeeded
+    case .cancelled: .cancelled
+    case .failed, .timedOut, .lost: .failed
+    }
+  }
+}

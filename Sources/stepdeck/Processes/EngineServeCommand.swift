@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Engine
+internal import Host
+internal import Journal
+internal import Operators
+internal import Workflow
+
+/// The engine itself: started on demand by commands, the console and hosts, never by a user.
+struct EngineServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Be the engine of a state folder.",
+    shouldDisplay: false
+  )
+
+  @Argument(help: "The state folder.")
+  var folder: String
+
+  func run() throws {
+    let launcher = HostLauncher(executable: try ProcessEnvironment.executable())
+    let registry = OperatorRegistry { component throws(OperatorError) in
+      try StepOperators.make(component, launcher)
+    }
+    _ = try EngineProcess.serve(
+      StateFolder(path: folder),
+      version: Program.version,
+      registry: registry
+    )
+  }
+}
+
+/// The one place where a flavor becomes an operator.
+enum StepOperators {
+  static func make(
+    _ component: Component,
+    _ launcher: HostLauncher
+  ) throws(OperatorError) -> any StepOperator {
+    switch component.flavor {
+    case .local: return LocalOperator(launcher)
+    default:
+      throw OperatorError(
+        .refused,
+        "this stepdeck cannot run steps on flavor \"\(component.flavor.rawValue)\" (step operator \"\(component.name)\") yet"
+      )
+    }
+  }
+}
