@@ -19,7 +19,9 @@ struct LogSelection {
     let count = state.steps[only].attempts.count
     guard number > count else { return }
     let name = state.plan.steps[only].name
-    throw Ending.wrongUsage("step \(name) has had \(count) attempt\(count == 1 ? "" : "s"); there is no attempt \(number)")
+    throw Ending.wrongUsage(
+      "step \(name) has had \(count) attempt\(count == 1 ? "" : "s"); there is no attempt \(number)"
+    )
   }
 
   /// The attempts that there are by now, in the order of the steps.
@@ -38,7 +40,9 @@ struct LogSelection {
 
   /// Whether an attempt that begins while the logs are followed is wanted.
   func includes(_ attempt: AttemptID, _ state: RunState) -> Bool {
-    guard let index = state.plan.index(of: attempt.step), isWholeRun || steps.contains(index) else { return false }
+    guard let index = state.plan.index(of: attempt.step), isWholeRun || steps.contains(index) else {
+      return false
+    }
     guard case .number(let number) = self.attempt else { return true }
     return attempt.attempt == number
   }

@@ -28,7 +28,9 @@ struct LogsCommand: ParsableCommand {
 
   func validate() throws {
     if Self.isFile(target) {
-      if let step = steps.first { throw ValidationError("\(target) is a file; it has no step \(step.quoted)") }
+      if let step = steps.first {
+        throw ValidationError("\(target) is a file; it has no step \(step.quoted)")
+      }
       if choice.attempt != nil { throw ValidationError("\(target) is a file; it has no attempts") }
       if choice.since != nil || choice.until != nil || shape.timestamps {
         throw ValidationError("\(target) is a file; its lines have no times")
@@ -87,7 +89,10 @@ struct LogChoice: ParsableArguments {
   var attempt: AttemptChoice?
 
   @Option(
-    help: ArgumentHelp("Only lines of this moment and later: RFC 3339, or 10m for ten minutes ago.", valueName: "time"),
+    help: ArgumentHelp(
+      "Only lines of this moment and later: RFC 3339, or 10m for ten minutes ago.",
+      valueName: "time"
+    ),
     transform: Timestamp.init(argument:)
   )
   var since: Timestamp?
@@ -110,7 +115,9 @@ struct LogChoice: ParsableArguments {
   @Option(
     help: ArgumentHelp("Only lines of this level or above: trace, debug, info, warning, error, critical."),
     transform: { text in
-      guard let level = LogLevel(name: text) else { throw ValidationError("there is no level \(text.quoted)") }
+      guard let level = LogLevel(name: text) else {
+        throw ValidationError("there is no level \(text.quoted)")
+      }
       return level
     }
   )
@@ -168,7 +175,9 @@ extension Timestamp {
     } else if let ago = try? Workflow.DurationText.parse(text) {
       self = Timestamp(nanoseconds: WallClock.now.nanoseconds - ago.wholeNanoseconds)
     } else {
-      throw ValidationError("\(text.quoted) is no time; write 2026-11-23T19:41:02Z, or 10m for ten minutes ago")
+      throw ValidationError(
+        "\(text.quoted) is no time; write 2026-11-23T19:41:02Z, or 10m for ten minutes ago"
+      )
     }
   }
 }

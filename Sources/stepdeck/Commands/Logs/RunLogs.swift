@@ -9,7 +9,12 @@ struct RunLogs {
   private let printer: LogPrinter
   private let surroundings: Surroundings
 
-  init(_ follower: RunFollower, _ selection: LogSelection, _ printer: LogPrinter, _ surroundings: Surroundings) {
+  init(
+    _ follower: RunFollower,
+    _ selection: LogSelection,
+    _ printer: LogPrinter,
+    _ surroundings: Surroundings
+  ) {
     self.follower = follower
     self.selection = selection
     self.printer = printer
