@@ -7,13 +7,14 @@ internal import Workflow
 /// Everything before `offset` is the same for lines of one time and stream and is made once.
 struct JSONLogSink: LogLineSink {
   let output: StandardOutput
-  let run: RunID
-  let attempt: AttemptID
+  let run: RunID?
+  /// `nil` for a file, which has no steps.
+  let attempt: AttemptID?
   private var head: [UInt8] = []
   private var headTime: Timestamp?
   private var headStream: LogCommit.Stream?
 
-  init(_ output: StandardOutput, _ run: RunID, _ attempt: AttemptID) {
+  init(_ output: StandardOutput, _ run: RunID?, _ attempt: AttemptID?) {
     self.output = output
     self.run = run
     self.attempt = attempt
@@ -66,9 +67,9 @@ struct JSONLogSink: LogLineSink {
 
   private func fields(_ event: String, _ line: LogLine) -> JSONObject {
     [
-      "event": .string(event), "run": .string(run.rawValue),
-      "time": .time(line.time), "step": .string(attempt.step),
-      "attempt": .number(attempt.attempt),
+      "event": .string(event), "run": .text(run?.rawValue),
+      "time": .time(line.time), "step": .text(attempt?.step),
+      "attempt": .number(attempt?.attempt),
     ]
   }
 

@@ -16,10 +16,12 @@ final class LiveLogs {
 
   var folders: [String] { open.map { folder.attempt($0.attempt) } }
 
-  /// Begins with an attempt's log, unless it is followed already.
-  func begin(_ attempt: AttemptID) {
+  /// Begins with an attempt's log, unless it is followed already or was shown to its end.
+  func begin(_ attempt: AttemptID, from offset: UInt64 = 0) {
     guard !open.contains(where: { $0.attempt == attempt }) else { return }
-    open.append((attempt, LogTail(folder: folder.attempt(attempt)), presenter.sink(for: attempt)))
+    open.append(
+      (attempt, LogTail(folder: folder.attempt(attempt), from: offset), presenter.sink(for: attempt))
+    )
   }
 
   /// Shows all that is committed of an attempt's log; where it is the last time, nothing is expected after that.

@@ -10,12 +10,15 @@ protocol LogLineSink {
 final class LogTail {
   private let file: LogFile
   /// Behind the last line that was handed on.
-  private var position: UInt64 = 0
+  private var position: UInt64
   /// What is left of the last look at the log.
   private var lines: LogLines?
 
-  /// Reads the log of the attempt whose folder is given.
-  init(folder: String) { file = LogFile(.attempt(folder: folder)) }
+  /// Reads the log of the attempt whose folder is given, from the beginning of a line on.
+  init(folder: String, from offset: UInt64 = 0) {
+    file = LogFile(.attempt(folder: folder))
+    position = offset
+  }
 
   /// Hands on the whole lines that are new, about `budget` bytes of them.
   ///

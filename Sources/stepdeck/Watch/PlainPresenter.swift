@@ -26,7 +26,7 @@ final class PlainPresenter: RunPresenter {
     PlainLogSink(
       output: output,
       name: paint(attempt.step, inks[attempt.step]),
-      isColoured: paint.isOn,
+      text: paint.isOn ? .coloured : .plain,
       time: { [isShort, paint] in paint(isShort ? $0.localClock : $0.rfc3339, .dim) }
     )
   }
@@ -65,18 +65,26 @@ final class PlainPresenter: RunPresenter {
 
 /// Log lines of one attempt as text.
 struct PlainLogSink: LogLineSink {
+  /// What becomes of what is not plain text.
+  enum Text {
+    case raw
+    case plain
+    /// With the log's own colours.
+    case coloured
+  }
+
   let output: StandardOutput
   let name: String
-  let isColoured: Bool
+  let text: Text
   let time: (Timestamp) -> String
   private let sanitizer: Sanitizer
   private var head: [UInt8] = []
   private var headTime: Timestamp?
 
-  init(output: StandardOutput, name: String, isColoured: Bool, time: @escaping (Timestamp) -> String) {
+  init(output: StandardOutput, name: String, text: Text, time: @escaping (Timestamp) -> String) {
     self.output = output
     self.name = name
-    self.isColoured = isColoured
+    self.text = text
     self.time = time
     sanitizer = Sanitizer(limit: 1 << 20)
   }
@@ -84,7 +92,7 @@ struct PlainLogSink: LogLineSink {
   mutating func take(_ line: LogLine) {
     if headTime != line.time || head.isEmpty {
       headTime = line.time
-      head = Array("\(line.time.map(time) ?? "") \(name)│".utf8)
+      head = Array("\(line.time.map { time($0) + " " } ?? "")\(name)│".utf8)
     }
     output.append { bytes in
       if let marker = line.marker {
@@ -99,9 +107,12 @@ struct PlainLogSink: LogLineSink {
   }
 
   private func append(_ content: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
-    if content.isPlain { return bytes.append(contentsOf: content) }
-    let text = isColoured ? sanitizer.terminalText(content) : sanitizer.plainText(content)
-    bytes.append(contentsOf: text.utf8)
+    switch text {
+    case _ where content.isPlain: bytes.append(contentsOf: content)
+    case .raw: bytes.append(contentsOf: content)
+    case .plain: bytes.append(contentsOf: sanitizer.plainText(content).utf8)
+    case .coloured: bytes.append(contentsOf: sanitizer.terminalText(content).utf8)
+    }
   }
 }
 
