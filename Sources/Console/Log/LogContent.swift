@@ -46,6 +46,8 @@ struct LogContent: Sendable, Hashable {
   var lines: [LogLine] = []
   /// The line that is still being written, if any; it comes after the last whole line.
   var live: LogLine?
+  /// Lines are still being counted: numbers are not final.
+  var isCounting = false
   /// Why the log cannot be shown; a sentence.
   var failure: String?
 
