@@ -1,4 +1,5 @@
 internal import Engine
+internal import Journal
 internal import ScreenKit
 internal import Synchronization
 internal import Workflow

@@ -17,7 +17,7 @@ struct LogLine: Sendable, Hashable {
   var text: String
   /// What the log's keeper says about this place, such as a gap, in place of text.
   var isNote: Bool
-  /// Matches of the search, as ranges of scalars of the text without its SGR sequences.
+  /// Matches of the search, as ranges of the UTF-8 of the text without its SGR sequences.
   var matches: [Range<Int>]
 
   init(
