@@ -1,0 +1,5 @@
+/// Tells when files change, come or go.
+protocol ChangeWatch: AnyObject {
+  /// From now on watches these paths, files or folders, and no others; one that is not there yet is watched for its coming.
+  func set(_ paths: Set<String>)
+}
