@@ -18,6 +18,11 @@ final class TemporaryFolder: Sendable {
     try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
   }
 
+  /// Puts another file in the place of the one there is.
+  func replace(_ name: String, with bytes: [UInt8]) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: file(name)), options: .atomic)
+  }
+
   func append(_ bytes: [UInt8], to name: String) throws {
     let url = URL(fileURLWithPath: file(name))
     guard FileManager.default.fileExists(atPath: url.path) else { return try write(bytes, to: name) }
