@@ -21,12 +21,15 @@ extension LevelDetector {
   /// The first word in capitals that names a level, or one in any case that stands in brackets or before a colon.
   static func words(_ bytes: UnsafeRawBufferPointer) -> LogLevel? {
     var position = 0
+    var isInsideWord = false
     while position < bytes.count {
       if let sequence = ControlSequence(bytes, at: position) {
         position = sequence.end
+        isInsideWord = false
         continue
       }
-      guard bytes[position].isLetter else {
+      guard bytes[position].isLetter, !isInsideWord else {
+        isInsideWord = bytes[position].isWordByte
         position += 1
         continue
       }
@@ -39,9 +42,7 @@ extension LevelDetector {
   }
 
   private static func level(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> LogLevel? {
-    guard (3...9).contains(range.count), range.allSatisfy({ bytes[$0].isLetter }),
-      range.lowerBound == 0 || !bytes[range.lowerBound - 1].isWordByte
-    else { return nil }
+    guard (3...9).contains(range.count), range.allSatisfy({ bytes[$0].isLetter }) else { return nil }
     let isCapital = range.allSatisfy { bytes[$0].isUppercase }
     if !isCapital, !isMarked(bytes, range) { return nil }
     return LogLevel(word: Array(bytes[range])[...])

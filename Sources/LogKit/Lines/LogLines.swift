@@ -61,7 +61,8 @@ package struct LogLines {
       try endLong(&line, limit: limit)
     }
     try fill(&line, limit: limit)
-    guard !line.content.isEmpty || line.ending != .open else { return nil }
+    // Where the file was cut meanwhile there is nothing to hand out.
+    guard !line.content.isEmpty || line.ending == .newline || line.ending == .cut else { return nil }
     isContinuing = line.ending == .piece
     position = line.range.upperBound
     return line

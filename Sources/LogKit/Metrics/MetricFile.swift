@@ -1,4 +1,4 @@
-package import OrderedCollections
+internal import OrderedCollections
 package import Workflow
 
 /// Reads the file `metrics` beside a log: numbers that a step reported, and how far it is.
@@ -10,8 +10,7 @@ package struct MetricFile: Sendable {
   /// Longer lines are skipped.
   static let maximumLine = 65_536
 
-  /// By name, in the order of their first values.
-  package private(set) var series: OrderedDictionary<String, MetricSeries> = [:]
+  private var series: OrderedDictionary<String, MetricSeries> = [:]
   /// From 0 to 1.
   package private(set) var progress: Double?
   package private(set) var progressTime: Timestamp?
@@ -25,8 +24,10 @@ package struct MetricFile: Sendable {
     feed = LineFeed(file, longLines: .preview(of: Self.maximumLine))
   }
 
-  /// The last value of each metric.
-  package var lastValues: OrderedDictionary<String, Double> { series.mapValues(\.last.value) }
+  /// The metrics, in the order of their first values.
+  package var names: [String] { Array(series.keys) }
+
+  package subscript(name: String) -> MetricSeries? { series[name] }
 
   package var watchedPaths: [String] { file.watchedPaths }
 

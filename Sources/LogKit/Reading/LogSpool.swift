@@ -20,24 +20,48 @@ package final class LogSpool: Sendable {
 
   /// What has come so far.
   package let file: LogFile
-  private let input: OpenFile
-  private let output: OpenFile
 
+  /// Reads `descriptor`, which is closed at the end.
+  ///
   /// - Parameters:
-  ///   - descriptor: what to read; it is closed at the end.
+  ///   - descriptor: what to read, such as 0.
   ///   - folder: where the file without a name is made.
-  ///   - onProgress: called on the spool's thread whenever there is more.
+  ///   - onProgress: called on the spool's thread whenever there is more, and at the end.
   /// - Throws: when the file cannot be made.
-  package init(
+  package convenience init(
     reading descriptor: Int32,
     folder: String = "/tmp",
     onProgress: @escaping @Sendable (Progress) -> Void
   ) throws(LogError) {
-    input = OpenFile(owning: descriptor, path: "standard input")
-    output = try Self.makeFile(in: folder)
+    let input = OpenFile(owning: descriptor, path: "standard input")
+    try self.init(folder: folder, onProgress) { input }
+  }
+
+  /// Reads a FIFO; waits on its own thread for a writer to open it.
+  package convenience init(
+    path: String,
+    folder: String = "/tmp",
+    onProgress: @escaping @Sendable (Progress) -> Void
+  ) throws(LogError) {
+    try self.init(folder: folder, onProgress) {
+      let descriptor = openWhenWritten(path)
+      return descriptor < 0 ? nil : OpenFile(owning: descriptor, path: path)
+    }
+  }
+
+  private init(
+    folder: String,
+    _ onProgress: @escaping @Sendable (Progress) -> Void,
+    _ open: @escaping @Sendable () -> OpenFile?
+  ) throws(LogError) {
+    let output = try Self.makeFile(in: folder)
     file = LogFile(output)
-    let (input, output) = (input, output)
-    try DedicatedThread.start { onProgress(Self.copy(input, to: output, onProgress)) }
+    try DedicatedThread.start {
+      guard let input = open() else {
+        return onProgress(.failed(LogError.system("cannot read the log").sentence))
+      }
+      onProgress(Self.copy(input, to: output, onProgress))
+    }
   }
 
   private static func makeFile(in folder: String) throws(LogError) -> OpenFile {
@@ -84,3 +108,5 @@ package final class LogSpool: Sendable {
     return true
   }
 }
+
+private func openWhenWritten(_ path: String) -> Int32 { open(path, O_RDONLY | O_CLOEXEC) }

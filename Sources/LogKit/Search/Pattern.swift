@@ -49,7 +49,8 @@ package final class Pattern: Sendable {
   ) throws(PatternError) -> OpaquePointer {
     var options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF
     if ignoresCase { options |= PCRE2_CASELESS }
-    if isLiteral { options |= PCRE2_LITERAL }
+    // Like grep and ripgrep in a UTF-8 locale: `\w` and `\b` know letters of all scripts.
+    options |= isLiteral ? PCRE2_LITERAL : PCRE2_UCP
     var errorCode: Int32 = 0
     var errorOffset = 0
     // One byte more, so that an empty expression has an address, too.
