@@ -20,6 +20,7 @@ final class CursesScreen {
   private let unicode: Bool
   /// Nil for terminals whose sequences are not those of ECMA-48.
   private var compactor: SGRCompactor?
+  private var columns = ColumnKeeper()
   private var colors: ColorPairs
   /// What the terminal shows; nil when that is not known.
   private var shown: CellBuffer?
@@ -87,7 +88,8 @@ final class CursesScreen {
     shown = frame
     self.cursor = cursor
     let bytes = take()
-    return compactor?.compact(bytes) ?? bytes
+    guard let compact = compactor?.compact(bytes) else { return bytes }
+    return unicode ? columns.keep(compact) : compact
   }
 
   private func paint(_ run: CellRun, of frame: CellBuffer) {

@@ -175,7 +175,9 @@ extension NcursesTerminal {
     if has(STEPDECK_SIGNAL_RESIZE) { resizeIfNeeded() }
   }
 
-  /// Takes the terminal again after a stop. A job that was continued in the background stops once more,
+  /// Takes the terminal again after a stop.
+  ///
+  /// A job that was continued in the background stops once more,
   /// because the terminal is the shell's; where nobody can continue it, it takes the terminal after all.
   private func comeBack() {
     var patience = 3

@@ -2,12 +2,12 @@ internal import CNcurses
 
 /// The terminal's description as compiled terminfo, as we want curses to see it.
 ///
-/// It is the current one, written out again capability by capability, with three changes: the size is the
+/// It is the current one, written out again capability by capability, with these changes: the size is the
 /// real one; repetition of a character is left out, because some terminals that call themselves xterm do not
-/// know it; and, where asked for, colours have 24 bits, because few systems have descriptions with those
-/// installed. Then colours 0 to 255 mean the terminal's palette; the pure blues that this shadows are sent
-/// with one step of green, which nobody sees. Curses takes it from the environment as `TERMINFO=hex:…`; the
-/// format is that of term(5) with 32-bit numbers.
+/// know it; so are tabs, whose stops nobody knows; and, where asked for, colours have 24 bits, because few
+/// systems have descriptions with those installed. Then colours 0 to 255 mean the terminal's palette; the
+/// pure blues that this shadows are sent with one step of green, which nobody sees. Curses takes it from the
+/// environment as `TERMINFO=hex:…`; the format is that of term(5) with 32-bit numbers.
 struct OwnDescription {
   var name: String
   var direct: Bool
@@ -67,7 +67,7 @@ struct OwnDescription {
 
   private func string(_ name: String) -> [UInt8]? {
     switch name {
-    case "rep", "initc", "initp", "oc": return nil
+    case "rep", "ht", "cbt", "initc", "initp", "oc": return nil
     case "setaf" where direct: return Array(Self.setColor(plain: "3", bright: "9", extended: "38").utf8)
     case "setab" where direct: return Array(Self.setColor(plain: "4", bright: "10", extended: "48").utf8)
     case "setf" where direct, "setb" where direct, "scp" where direct: return nil

@@ -104,3 +104,68 @@ struct SGRCompactorTests {
     #expect(String(decoding: compactor.compact(Array("c".utf8)), as: UTF8.self) == "\u{1B}[mc")
   }
 }
+
+struct ColumnKeeperTests {
+  /// A terminal of one row that counts doubtful characters in its own way.
+  private struct Row {
+    var cells: [Int: Character] = [:]
+    var column = 0
+
+    mutating func take(_ text: String, width: (Unicode.Scalar) -> Int) {
+      var rest = text.unicodeScalars[...]
+      while let scalar = rest.popFirst() {
+        switch scalar {
+        case "\r": column = 0
+        case "\u{8}": column = max(0, column - 1)
+        case "\u{1B}": take(sequence: &rest)
+        default:
+          if scalar.isASCII { cells[column] = Character(scalar) }
+          column += width(scalar)
+        }
+      }
+    }
+
+    private mutating func take(sequence rest: inout Substring.UnicodeScalarView) {
+      let body = rest.dropFirst().prefix { !$0.properties.isAlphabetic }
+      let final = rest.dropFirst(1 + body.count).first
+      rest = rest.dropFirst(2 + body.count)
+      let number = Int(String(body).split(separator: ";").last.map(String.init) ?? "") ?? 1
+      switch final {
+      case "G", "H": column = number - 1
+      case "C": column += number
+      default: break
+      }
+    }
+  }
+
+  @Test func asciiStandsWhereItBelongsWhateverATerminalThinksOfTheRest() {
+    var seed = Seed()
+    let pieces = [
+      "a", "|", "日", "👍", "\u{93F}", "म", "ة", "\u{301}", "❤", "\u{8}", "\u{1B}[3C", "\u{1B}[1;7H",
+      "\u{1B}[31m", "\r",
+    ]
+    for _ in 0..<3000 {
+      let frames = (0..<3).map { _ in
+        (0..<Int.random(in: 0...10, using: &seed)).map { _ in pieces.randomElement(using: &seed) ?? "" }
+          .joined()
+      }
+      var keeper = ColumnKeeper()
+      var right = Row()
+      var strange = Row()
+      for frame in frames {
+        right.take(frame) { TextWidth.of($0) }
+        let kept = String(decoding: keeper.keep(Array(frame.utf8)), as: UTF8.self)
+        // Plain text and CJK are agreed upon; the rest is a column more, or two less.
+        strange.take(kept) { $0.isASCII || $0 == "日" ? TextWidth.of($0) : (TextWidth.of($0) + 1) % 3 }
+      }
+      #expect(strange.cells == right.cells, "seed \(seed.start): \(frames)")
+    }
+  }
+
+  @Test func plainTextIsLeftAlone() {
+    var keeper = ColumnKeeper()
+    let bytes = Array("\u{1B}[2;3H╭─ steps ─╮ ✓ ● 日本語 é …\u{1B}[5X".utf8)
+    let kept = keeper.keep(bytes)
+    #expect(kept == bytes)
+  }
+}

@@ -51,7 +51,8 @@ package struct SGRCompactor: Sendable {
     result += sequence
   }
 
-  private static func length(of bytes: ArraySlice<UInt8>) -> Int {
+  /// How many bytes the sequence takes that begins here.
+  static func length(of bytes: ArraySlice<UInt8>) -> Int {
     guard let second = bytes.dropFirst().first else { return 1 }
     guard second == UInt8(ascii: "[") else { return second == UInt8(ascii: "(") ? min(3, bytes.count) : 2 }
     guard let end = bytes.dropFirst(2).firstIndex(where: { (0x40...0x7E).contains($0) }) else {
