@@ -1,5 +1,5 @@
 internal import Engine
-internal import Journal
+internal import LogKit
 internal import ScreenKit
 internal import Synchronization
 internal import Workflow
@@ -14,8 +14,8 @@ package final class ConsoleFeed: Sendable {
   private let inbox = FeedInbox()
   private let link: EngineLink
   private let themeFolders: [String]
-  /// The newest form to check and the newest search: older ones are not worth an answer.
-  private let newest = Mutex((form: 0, search: 0))
+  /// Revision of the newest form to check: older ones are not worth an answer.
+  private let newestForm = Mutex(0)
 
   package init(_ place: ConsolePlace, themeFolders: [String] = []) {
     self.place = place
@@ -26,8 +26,12 @@ package final class ConsoleFeed: Sendable {
   /// Begins to watch; returns at once.
   package func start() {
     OwnThread.start { [place, inbox, mailbox] in
-      let watch = FileChangeWatch { path in inbox.mark { $0.paths.insert(path) } }
-      FeedWatcher(place, inbox: inbox, mailbox: mailbox, watch: watch).run()
+      do throws(LogError) {
+        let watch = try FileChangeWatch { path in inbox.mark { $0.paths.insert(path) } }
+        FeedWatcher(place, inbox: inbox, mailbox: mailbox, watch: watch).run()
+      } catch {
+        mailbox.post(.runsFailed(error.sentence))
+      }
     }
     link.start()
   }
@@ -43,33 +47,18 @@ package final class ConsoleFeed: Sendable {
     case .subscribe(let wanted): inbox.mark { $0.subscription = wanted }
     case .act(let action): link.ask(action)
     case .check(let draft): check(draft)
-    case .search(let key, let pattern): search(key, pattern)
     case .loadTheme(let name): loadTheme(name)
     case .suspend, .quit: break
     }
   }
 
   private func check(_ draft: LaunchDraft) {
-    newest.withLock { $0.form = draft.revision }
+    newestForm.withLock { $0 = draft.revision }
     let desk = LaunchDesk(place: place)
     OwnThread.start { [self] in
-      guard newest.withLock({ $0.form }) == draft.revision else { return }
+      guard newestForm.withLock({ $0 }) == draft.revision else { return }
       let problems = desk.problems(of: draft)
       mailbox.post(.checked(revision: draft.revision, problems))
-    }
-  }
-
-  private func search(_ key: LogKey, _ pattern: String) {
-    let number = newest.withLock { newest in
-      newest.search += 1
-      return newest.search
-    }
-    let folder = place.state.run(key.run).attempt(AttemptID(step: key.step, attempt: key.attempt))
-    OwnThread.start { [self] in
-      LogHunt(key: key, folder: folder, pattern: pattern).run(
-        isWanted: { newest.withLock { $0.search } == number },
-        post: { mailbox.post($0) }
-      )
     }
   }
 

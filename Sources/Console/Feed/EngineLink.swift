@@ -38,7 +38,9 @@ final class EngineLink: Sendable {
 
   func ask(_ action: RunAction) {
     guard !place.readOnly else {
-      return mailbox.post(.done(.error("this console is read-only; start it without --read-only to change runs")))
+      return mailbox.post(
+        .done(.error("this console is read-only; start it without --read-only to change runs"))
+      )
     }
     asking.yield(action)
   }
@@ -87,7 +89,9 @@ final class EngineLink: Sendable {
         let desk = desk
         let secrets = try await Blocking.run { try desk.secrets(of: run) }
         _ = try await connected().send(.retry(run, step: step, secrets: secrets, by: place.user))
-        mailbox.post(.done(.info(step.map { "another attempt of \($0) will start" } ?? "what failed will run again")))
+        mailbox.post(
+          .done(.info(step.map { "another attempt of \($0) will start" } ?? "what failed will run again"))
+        )
       case .delete(let run):
         _ = try await connected().send(.delete(run))
         mailbox.post(.done(.info("the run is deleted")))

@@ -15,8 +15,14 @@ final class FeedWatcher {
   /// Logs whose lines are not all counted yet.
   private var unfinished: Set<LogKey> = []
 
+  /// When the index is to be read anew, if it has changed.
+  private var reloadAt: ContinuousClock.Instant?
+  private var lastReload = ContinuousClock.now
+
   /// Growth that comes faster than frames is taken in together.
-  private static let pace = 16
+  private static let pace = Duration.milliseconds(16)
+  /// The index changes with every step of every run; journals tell of those that matter sooner.
+  private static let reloadPace = Duration.milliseconds(500)
 
   init(_ place: ConsolePlace, inbox: FeedInbox, mailbox: Mailbox, watch: any ChangeWatch) {
     self.inbox = inbox
@@ -30,32 +36,49 @@ final class FeedWatcher {
   func run() {
     desk.reload()
     rewatch()
-    // What changed between the first look and the watch.
-    desk.reload()
-    var lastLook = ContinuousClock.now
     while true {
-      let marks = inbox.take(waiting: unfinished.isEmpty ? nil : 0)
+      let marks = inbox.take(waiting: patience)
       if marks.isStopped { return }
+      let start = ContinuousClock.now
       take(marks)
-      let pause = Duration.milliseconds(Self.pace) - (ContinuousClock.now - lastLook)
-      if pause > .zero, marks.subscription == nil { Pause.milliseconds(Int(pause / .milliseconds(1))) }
-      lastLook = .now
+      let rest = Self.pace - (ContinuousClock.now - start)
+      if rest > .zero, unfinished.isEmpty, !marks.paths.isEmpty {
+        Pause.milliseconds(Int(rest / .milliseconds(1)))
+      }
     }
+  }
+
+  /// Milliseconds until there is something to do without a mark.
+  private var patience: Int? {
+    if !unfinished.isEmpty { return 0 }
+    return reloadAt.map { max(1, Int(($0 - .now) / .milliseconds(1))) }
   }
 
   private func take(_ marks: FeedInbox.Marks) {
     if let wanted = marks.subscription { subscribe(wanted) }
-    let paths = marks.paths
-    if !paths.isEmpty { look(at: paths) }
+    if !marks.paths.isEmpty { look(at: marks.paths) }
     for key in unfinished { look(at: key) }
+    if let due = reloadAt, due <= .now { reload() }
     rewatch()
   }
 
   private func look(at paths: Set<String>) {
-    if paths.contains(where: { desk.isListPath($0) }) { desk.reload() }
+    if paths.contains(where: desk.isNewsOfRuns) { desk.discover() }
+    if !paths.isDisjoint(with: desk.indexPaths) { planReload() }
     if desk.advance({ paths.contains($0) }) { lookAtAllLogs() }
     for (key, tail) in tails where tail.watchedPaths.contains(where: paths.contains) { look(at: key) }
-    if subscription.specs, paths.contains(where: { specs.watchedPaths.contains($0) }) { readSpecs() }
+    if subscription.specs, !paths.isDisjoint(with: specs.watchedPaths) { readSpecs() }
+  }
+
+  private func planReload() {
+    guard reloadAt == nil else { return }
+    reloadAt = lastReload + Self.reloadPace
+  }
+
+  private func reload() {
+    reloadAt = nil
+    lastReload = .now
+    desk.reload()
   }
 
   private func subscribe(_ wanted: Subscription) {
@@ -79,18 +102,25 @@ final class FeedWatcher {
   private func lookAtAllLogs() { for key in Array(tails.keys) { look(at: key) } }
 
   private func look(at key: LogKey) {
-    guard let (content, meter, more) = tails[key]?.look() else { return }
-    if let content { mailbox.post(.log(key, content)) }
-    if let meter { mailbox.post(.meter(key, meter)) }
-    if more { unfinished.insert(key) } else { unfinished.remove(key) }
+    guard let news = tails[key]?.look() else { return }
+    let pattern = tails[key]?.request.pattern ?? ""
+    if let content = news.content { mailbox.post(.log(key, content)) }
+    if let meter = news.meter { mailbox.post(.meter(key, meter)) }
+    if let finding = news.finding { mailbox.post(.matches(key, pattern: pattern, finding)) }
+    if news.hasMore { unfinished.insert(key) } else { unfinished.remove(key) }
   }
 
   private func readSpecs() { mailbox.post(.specs(specs.read())) }
 
+  /// Watches what matters now, and looks once at what was not watched before.
   private func rewatch() {
-    var paths = desk.watchedPaths
-    for tail in tails.values { paths.formUnion(tail.watchedPaths) }
-    if subscription.specs { paths.formUnion(specs.watchedPaths) }
-    watch.set(paths)
+    for _ in 0..<3 {
+      var paths = desk.watchedPaths
+      for tail in tails.values { paths.formUnion(tail.watchedPaths) }
+      if subscription.specs { paths.formUnion(specs.watchedPaths) }
+      let fresh = watch.set(paths)
+      if fresh.isEmpty { return }
+      look(at: fresh.subtracting(desk.indexPaths))
+    }
   }
 }

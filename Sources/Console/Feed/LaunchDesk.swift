@@ -43,7 +43,8 @@ struct LaunchDesk: Sendable {
       throw DeskError(description: "not launched: \(problem.sentence)")
     }
     let reading = PipelineReader.read(draft.pipelinePath, overrides: Overrides(parameters: draft.parameters))
-    guard let pipeline = reading.pipeline, let stack = (draft.stackPath.map { StackReader.read($0) } ?? .builtIn).stack
+    guard let pipeline = reading.pipeline,
+      let stack = (draft.stackPath.map { StackReader.read($0) } ?? .builtIn).stack
     else { throw DeskError(description: "not launched: \(draft.pipelinePath) cannot be read") }
     var random = SystemRandomNumberGenerator()
     let now = UInt64(max(0, WallClock.now.millisecondsSince1970))

@@ -7,13 +7,22 @@ struct LogTail {
   private let file: LogFile
   private var index: LineIndex
   private var maker: LineMaker
-  private var meter: MeterReader
+  private var hunt: MatchHunt?
+  private var metrics: MetricFile
   private(set) var request: LogRequest
-  private var sent: LogContent?
-  private var sentMeter: StepMeter?
+  private var sent = News()
 
   /// Bytes counted at a time, so that other panes get their turn.
   private static let countingSlice = 16 << 20
+
+  /// What differs from the last look.
+  struct News {
+    var content: LogContent?
+    var meter: StepMeter?
+    var finding: MatchHunt.Finding?
+    /// Counting or searching has not come to the end yet.
+    var hasMore = false
+  }
 
   init(_ request: LogRequest, folder: String) {
     self.request = request
@@ -21,38 +30,45 @@ struct LogTail {
     file = LogFile(.attempt(folder: folder))
     index = LineIndex(for: file.snapshot)
     maker = LineMaker(pattern: request.pattern)
-    meter = MeterReader(path: folder + "/metrics")
+    hunt = request.pattern.map { MatchHunt($0) }
+    metrics = MetricFile(attempt: folder)
   }
 
-  var watchedPaths: [String] { file.watchedPaths + [folder + "/metrics"] }
+  var watchedPaths: [String] { file.watchedPaths + metrics.watchedPaths }
 
   mutating func change(_ request: LogRequest) {
-    if request.pattern != self.request.pattern { maker = LineMaker(pattern: request.pattern) }
+    if request.pattern != self.request.pattern {
+      maker = LineMaker(pattern: request.pattern)
+      hunt = request.pattern.map { MatchHunt($0) }
+      sent.finding = nil
+    }
     self.request = request
   }
 
-  /// Reads what is new; `more` says that counting its lines has not come to the end yet.
-  mutating func look() -> (content: LogContent?, meter: StepMeter?, more: Bool) {
-    let (content, more) = read()
-    let fresh = content == sent ? nil : content
-    sent = content
-    let newMeter = meter.read()
-    let freshMeter = newMeter == sentMeter ? nil : newMeter
-    sentMeter = newMeter
-    return (fresh, freshMeter, more)
-  }
-
-  private mutating func read() -> (LogContent, more: Bool) {
+  mutating func look() -> News {
+    var news = News()
+    news.meter = StepMeter(&metrics)
     do throws(LogError) {
       try file.refresh()
       let snapshot = file.snapshot
       if index.generation != snapshot.generation { index = LineIndex(for: snapshot) }
       let isCounted = try index.extend(over: snapshot, budget: Self.countingSlice)
-      let content = try window(of: snapshot, isCounted: isCounted)
-      return (content, !isCounted)
+      news.content = try window(of: snapshot, isCounted: isCounted)
+      news.finding = try hunt?.advance(over: snapshot, &index)
+      news.hasMore = !isCounted || news.finding?.isComplete == false
     } catch {
-      return (LogContent(failure: error.sentence), false)
+      news.content = LogContent(failure: error.sentence)
     }
+    defer { sent = news }
+    return difference(news)
+  }
+
+  private func difference(_ news: News) -> News {
+    var fresh = news
+    if news.content == sent.content { fresh.content = nil }
+    if news.meter == sent.meter { fresh.meter = nil }
+    if news.finding == sent.finding { fresh.finding = nil }
+    return fresh
   }
 
   private mutating func window(of snapshot: LogSnapshot, isCounted: Bool) throws(LogError) -> LogContent {
@@ -89,5 +105,16 @@ struct LogTail {
     guard case .lines = request.window, let last = try snapshot.lines(before: snapshot.end, count: 1).last
     else { return false }
     return last.ending == .open
+  }
+}
+
+extension StepMeter {
+  /// What the file says by now; one that cannot be read says nothing new.
+  init(_ file: inout MetricFile) {
+    _ = try? file.refresh()
+    progress = file.progress
+    series = file.series.prefix(16).map { name, series in
+      Series(name: name, values: series.drawn.suffix(Self.kept).map(\.value))
+    }
   }
 }

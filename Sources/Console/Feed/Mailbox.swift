@@ -65,7 +65,7 @@ final class Mailbox: Sendable {
     case .run: .run
     case .log(let key, _): .log(key)
     case .meter(let key, _): .meter(key)
-    case .matches(let key, _, _, _, _): .matches(key)
+    case .matches(let key, _, _): .matches(key)
     case .specs: .specs
     case .checked: .checked
     default: nil

@@ -8,13 +8,15 @@ internal import Darwin
 enum Paths {
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  static func isFolder(_ path: String) -> Bool {
+  /// Size and time of the last change in nanoseconds; nil where there is no such file.
+  static func stamp(of path: String) -> (size: Int64, time: Int64)? {
     var info = stat()
-    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
-  }
-
-  static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
-    return String(path[..<slash])
+    guard stat(path, &info) == 0 else { return nil }
+    #if os(Linux)
+    let time = info.st_mtim
+    #else
+    let time = info.st_mtimespec
+    #endif
+    return (Int64(info.st_size), Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 }

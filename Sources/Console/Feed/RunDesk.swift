@@ -10,21 +10,29 @@ struct RunDesk {
   private var rows: [RunID: RunRow] = [:]
   private var followers: [RunID: RunFollower] = [:]
   private var opened: RunID?
+  /// Folders that are no readable run yet, by the plan that they wait for.
+  private var unread: [String: RunID] = [:]
+  private var indexStamp: IndexStamp?
 
   init(_ folder: StateFolder, post: @escaping (FeedMessage) -> Void) {
     self.folder = folder
     self.post = post
   }
 
+  /// Whether a change there may mean another run.
+  func isNewsOfRuns(_ path: String) -> Bool { path == folder.runs || unread[path] != nil }
+
+  /// Files that change when the engine has written summaries.
+  var indexPaths: Set<String> { [folder.index + "-wal", folder.index] }
+
   /// Files and folders whose changes matter: new runs, the index, the journals of runs that are not over or looked at.
   var watchedPaths: Set<String> {
-    var paths: Set<String> = [folder.runs, folder.index + "-wal"]
+    var paths = indexPaths
+    paths.insert(folder.runs)
+    paths.formUnion(unread.keys)
     for follower in followers.values { paths.insert(follower.folder.journal) }
     return paths
   }
-
-  /// Whether a change there may change which runs there are.
-  func isListPath(_ path: String) -> Bool { path == folder.runs || path == folder.index + "-wal" }
 
   var openedState: RunState? { opened.flatMap { followers[$0]?.state } }
 
@@ -32,24 +40,39 @@ struct RunDesk {
     folder.run(key.run).attempt(AttemptID(step: key.step, attempt: key.attempt))
   }
 
-  /// Reads the list anew: what the index says, then what only folders know.
+  /// Reads the list anew where the index is another than before, then looks for runs that only folders know.
   mutating func reload() {
+    let stamp = IndexStamp(folder)
+    guard stamp != indexStamp else { return discover() }
+    indexStamp = stamp
     do throws(StateError) {
-      let catalog = RunCatalog(folder)
-      let summaries = try catalog.summaries()
+      let summaries = try RunCatalog(folder).summaries()
       var fresh: [RunID: RunRow] = [:]
       for summary in summaries { fresh[summary.id] = row(summary) }
+      for (id, follower) in followers { fresh[id] = RunRow(follower.state) }
       rows = fresh
       if followers.isEmpty { publish() }
-      let known = Set(catalog.runIDs())
-      for id in Array(rows.keys) where !known.contains(id) { rows[id] = nil }
-      for id in known where rows[id] == nil { follow(id) }
       for summary in summaries where !summary.status.isEnded { follow(summary.id) }
-      for (id, follower) in followers { rows[id] = RunRow(follower.state) }
-      publish()
+      discover(isPublishing: true)
     } catch {
       post(.runsFailed(error.description))
     }
+  }
+
+  /// Takes in runs whose folders have come or gone.
+  mutating func discover(isPublishing: Bool = false) {
+    let known = Set(RunCatalog(folder).runIDs())
+    var isChanged = isPublishing
+    unread = [:]
+    for id in Array(rows.keys) where !known.contains(id) {
+      rows[id] = nil
+      followers[id] = nil
+      isChanged = true
+    }
+    for id in known where rows[id] == nil {
+      if follow(id) { isChanged = true } else { unread[folder.run(id).plan] = id }
+    }
+    if isChanged { publish() }
   }
 
   private func row(_ summary: RunSummary) -> RunRow {
@@ -138,5 +161,19 @@ extension RunRow {
   init(_ state: RunState) {
     self.init(RunSummary(state))
     note = StepNote.summary(of: state)
+  }
+}
+
+/// By what the index is known to be another than at the last look; reading it does not change these.
+private struct IndexStamp: Equatable {
+  private var sizes: [Int64] = []
+  private var times: [Int64] = []
+
+  init(_ folder: StateFolder) {
+    for path in [folder.index, folder.index + "-wal"] {
+      guard let (size, time) = Paths.stamp(of: path), size > 0 else { continue }
+      sizes.append(size)
+      times.append(time)
+    }
   }
 }
