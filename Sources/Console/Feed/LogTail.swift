@@ -113,8 +113,8 @@ extension StepMeter {
   init(_ file: inout MetricFile) {
     _ = try? file.refresh()
     progress = file.progress
-    series = file.series.prefix(16).map { name, series in
-      Series(name: name, values: series.drawn.suffix(Self.kept).map(\.value))
+    series = file.names.prefix(16).compactMap { name in
+      file[name].map { Series(name: name, values: $0.drawn.suffix(Self.kept).map(\.value)) }
     }
   }
 }
