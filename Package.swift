@@ -76,16 +76,22 @@ let package = Package(
     ),
 
     tests("WorkflowTests", ["Workflow"] + collections),
-    tests("LogKitTests", ["LogKit", "Workflow"]),
+    tests("LogKitTests", ["LogKit", "Workflow"] + collections),
     tests("ScreenKitTests", ["ScreenKit"], golden: true),
     tests("SpecsTests", ["Specs", "Workflow"] + collections),
-    tests("HostTests", ["Host", "Workflow", "LogKit"]),
+    .executableTarget(
+      name: "host-fixture",
+      dependencies: ["Host"],
+      path: "Tests/HostFixture",
+      swiftSettings: strict
+    ),
+    tests("HostTests", ["Host", "Workflow", "LogKit", "host-fixture"] + collections),
     tests("JournalTests", ["Journal", "Workflow"]),
     tests(
       "EngineTests",
       ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", logging] + collections
     ),
-    tests("ConsoleTests", ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"]),
+    tests("ConsoleTests", ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"], golden: true),
     tests("EndToEndTests", ["Workflow"]),
   ]
 )

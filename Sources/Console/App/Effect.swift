@@ -3,7 +3,6 @@ internal import Workflow
 /// What `update` wants to be done; carried out off the terminal thread, but for `quit` and `suspend`.
 enum Effect: Sendable, Hashable {
   case subscribe(Subscription)
-  case search(LogKey, pattern: String)
   /// Reads pipelines and stacks anew.
   case check(LaunchDraft)
   case act(RunAction)

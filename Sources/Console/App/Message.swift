@@ -22,7 +22,7 @@ enum FeedMessage: Sendable {
   case runFailed(RunID, String)
   case log(LogKey, LogContent)
   case meter(LogKey, StepMeter)
-  case matches(LogKey, pattern: String, lines: [Int], isComplete: Bool, failure: String?)
+  case matches(LogKey, pattern: String, MatchHunt.Finding)
   case specs(Catalogue)
   /// The problems of a launch form as it stood at `revision`.
   case checked(revision: Int, [Problem])

@@ -17,7 +17,7 @@ struct LogLine: Sendable, Hashable {
   var text: String
   /// What the log's keeper says about this place, such as a gap, in place of text.
   var isNote: Bool
-  /// Matches of the search, as ranges of scalars of the text without its SGR sequences.
+  /// Matches of the search, as ranges of the UTF-8 of the text without its SGR sequences.
   var matches: [Range<Int>]
 
   init(
@@ -46,6 +46,8 @@ struct LogContent: Sendable, Hashable {
   var lines: [LogLine] = []
   /// The line that is still being written, if any; it comes after the last whole line.
   var live: LogLine?
+  /// Lines are still being counted: numbers are not final.
+  var isCounting = false
   /// Why the log cannot be shown; a sentence.
   var failure: String?
 

@@ -43,25 +43,26 @@ enum SpanWrap {
 
 /// Marks parts of styled text.
 enum Highlight {
-  /// Lays `style` over the scalars in `ranges`, which are ascending and do not overlap.
+  /// Lays `style` over parts of the text: `ranges` of its UTF-8, ascending, not overlapping.
   static func mark(_ ranges: [Range<Int>], in spans: [StyledSpan], with style: Style) -> [StyledSpan] {
     var result: [StyledSpan] = []
     var position = 0
     var rest = ranges[...]
     for span in spans {
-      let scalars = Array(span.text.unicodeScalars)
-      var index = 0
-      while index < scalars.count {
-        while let range = rest.first, range.upperBound <= position + index { rest = rest.dropFirst() }
-        let isMarked = rest.first.map { $0.contains(position + index) } ?? false
-        let border = rest.first.map { isMarked ? $0.upperBound : $0.lowerBound } ?? Int.max
-        let end = min(scalars.count, max(index + 1, border == Int.max ? scalars.count : border - position))
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars[index..<end])
-        result.append(StyledSpan(String(text), isMarked ? span.style.adding(style) : span.style))
-        index = end
+      let text = span.text.utf8
+      var start = 0
+      while start < text.count {
+        while let range = rest.first, range.upperBound <= position + start { rest = rest.dropFirst() }
+        let isMarked = rest.first.map { $0.contains(position + start) } ?? false
+        let border = rest.first.map { (isMarked ? $0.upperBound : $0.lowerBound) - position } ?? text.count
+        let end = min(text.count, max(start + 1, border))
+        let part = text.dropFirst(start).prefix(end - start)
+        result.append(
+          StyledSpan(String(decoding: part, as: UTF8.self), isMarked ? span.style.adding(style) : span.style)
+        )
+        start = end
       }
-      position += scalars.count
+      position += text.count
     }
     return result
   }

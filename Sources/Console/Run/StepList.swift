@@ -13,7 +13,7 @@ enum StepList {
     paintBorder(model, view, box: box, into: &buffer)
     let inside = box.interior
     var table = Table(
-      columns: columns(view.state, width: inside.width),
+      columns: columns(view.state),
       count: view.state.steps.count,
       position: run.position,
       focused: run.focus == .steps,
@@ -38,8 +38,9 @@ enum StepList {
   ) {
     let look = model.look
     let state = view.state
-    var right = look.state(state.status.role)
-    if !state.status.isEnded, !view.isAttended { right.append(look.span(" unattended", .messageWarn)) }
+    // A run that no engine drives does not go on, whatever its state says.
+    let isLost = !state.status.isEnded && !view.isAttended
+    let right = isLost ? [look.span("unattended", .messageWarn)] : look.state(state.status.role)
     buffer.box(
       box,
       style: look[.border],
@@ -51,14 +52,10 @@ enum StepList {
     )
   }
 
-  private static func columns(_ state: RunState, width: Int) -> [TableColumn] {
-    let isRetried = state.steps.contains { $0.attempts.count > 1 }
-    return [
-      TableColumn("", width: 8...60),
-      TableColumn("", width: 3, rank: 2),
-      TableColumn("", width: isRetried ? 3 : 0, rank: isRetried ? 1 : 3),
-      TableColumn("", width: 6, align: .right),
-    ]
+  private static func columns(_ state: RunState) -> [TableColumn] {
+    var columns = [TableColumn("", width: 8...64), TableColumn("", width: 3, rank: 2)]
+    if isRetried(state) { columns.append(TableColumn("", width: 3, rank: 1)) }
+    return columns + [TableColumn("", width: 6, align: .right)]
   }
 
   private static func cells(_ index: Int, _ state: RunState, _ model: AppModel) -> [TableCell] {
@@ -67,16 +64,20 @@ enum StepList {
     let plan = state.plan.steps[index]
     let role: Role =
       step.state.isLive ? .bright : (step.state == .waiting || step.state == .skipped ? .dim : .text)
-    return [
+    var cells = [
       TableCell([look.sign(step.state.role), StyledSpan(" " + plan.name, look[role])]),
       TableCell(plan.flavor.shortName, look[.dim]),
-      TableCell(
-        step.attempts.count > 1 ? "\(look.glyphs.retry)\(step.attempts.count)" : "",
-        look[.state(.starting)]
-      ),
-      TableCell(step.took(model.now)?.shortText ?? "", look[step.state.isLive ? .text : .dim]),
     ]
+    if isRetried(state) {
+      let mark = step.attempts.count > 1 ? "\(look.glyphs.retry)\(step.attempts.count)" : ""
+      cells.append(TableCell(mark, look[.state(.starting)]))
+    }
+    cells.append(TableCell(step.took(model.now)?.shortText ?? "", look[step.state.isLive ? .text : .dim]))
+    return cells
   }
+
+  /// Whether any step has more than one attempt, which takes a column.
+  private static func isRetried(_ state: RunState) -> Bool { state.steps.contains { $0.attempts.count > 1 } }
 }
 
 extension StepRun {

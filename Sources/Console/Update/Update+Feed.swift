@@ -17,8 +17,7 @@ extension AppModel {
       notice = .error(reason)
     case .log(let key, let content): take(content, of: key)
     case .meter(let key, let meter): panes[key]?.meter = meter
-    case .matches(let key, let pattern, let lines, let isComplete, let failure):
-      take(lines, isComplete, failure, of: pattern, in: key)
+    case .matches(let key, let pattern, let finding): take(finding, of: pattern, in: key)
     case .specs(let catalogue): take(catalogue)
     case .checked(let revision, let problems): launch?.take(problems, revision: revision)
     case .engine(let standing): take(standing)
@@ -41,21 +40,15 @@ extension AppModel {
     panes[key] = pane
   }
 
-  private mutating func take(
-    _ lines: [Int],
-    _ isComplete: Bool,
-    _ failure: String?,
-    of pattern: String,
-    in key: LogKey
-  ) {
+  private mutating func take(_ finding: MatchHunt.Finding, of pattern: String, in key: LogKey) {
     guard var pane = panes[key], var search = pane.search, search.pattern == pattern else { return }
-    let wasEmpty = search.lines.isEmpty
-    search.lines = lines
-    search.isComplete = isComplete
-    search.failure = failure
+    let isFirst = search.lines.isEmpty && search.current == nil
+    search.lines = finding.lines
+    search.isComplete = finding.isComplete
+    search.failure = finding.failure
     pane.search = search
     panes[key] = pane
-    if wasEmpty, search.current == nil { goToMatch(in: key, forward: true) }
+    if isFirst, !finding.lines.isEmpty || finding.isComplete { goToMatch(in: key, forward: true) }
   }
 
   private mutating func take(_ standing: EngineStanding) {

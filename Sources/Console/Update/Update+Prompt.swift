@@ -59,7 +59,7 @@ extension AppModel {
   private mutating func search(_ pattern: String, in key: LogKey) -> [Effect] {
     guard panes[key] != nil else { return [] }
     panes[key]?.search = pattern.isEmpty ? nil : LogSearch(pattern)
-    return pattern.isEmpty ? [] : [.search(key, pattern: pattern)]
+    return []
   }
 
   var commandNames: CommandNames {

@@ -33,12 +33,12 @@ extension EngineClient {
     if descriptor >= 0 { return EngineClient(descriptor: descriptor) }
     try startEngine(folder, start)
     let deadline = ContinuousClock.now + patience
-    var pause: UInt32 = 1000
+    var pause: UInt32 = 500
     while ContinuousClock.now < deadline {
       let descriptor = LineSocket.connect(folder.engineSocketAddress)
       if descriptor >= 0 { return EngineClient(descriptor: descriptor) }
       usleep(pause)
-      pause = min(pause * 2, 50_000)
+      pause = min(pause + pause / 8, 50_000)
     }
     if let owner = EngineLock.owner(folder) {
       throw EngineError(

@@ -23,12 +23,21 @@ package final class HostClient: Sendable {
   }
 
   private let outbox = Mutex(Outbox())
-  /// Writable end of the pipe that wakes the thread; stays open as long as this object.
+  /// The pipe that wakes the thread.
+  ///
+  /// Both ends stay open as long as this object: a request after a disconnect must not raise SIGPIPE.
   private let wake: Int32
+  fileprivate let woken: Int32
 
-  private init(wake: Int32) { self.wake = wake }
+  private init(wake: Int32, woken: Int32) {
+    self.wake = wake
+    self.woken = woken
+  }
 
-  deinit { closeNumber(wake) }
+  deinit {
+    closeNumber(wake)
+    closeNumber(woken)
+  }
 
   /// Connects to the host of a run.
   ///
@@ -41,15 +50,13 @@ package final class HostClient: Sendable {
       let pipe = Descriptor.pipe()
     else { return nil }
     let socketNumber = socket.release()
-    let wakeNumber = pipe.read.release()
-    let client = HostClient(wake: pipe.write.release())
+    let client = HostClient(wake: pipe.write.release(), woken: pipe.read.release())
     Descriptor.setNonBlocking(client.wake)
     let isRunning = DetachedThread.start {
-      ClientLoop(socket: Descriptor(socketNumber), wake: Descriptor(wakeNumber), client: client).run(events)
+      ClientLoop(socket: Descriptor(socketNumber), client: client).run(events)
     }
     guard isRunning else {
       closeNumber(socketNumber)
-      closeNumber(wakeNumber)
       return nil
     }
     return client
@@ -84,12 +91,10 @@ package final class HostClient: Sendable {
 /// The thread of a `HostClient`.
 private final class ClientLoop {
   private let wire: LineWire
-  private let wake: Descriptor
   private let client: HostClient
 
-  init(socket: Descriptor, wake: Descriptor, client: HostClient) {
+  init(socket: Descriptor, client: HostClient) {
     wire = LineWire(socket)
-    self.wake = wake
     self.client = client
   }
 
@@ -114,10 +119,10 @@ private final class ClientLoop {
         events: Int16(POLLIN) | (wire.wantsToSend ? Int16(POLLOUT) : 0),
         revents: 0
       ),
-      pollfd(fd: wake.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: client.woken, events: Int16(POLLIN), revents: 0),
     ]
     guard poll(&polled, 2, -1) > 0 else { return true }
-    if polled[1].revents != 0 { wake.drain() }
+    if polled[1].revents != 0 { Descriptor.drain(client.woken) }
     return polled[0].revents & ~Int16(POLLOUT) == 0 || receive(events)
   }
 

@@ -62,7 +62,7 @@ package struct HostLauncher: Sendable {
         throw HostError("the host of the run did not start: \(Self.lastWords(runFolder))")
       }
       usleep(pause)
-      pause = min(pause * 2, 20_000)
+      pause = min(pause + pause / 8, 20_000)
       if !isGone { isGone = waitpid(pid, &status, WNOHANG) == pid }
     }
     if !isGone { Self.reap(pid) }

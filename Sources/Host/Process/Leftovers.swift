@@ -23,11 +23,10 @@ struct Leftovers {
 
   init(run: String) { self.run = run }
 
-  /// Orphans that live, by owner.
+  /// Orphans that live, each with its owner.
   ///
-  /// - Parameters:
-  ///   - mains: attempts by the pid of their main process, also of those whose main process is gone.
-  ///   - bornAfter: see `ProcessTable.children`.
+  /// `mains` are the attempts by the pid of their main process, also of those whose main process is gone; for `bornAfter` see
+  /// `ProcessTable.children`.
   func find(mains: [Int32: AttemptID], bornAfter: Int32?) -> [(entry: ProcessTable.Entry, owner: Owner)] {
     ProcessTable.children(of: host, bornAfter: bornAfter)
       .filter { !$0.isZombie && mains[$0.pid] == nil }

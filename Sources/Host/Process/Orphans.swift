@@ -13,10 +13,8 @@ internal import Darwin
 package enum Orphans {
   /// Ends the leftovers of all claimed attempts without a record, and writes their records.
   ///
-  /// Waits until they are gone, so it is called on a thread that may wait.
-  ///
-  /// - Parameter only: the attempts to look at; `nil` looks through the whole run folder.
-  /// - Returns: the attempts that are lost, with their records; empty where a host lives, for then nothing is lost.
+  /// Waits until they are gone, so it is called on a thread that may wait. Looks at the attempts of `only`, or through the whole
+  /// run folder. The result is the attempts that are lost, with their records; it is empty where a host lives, for then nothing is.
   package static func sweep(
     runFolder: String,
     run: RunID,

@@ -48,8 +48,8 @@ enum ProcessTable {
 
   /// The processes that `parent` has to wait for.
   ///
-  /// - Parameter bornAfter: none of them is older than this process of the last second; the kernel's newest number then
-  ///   tells which few to look at.
+  /// Where none of them is older than the process `bornAfter`, and that is of the last second, the kernel's newest number tells
+  /// which few to look at.
   static func children(of parent: Int32, bornAfter: Int32?) -> [Entry] {
     candidates(parent, bornAfter).compactMap(entry).filter { $0.parent == parent }
   }

@@ -13,9 +13,10 @@ enum ProgramLookup {
     case notExecutable(String)
   }
 
-  /// - Parameters:
-  ///   - name: with a slash a path, relative to the working folder; otherwise looked up.
-  ///   - path: the step's `PATH`; an empty part is the working folder.
+  /// The file of a program.
+  ///
+  /// A name with a slash is a path, relative to the working folder; any other is looked up in the step's `PATH`, of which an empty
+  /// part is the working folder.
   static func find(_ name: String, path: String?, folder: String) -> Result<String, Failure> {
     if name.utf8.contains(UInt8(ascii: "/")) {
       let file = absolute(name, folder)

@@ -87,7 +87,7 @@ extension HostServer {
 
   /// SIGTERM: the steps are cancelled, their records written, then the host ends.
   func terminate() {
-    termination.drain()
+    Descriptor.drain(termination.number)
     isQuitting = true
     for attempt in attempts.values { stop(attempt, .hostEnds) }
   }

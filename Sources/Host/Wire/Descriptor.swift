@@ -19,7 +19,7 @@ final class Descriptor {
   }
 
   /// Throws away what a wake pipe holds.
-  func drain() {
+  static func drain(_ number: Int32) {
     withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { chunk in
       while read(number, chunk.baseAddress, chunk.count) == chunk.count {}
     }

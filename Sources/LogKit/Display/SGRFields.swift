@@ -10,7 +10,8 @@ struct SGRFields {
 
   init(_ parameters: some Collection<UInt8>) {
     for field in parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false) {
-      let numbers = field.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { digits in
+      let numbers = field.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map {
+        digits in
         digits.reduce(0) { min($0 * 10 + Int($1 &- UInt8(ascii: "0")), 100_000) }
       }
       fields.append(Field(code: numbers.first ?? 0, details: Array(numbers.dropFirst())))

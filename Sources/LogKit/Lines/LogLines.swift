@@ -28,8 +28,15 @@ package struct LogLines {
   private var cursor: CommitCursor?
   private var isContinuing = false
 
-  /// - Parameter offset: where a line begins.
-  init(_ snapshot: LogSnapshot, from offset: UInt64, longLines: LongLines, blockSize: Int) {
+  /// A reader that begins at `offset`, where a line begins, or the next piece of one.
+  init(
+    _ snapshot: LogSnapshot,
+    from offset: UInt64,
+    longLines: LongLines,
+    blockSize: Int,
+    isContinuing: Bool = false
+  ) {
+    self.isContinuing = isContinuing
     self.snapshot = snapshot
     self.longLines = longLines
     position = offset
@@ -37,7 +44,7 @@ package struct LogLines {
     cursor = snapshot.commits.map(CommitCursor.init)
   }
 
-  /// The next line; `nil` at the end.
+  /// The next line, or nothing at the end.
   ///
   /// The last one is open unless a newline or a cut ends it.
   package mutating func next() throws(LogError) -> LogLine? {
@@ -54,10 +61,18 @@ package struct LogLines {
       try endLong(&line, limit: limit)
     }
     try fill(&line, limit: limit)
-    guard !line.content.isEmpty || line.ending != .open else { return nil }
+    // Where the file was cut meanwhile there is nothing to hand out.
+    guard !line.content.isEmpty || line.ending == .newline || line.ending == .cut else { return nil }
     isContinuing = line.ending == .piece
     position = line.range.upperBound
     return line
+  }
+
+  /// Goes on with the line that begins at `offset`, at or behind `position`.
+  package mutating func skip(to offset: UInt64) {
+    guard offset > position else { return }
+    position = offset
+    isContinuing = false
   }
 
   /// Takes over the markers in front of the line.

@@ -5,9 +5,16 @@ extension LogSnapshot {
   package func lines(
     from offset: UInt64 = 0,
     longLines: LongLines = .messages,
-    blockSize: Int = 262_144
+    blockSize: Int = 262_144,
+    isContinuing: Bool = false
   ) -> LogLines {
-    LogLines(self, from: offset, longLines: longLines, blockSize: blockSize)
+    LogLines(
+      self,
+      from: offset,
+      longLines: longLines,
+      blockSize: blockSize,
+      isContinuing: isContinuing
+    )
   }
 
   /// Up to `count` lines from `offset` on, as a screen wants them.

@@ -75,11 +75,10 @@ final class CommitIndex: Sendable {
     }
     growth.metaEnd = base + UInt64(taken)
     extent.withLock { [growth] state in
-      let kept = state.blocks.dropLast()
+      // Swapped out and in again, so that the long array is not copied.
       var next = growth
-      next.blocks = []
       swap(&next.blocks, &state.blocks)
-      next.blocks.removeLast(next.blocks.count - kept.count)
+      _ = next.blocks.popLast()
       next.blocks.append(contentsOf: growth.blocks)
       state = next
     }

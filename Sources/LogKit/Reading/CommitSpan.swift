@@ -14,9 +14,13 @@ struct CommitSpan: Sendable, Hashable {
 
   var isEmpty: Bool { start == end }
 
-  /// Reads the record at `position`, without its cursor; `nil` where the bytes are no whole, sound record.
+  /// Reads the record at `position`, without its cursor.
   ///
-  /// - Parameter start: where the record before it ended.
+  /// - Parameters:
+  ///   - bytes: a part of `log.meta`.
+  ///   - position: where the record begins in it.
+  ///   - start: where the record before it ended in `log`.
+  /// - Returns: the record and its length; `nil` where the bytes are no whole, sound record.
   static func decode(
     _ bytes: UnsafeRawBufferPointer,
     at position: Int,

@@ -39,9 +39,7 @@ package final class AttemptLogWriter {
   /// Why the files cannot be written now.
   package private(set) var failure: LogWriteFailure?
 
-  /// Opens the files of an attempt and cuts what a kill left unfinished.
-  ///
-  /// - Parameter folder: the attempt's folder; it exists.
+  /// Opens the files of an attempt, whose `folder` exists, and cuts what a kill left unfinished.
   package init(
     folder: String,
     secrets: SecretPatterns = .none,
@@ -65,9 +63,7 @@ package final class AttemptLogWriter {
 
   /// Takes bytes of one stream.
   ///
-  /// - Parameters:
-  ///   - eventTime: when the source says they were written.
-  ///   - arrivalTime: now, by the clock that also gives `flushPartials` its time.
+  /// The event time is the source's; the arrival time is now, by the clock that also gives `flushPartials` its time.
   package func append(
     _ bytes: UnsafeBufferPointer<UInt8>,
     stream: LogCommit.Stream,

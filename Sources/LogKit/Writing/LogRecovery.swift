@@ -5,10 +5,9 @@ struct LogRecovery {
   let log: AppendedFile
   let meta: AppendedFile
 
-  /// Cuts both files.
+  /// Cuts both files, and returns the last commit that stays: `nil` where everything begins anew.
   ///
-  /// - Parameter needsCursor: the source is read again from its cursor, so only a commit that has one is a place to go on from.
-  /// - Returns: the last commit that stays; `nil` where everything begins anew.
+  /// A source that is read again from its cursor `needsCursor`: only a commit that has one is a place to go on from.
   func cut(needsCursor: Bool) throws(LogWriteFailure) -> LogCommit? {
     guard try hasHeader() else {
       try meta.cut(to: 0)

@@ -22,10 +22,14 @@ package struct SecretMasker: Sendable {
   /// Appends to `output` what of the stream is certain after `chunk`.
   package mutating func mask(_ chunk: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
     guard !patterns.isEmpty else { return output.append(contentsOf: chunk) }
-    let certain = chunk.count - find(in: chunk)
+    let unmatched = chunk.count - find(in: chunk)
+    var certain = max(unmatched, -held.count)
+    // A whole value is masked at once, whatever follows.
+    if let last = covers.last, last.start <= certain { certain = max(certain, last.end) }
     emit(chunk, upTo: certain, into: &output)
     keep(chunk, from: certain)
-    covers.removeAll { $0.end <= certain }
+    // A later match may still overlap one that is written.
+    covers.removeAll { $0.end <= unmatched }
     for index in covers.indices {
       covers[index].start -= chunk.count
       covers[index].end -= chunk.count

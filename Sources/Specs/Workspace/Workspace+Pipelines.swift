@@ -9,6 +9,7 @@ extension Workspace {
     overrides: Overrides = Overrides()
   ) throws(LookupError) -> PipelineReading {
     if Self.isFile(argument) { return PipelineReader.read(argument, overrides: overrides) }
+    if let reading = ownFile(of: argument, overrides) { return reading }
     let readings: [PipelineReading]
     do throws(Problem) { readings = try pipelines() } catch { throw LookupError(error) }
     let named = readings.filter { $0.pipeline?.name == argument }
@@ -22,6 +23,15 @@ extension Workspace {
       return overrides.isEmpty ? found : PipelineReader.read(found.path, overrides: overrides)
     }
     throw notFound(argument, among: readings.compactMap(\.pipeline?.name))
+  }
+
+  /// The pipeline that lies in a file of its own name, which needs no look into the other files.
+  private func ownFile(of name: String, _ overrides: Overrides) -> PipelineReading? {
+    guard SpecName.isValid(name) else { return nil }
+    let path = Folder.join(root, "pipelines/\(name).yaml")
+    guard Folder.exists(path) else { return nil }
+    let reading = PipelineReader.read(path, overrides: overrides)
+    return reading.pipeline?.name == name ? reading : nil
   }
 
   private func notFound(_ name: String, among known: [String]) -> LookupError {

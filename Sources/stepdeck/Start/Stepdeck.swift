@@ -31,9 +31,16 @@ struct Stepdeck: ParsableCommand {
   @Flag(help: "Refuse everything that starts, stops or deletes something.")
   var readOnly = false
 
+  @Option(help: ArgumentHelp("The console's theme: a name or a file.", valueName: "name"))
+  var theme: String?
+
+  @Flag(help: "Draw the console in ASCII.")
+  var ascii = false
+
   func run() throws {
-    throw Ending.wrongUsage(
-      "the console is not built into this program; see `stepdeck --help` for the commands"
-    )
+    var door = ConsoleDoor(surroundings: try workspace.surroundings(), readOnly: readOnly)
+    door.themeName = theme
+    door.usesASCII = ascii
+    try door.open()
   }
 }

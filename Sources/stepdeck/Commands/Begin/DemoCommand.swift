@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Specs
 
 struct DemoCommand: ParsableCommand {
@@ -24,10 +25,12 @@ struct DemoCommand: ParsableCommand {
     let folder = try self.folder ?? Self.dataFolder(environment)
     try SampleWorkspace.write(SampleWorkspace.demoFiles, to: folder)
     StandardError.line("The sample workspace lies in \(folder)")
-    let command = try RunCommand.parse(
-      [SampleWorkspace.demoPipeline, "--workspace", folder] + (plain ? ["--plain"] : [])
-    )
-    try command.run()
+    let arguments = [SampleWorkspace.demoPipeline, "--workspace", folder]
+    guard !plain, ConsoleDoor.hasTerminal else {
+      return try RunCommand.parse(arguments + ["--plain"]).run()
+    }
+    let run = try RunCommand.parse(arguments).begin()
+    try ConsoleDoor(surroundings: try Surroundings(workspace: folder)).open(.run(run))
   }
 
   /// `$XDG_DATA_HOME/stepdeck/demo`, else `~/.local/share/stepdeck/demo`.

@@ -44,6 +44,17 @@ struct RunCommand: ParsableCommand {
     throw try Watch(follower, surroundings, form, signals, client, interruptCancels: true).run()
   }
 
+  /// Launches the run and leaves it to the engine.
+  func begin() throws -> RunID {
+    let surroundings = try workspace.surroundings()
+    let plan = try LaunchPreparation(surroundings: surroundings, options: launch).plan(pipeline)
+    let secrets = try plan.secrets(surroundings)
+    let client = try EngineDoor(surroundings.state).open(.always)
+    defer { client.close() }
+    let name = launch.name
+    return try Waiting.for { try await client.launch(plan, name: name, secrets: secrets) }.id
+  }
+
   private func leave(_ plan: Plan, _ secrets: RunSecrets, _ surroundings: Surroundings) throws {
     let client = try EngineDoor(surroundings.state).open(.always)
     defer { client.close() }

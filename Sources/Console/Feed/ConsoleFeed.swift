@@ -1,0 +1,79 @@
+internal import Engine
+internal import LogKit
+internal import ScreenKit
+internal import Synchronization
+internal import Workflow
+
+/// All that the console knows of the world: files, the engine, specs.
+///
+/// It works on threads of its own and speaks to the terminal thread through a mailbox. It can be started before there is a
+/// terminal, so that the first frame finds the runs read.
+package final class ConsoleFeed: Sendable {
+  let place: ConsolePlace
+  let mailbox = Mailbox()
+  private let inbox = FeedInbox()
+  private let link: EngineLink
+  private let themeFolders: [String]
+  /// Revision of the newest form to check: older ones are not worth an answer.
+  private let newestForm = Mutex(0)
+
+  package init(_ place: ConsolePlace, themeFolders: [String] = []) {
+    self.place = place
+    self.themeFolders = themeFolders
+    link = EngineLink(place, mailbox: mailbox)
+  }
+
+  /// Begins to watch; returns at once.
+  package func start() {
+    OwnThread.start { [place, inbox, mailbox] in
+      do throws(LogError) {
+        let watch = try FileChangeWatch { path in inbox.mark { $0.paths.insert(path) } }
+        FeedWatcher(place, inbox: inbox, mailbox: mailbox, watch: watch).run()
+      } catch {
+        mailbox.post(.runsFailed(error.sentence))
+      }
+    }
+    link.start()
+  }
+
+  package func stop() {
+    inbox.mark { $0.isStopped = true }
+    link.stop()
+  }
+
+  /// Carries an effect out; what comes of it arrives in the mailbox.
+  func perform(_ effect: Effect) {
+    switch effect {
+    case .subscribe(let wanted): inbox.mark { $0.subscription = wanted }
+    case .act(let action): link.ask(action)
+    case .check(let draft): check(draft)
+    case .loadTheme(let name): loadTheme(name)
+    case .suspend, .quit: break
+    }
+  }
+
+  private func check(_ draft: LaunchDraft) {
+    newestForm.withLock { $0 = draft.revision }
+    let desk = LaunchDesk(place: place)
+    OwnThread.start { [self] in
+      guard newestForm.withLock({ $0 }) == draft.revision else { return }
+      let problems = desk.problems(of: draft)
+      mailbox.post(.checked(revision: draft.revision, problems))
+    }
+  }
+
+  private func loadTheme(_ name: String) {
+    OwnThread.start { [self] in
+      let paths = name.contains("/") ? [name] : themeFolders.map { "\($0)/\(name).yaml" }
+      for path in paths where Paths.exists(path) {
+        do throws(ThemeProblems) {
+          return mailbox.post(.theme(try Theme.load(path: path)))
+        } catch {
+          return mailbox.post(.done(.error("\(error)")))
+        }
+      }
+      let known = BuiltInTheme.all.map(\.name).joined(separator: ", ")
+      mailbox.post(.done(.error("there is no theme \(name); there are \(known)")))
+    }
+  }
+}

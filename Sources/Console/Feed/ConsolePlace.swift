@@ -1,0 +1,34 @@
+package import Journal
+package import Specs
+
+/// Where a console works: whose runs it shows, what it can launch, and what it may do.
+package struct ConsolePlace: Sendable {
+  package var state: StateFolder
+  package var workspace: Workspace
+  /// Absolute path of the workspace.
+  package var workspacePath: String
+  package var environment: [String: String]
+  /// The program that engines are started from.
+  package var executable: String
+  /// Refuses everything that changes a run, and starts no engine.
+  package var readOnly: Bool
+
+  package init(
+    state: StateFolder,
+    workspace: Workspace,
+    workspacePath: String,
+    environment: [String: String],
+    executable: String,
+    readOnly: Bool = false
+  ) {
+    self.state = state
+    self.workspace = workspace
+    self.workspacePath = workspacePath
+    self.environment = environment
+    self.executable = executable
+    self.readOnly = readOnly
+  }
+
+  /// Who asks, for the journal.
+  var user: String { environment["USER"] ?? environment["LOGNAME"] ?? "console" }
+}

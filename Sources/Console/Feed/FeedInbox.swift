@@ -1,0 +1,68 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// What the feed's thread has to look at next: marks that any thread leaves, and the one that sleeps until there are some.
+///
+/// The condition and its mutex are allocated once and never move; the flags are guarded by the mutex.
+final class FeedInbox: @unchecked Sendable {
+  /// Things to look at; a mark set twice before it is taken counts once.
+  struct Marks {
+    var paths: Set<String> = []
+    var subscription: Subscription?
+    var isStopped = false
+
+    var isEmpty: Bool { paths.isEmpty && subscription == nil && !isStopped }
+  }
+
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+  private var marks = Marks()
+
+  init() {
+    mutex = .allocate(capacity: 1)
+    condition = .allocate(capacity: 1)
+    mutex.initialize(to: pthread_mutex_t())
+    condition.initialize(to: pthread_cond_t())
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deallocate()
+    mutex.deallocate()
+  }
+
+  func mark(_ change: (inout Marks) -> Void) {
+    pthread_mutex_lock(mutex)
+    change(&marks)
+    pthread_cond_signal(condition)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Waits for marks, for ever or for at most `milliseconds`, and takes them.
+  func take(waiting milliseconds: Int?) -> Marks {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    if let milliseconds {
+      if marks.isEmpty, milliseconds > 0 {
+        var deadline = timespec()
+        clock_gettime(CLOCK_REALTIME, &deadline)
+        let nanoseconds = deadline.tv_nsec + milliseconds % 1000 * 1_000_000
+        deadline.tv_sec += milliseconds / 1000 + nanoseconds / 1_000_000_000
+        deadline.tv_nsec = nanoseconds % 1_000_000_000
+        pthread_cond_timedwait(condition, mutex, &deadline)
+      }
+    } else {
+      while marks.isEmpty { pthread_cond_wait(condition, mutex) }
+    }
+    defer { marks = Marks() }
+    return marks
+  }
+}

@@ -1,0 +1,126 @@
+internal import Journal
+internal import Workflow
+
+/// The feed's thread: sleeps until something changes on disk or the model looks elsewhere, reads what is new, posts it.
+///
+/// Everything that it owns lives on this one thread; other threads reach it through the inbox alone.
+final class FeedWatcher {
+  private let inbox: FeedInbox
+  private let mailbox: Mailbox
+  private let watch: any ChangeWatch
+  private var desk: RunDesk
+  private var specs: SpecDesk
+  private var tails: [LogKey: LogTail] = [:]
+  private var subscription = Subscription()
+  /// Logs whose lines are not all counted yet.
+  private var unfinished: Set<LogKey> = []
+
+  /// When the index is to be read anew, if it has changed.
+  private var reloadAt: ContinuousClock.Instant?
+  private var lastReload = ContinuousClock.now
+
+  /// Growth that comes faster than frames is taken in together.
+  private static let pace = Duration.milliseconds(16)
+  /// The index changes with every step of every run; journals tell of those that matter sooner.
+  private static let reloadPace = Duration.milliseconds(500)
+
+  init(_ place: ConsolePlace, inbox: FeedInbox, mailbox: Mailbox, watch: any ChangeWatch) {
+    self.inbox = inbox
+    self.mailbox = mailbox
+    self.watch = watch
+    desk = RunDesk(place.state) { mailbox.post($0) }
+    specs = SpecDesk(place.workspace, root: place.workspacePath)
+  }
+
+  /// Runs until it is told to stop.
+  func run() {
+    desk.reload()
+    rewatch()
+    while true {
+      let marks = inbox.take(waiting: patience)
+      if marks.isStopped { return }
+      let start = ContinuousClock.now
+      take(marks)
+      let rest = Self.pace - (ContinuousClock.now - start)
+      if rest > .zero, unfinished.isEmpty, !marks.paths.isEmpty {
+        Pause.milliseconds(Int(rest / .milliseconds(1)))
+      }
+    }
+  }
+
+  /// Milliseconds until there is something to do without a mark.
+  private var patience: Int? {
+    if !unfinished.isEmpty { return 0 }
+    return reloadAt.map { max(1, Int(($0 - .now) / .milliseconds(1))) }
+  }
+
+  private func take(_ marks: FeedInbox.Marks) {
+    if let wanted = marks.subscription { subscribe(wanted) }
+    if !marks.paths.isEmpty { look(at: marks.paths) }
+    for key in unfinished { look(at: key) }
+    if let due = reloadAt, due <= .now { reload() }
+    rewatch()
+  }
+
+  private func look(at paths: Set<String>) {
+    if paths.contains(where: desk.isNewsOfRuns) { desk.discover() }
+    if !paths.isDisjoint(with: desk.indexPaths) { planReload() }
+    if desk.advance({ paths.contains($0) }) { lookAtAllLogs() }
+    for (key, tail) in tails where tail.watchedPaths.contains(where: paths.contains) { look(at: key) }
+    if subscription.specs, !paths.isDisjoint(with: specs.watchedPaths) { readSpecs() }
+  }
+
+  private func planReload() {
+    guard reloadAt == nil else { return }
+    reloadAt = lastReload + Self.reloadPace
+  }
+
+  private func reload() {
+    reloadAt = nil
+    lastReload = .now
+    desk.reload()
+  }
+
+  private func subscribe(_ wanted: Subscription) {
+    let old = subscription
+    subscription = wanted
+    desk.open(wanted.run)
+    if wanted.specs, !old.specs { readSpecs() }
+    let keys = Set(wanted.logs.map(\.key))
+    for key in tails.keys where !keys.contains(key) { tails[key] = nil }
+    unfinished.formIntersection(keys)
+    for request in wanted.logs where tails[request.key]?.request != request {
+      if tails[request.key] == nil {
+        tails[request.key] = LogTail(request, folder: desk.attemptFolder(request.key))
+      } else {
+        tails[request.key]?.change(request)
+      }
+      look(at: request.key)
+    }
+  }
+
+  private func lookAtAllLogs() { for key in Array(tails.keys) { look(at: key) } }
+
+  private func look(at key: LogKey) {
+    guard let news = tails[key]?.look() else { return }
+    let pattern = tails[key]?.request.pattern ?? ""
+    if let content = news.content { mailbox.post(.log(key, content)) }
+    if let meter = news.meter { mailbox.post(.meter(key, meter)) }
+    if let finding = news.finding { mailbox.post(.matches(key, pattern: pattern, finding)) }
+    if news.hasMore { unfinished.insert(key) } else { unfinished.remove(key) }
+  }
+
+  private func readSpecs() { mailbox.post(.specs(specs.read())) }
+
+  /// Watches what matters now, and looks once at what was not watched before.
+  private func rewatch() {
+    for _ in 0..<3 {
+      var paths = desk.watchedPaths
+      for tail in tails.values { paths.formUnion(tail.watchedPaths) }
+      if subscription.specs { paths.formUnion(specs.watchedPaths) }
+      let fresh = watch.set(paths)
+      if fresh.isEmpty { return }
+      look(at: fresh.subtracting(desk.indexPaths))
+    }
+  }
+}

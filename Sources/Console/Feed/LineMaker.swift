@@ -1,0 +1,30 @@
+internal import LogKit
+internal import ScreenKit
+internal import Workflow
+
+/// Makes lines of a log fit for a screen: sanitised, with their level and the matches of a search.
+struct LineMaker {
+  private let sanitizer = Sanitizer(limit: 8_192)
+  private var matcher: PatternMatcher?
+
+  init(pattern: String?) {
+    guard let pattern, let compiled = try? Pattern(pattern) else { return }
+    matcher = PatternMatcher(compiled)
+  }
+
+  func line(_ line: LogKit.LogLine, number: Int) -> LogLine {
+    let shown = sanitizer.display(line)
+    var made = LogLine(number: number, time: line.time, tone: Self.tone(of: line), text: shown.terminalText)
+    if let matcher { made.matches = matcher.ranges(in: shown.plainText) }
+    return made
+  }
+
+  private static func tone(of line: LogKit.LogLine) -> LogTone {
+    switch LevelDetector.level(of: line) {
+    case .trace, .debug: .debug
+    case .warning: .warning
+    case .error, .critical: .error
+    case .info, nil: .plain
+    }
+  }
+}

@@ -1,0 +1,74 @@
+internal import Synchronization
+
+/// What the feed has for the terminal thread: posted from any thread, taken by one.
+///
+/// Of messages that replace one another, such as two states of one log, only the newest is kept: a thread that is busy
+/// drawing finds little to do afterwards, however much has happened.
+final class Mailbox: Sendable {
+  private struct State {
+    var messages: [FeedMessage] = []
+    /// Places in `messages` of those that a newer one replaces.
+    var places: [Subject: Int] = [:]
+    var wake: (@Sendable () -> Void)?
+  }
+
+  /// What a message replaces an earlier one about.
+  private enum Subject: Hashable {
+    case runs
+    case run
+    case log(LogKey)
+    case meter(LogKey)
+    case matches(LogKey)
+    case specs
+    case checked
+  }
+
+  private let state = Mutex(State())
+
+  /// Sets what ends the waiting of the thread that takes; called at once if something lies here already.
+  func onPost(_ wake: @escaping @Sendable () -> Void) {
+    let isWaiting = state.withLock { state in
+      state.wake = wake
+      return !state.messages.isEmpty
+    }
+    if isWaiting { wake() }
+  }
+
+  func post(_ message: FeedMessage) {
+    let wake: (@Sendable () -> Void)? = state.withLock { state in
+      let subject = Self.subject(of: message)
+      if let subject, let place = state.places[subject] {
+        state.messages[place] = message
+        return nil
+      }
+      if let subject { state.places[subject] = state.messages.count }
+      state.messages.append(message)
+      return state.messages.count == 1 ? state.wake : nil
+    }
+    wake?()
+  }
+
+  /// Takes everything, in the order of arrival.
+  func drain() -> [FeedMessage] {
+    state.withLock { state in
+      defer {
+        state.messages = []
+        state.places = [:]
+      }
+      return state.messages
+    }
+  }
+
+  private static func subject(of message: FeedMessage) -> Subject? {
+    switch message {
+    case .runs: .runs
+    case .run: .run
+    case .log(let key, _): .log(key)
+    case .meter(let key, _): .meter(key)
+    case .matches(let key, _, _): .matches(key)
+    case .specs: .specs
+    case .checked: .checked
+    default: nil
+    }
+  }
+}

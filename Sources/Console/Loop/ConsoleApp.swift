@@ -1,0 +1,39 @@
+package import ScreenKit
+package import Workflow
+
+/// The console as a whole.
+package enum ConsoleApp {
+  /// What is seen first.
+  package enum Opening: Sendable, Hashable {
+    case runs
+    case run(RunID)
+  }
+
+  /// Shows the console on `terminal` until the user leaves; runs go on.
+  ///
+  /// `feed` has been started; it is stopped here. Blocks the thread that made the terminal.
+  ///
+  /// - Parameter notice: what the user should know from the start, such as a terminal of an unknown type.
+  package static func run(
+    terminal: any Terminal,
+    feed: ConsoleFeed,
+    theme: Theme,
+    opening: Opening = .runs,
+    notice: String? = nil
+  ) {
+    let place = feed.place
+    let context = ConsoleContext(
+      workspaceName: FileName.base(of: place.workspacePath),
+      workspacePath: place.workspacePath,
+      readOnly: place.readOnly,
+      utcOffset: WallClock.utcOffset
+    )
+    var model = AppModel(context: context, theme: theme, now: WallClock.now)
+    model.glyphs = terminal.abilities.glyphs
+    model.size = terminal.size
+    model.notice = notice.map { .warning($0) }
+    if case .run(let id) = opening { model.open(.run(id)) }
+    ConsoleLoop(terminal: terminal, model: model, mailbox: feed.mailbox) { feed.perform($0) }.run()
+    feed.stop()
+  }
+}

@@ -1,0 +1,73 @@
+internal import Console
+internal import Engine
+internal import Journal
+internal import NcursesTerminal
+internal import ScreenKit
+internal import Specs
+internal import Workflow
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// Opens the console on this terminal: the one place where terminal, feed and theme come together.
+struct ConsoleDoor {
+  let surroundings: Surroundings
+  var readOnly = false
+  var themeName: String?
+  var usesASCII = false
+
+  /// Both ends of a console are terminals.
+  static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+  /// Returns when the user leaves; runs go on.
+  func open(_ opening: ConsoleApp.Opening = .runs) throws {
+    guard Self.hasTerminal else {
+      throw Ending.wrongUsage(
+        "the console needs a terminal; `stepdeck --help` lists the commands that do without one"
+      )
+    }
+    try surroundings.state.prepare()
+    let place = ConsolePlace(
+      state: surroundings.state,
+      workspace: surroundings.workspace,
+      workspacePath: surroundings.workspacePath,
+      environment: surroundings.environment,
+      executable: try ProcessEnvironment.executable(),
+      readOnly: readOnly
+    )
+    // The feed begins before the terminal is ready, so that the first frame finds the runs read.
+    let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [])
+    feed.start()
+    let terminal = try NcursesTerminal(NcursesTerminal.Options(ascii: usesASCII))
+    let (theme, problem) = theme(for: terminal.abilities.depth)
+    ConsoleApp.run(
+      terminal: terminal,
+      feed: feed,
+      theme: theme,
+      opening: opening,
+      notice: terminal.notice ?? problem
+    )
+    terminal.close()
+  }
+
+  private var themeFolder: String? { surroundings.workspace.configurationFolder.map { $0 + "/themes" } }
+
+  /// The theme that was asked for; where it cannot be had, the standard one and a sentence.
+  private func theme(for depth: ColorDepth) -> (theme: Theme, problem: String?) {
+    let standard = Theme.standard(for: depth)
+    guard let name = themeName ?? surroundings.workspace.configuration.configuration.theme else {
+      return (standard, nil)
+    }
+    if let builtIn = BuiltInTheme.named(name) { return (builtIn.theme, nil) }
+    do throws(ThemeProblems) {
+      let isPath = name.contains("/")
+      return (try Theme.load(path: isPath ? name : "\(themeFolder ?? ".")/\(name).yaml"), nil)
+    } catch {
+      let reason = error.problems.first?.description ?? "it cannot be read"
+      return (standard, "theme \(name.quoted): \(reason)")
+    }
+  }
+}
