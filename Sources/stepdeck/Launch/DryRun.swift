@@ -1,7 +1,10 @@
+internal import Engine
+internal import Host
 internal import Operators
+internal import OrderedCollections
 internal import Workflow
 
-/// Shows the request of every step as it would be sent.
+/// Shows the request of every step as it would be sent; holes stand for secrets and for results of other steps.
 struct DryRun {
   let plan: Plan
   let surroundings: Surroundings
@@ -11,5 +14,55 @@ struct DryRun {
     self.surroundings = surroundings
   }
 
-  func write(asJSON: Bool) throws {}
+  func write(asJSON: Bool) throws {
+    let requests = try requests()
+    let output = StandardOutput()
+    if asJSON {
+      output.array(requests.map(\.json))
+    } else {
+      let paint = Paint(isTerminal: output.isTerminal, environment: surroundings.environment)
+      for request in requests { request.write(to: output, paint) }
+    }
+    output.flush()
+  }
+
+  private func requests() throws -> [StepRequest] {
+    let inherited = Set(surroundings.environment.keys)
+    let launcher = HostLauncher(executable: try ProcessEnvironment.executable())
+    return try PlannedJobs.make(plan, surroundings.state, inherited: inherited).map { job in
+      let step = job.step
+      let component =
+        plan.stack.stepOperator(named: step.operatorName)
+        ?? Component(name: step.operatorName, type: .stepOperator, flavor: step.flavor)
+      do {
+        return StepRequest(step: step, preview: try StepOperators.make(component, launcher).request(for: job))
+      } catch let error as OperatorError {
+        throw Ending(.notReady, error.description)
+      }
+    }
+  }
+}
+
+/// One step's request.
+private struct StepRequest {
+  let step: PlannedStep
+  let preview: RequestPreview
+
+  var json: JSONObject {
+    [
+      "step": .string(step.name), "operator": .string(step.operatorName),
+      "flavor": .string(step.flavor.rawValue), "method": .string(preview.method),
+      "url": .string(preview.target),
+      "headers": .object(JSONObject(uniqueKeysWithValues: preview.headers.map { ($0, .string($1)) })),
+      "body": preview.body,
+    ]
+  }
+
+  func write(to output: StandardOutput, _ paint: Paint) {
+    output.line(paint(step.name, .bold) + paint(" on \(step.operatorName) (\(step.flavor.rawValue))", .dim))
+    output.line("  \(preview.method) \(preview.target.visible)")
+    for (name, value) in preview.headers { output.line("  \(name): \(value.visible)") }
+    for line in PrettyJSON.lines(of: preview.body) { output.line("  " + line) }
+    output.line("")
+  }
 }

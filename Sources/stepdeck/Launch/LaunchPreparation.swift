@@ -1,3 +1,4 @@
+internal import Engine
 internal import Journal
 internal import OrderedCollections
 internal import Specs
@@ -37,7 +38,7 @@ struct LaunchPreparation {
     let earlier =
       isPartial ? try EarlierRuns(surroundings, pipeline: pipeline.name, reuse: options.reuse) : nil
     var planner = Planner(
-      run: RunID(milliseconds: UInt64(max(0, WallClock.now.millisecondsSince1970)), using: &random),
+      run: RunID(milliseconds: UInt64(max(0, Timestamp.now.millisecondsSince1970)), using: &random),
       name: options.name ?? pipeline.name,
       stack: stack,
       workspace: surroundings.workspacePath,

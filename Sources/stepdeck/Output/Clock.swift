@@ -6,15 +6,6 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// The wall clock.
-enum WallClock {
-  static var now: Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-  }
-}
-
 extension Timestamp {
   /// `19:41:02` in local time.
   var localClock: String {

@@ -32,6 +32,13 @@ final class LiveLogs {
     if isLast { open.remove(at: index) }
   }
 
+  /// Shows the whole lines that are there of an attempt's log.
+  func catchUp(_ attempt: AttemptID) throws {
+    begin(attempt)
+    guard let index = open.firstIndex(where: { $0.attempt == attempt }) else { return }
+    while try open[index].tail.advance(budget: .max, into: &open[index].sink) {}
+  }
+
   func drainAll() throws {
     for attempt in open.map(\.attempt) { try drain(attempt, isLast: true) }
   }

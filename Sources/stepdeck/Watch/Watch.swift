@@ -82,16 +82,23 @@ final class Watch {
   /// Shows events in the order of the journal, each after the log that belongs before it.
   private func show(_ events: [Event]) throws {
     for event in events {
-      if case .step(let fact) = event.fact, let number = fact.attempt {
-        let attempt = AttemptID(step: fact.step, attempt: number)
-        if fact.state.isEnded {
-          let isLocal = follower.state.plan[fact.step]?.isLocal ?? true
-          try logs.drain(attempt, isLast: isLocal)
-        } else if fact.state.isLive {
-          logs.begin(attempt)
-        }
+      switch event.fact {
+      case .step(let fact): try showLog(before: fact)
+      case .result(let fact): try logs.catchUp(AttemptID(step: fact.step, attempt: fact.attempt))
+      default: break
       }
       presenter.show(event, follower.state)
+    }
+  }
+
+  private func showLog(before fact: StepFact) throws {
+    guard let number = fact.attempt else { return }
+    let attempt = AttemptID(step: fact.step, attempt: number)
+    if fact.state.isEnded {
+      let isLocal = follower.state.plan[fact.step]?.isLocal ?? true
+      try logs.drain(attempt, isLast: isLocal)
+    } else if fact.state.isLive {
+      logs.begin(attempt)
     }
   }
 

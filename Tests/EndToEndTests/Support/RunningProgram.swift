@@ -6,8 +6,9 @@ final class RunningProgram: Sendable {
   private let process: Process
   private let collected = Mutex(Data())
   private let errorPath: String
-  /// Lines of standard output as they come; may be read by one task.
+  /// Lines of standard output as they come; may be read by one task at a time.
   let lines: AsyncStream<String>
+  private let feed: AsyncStream<String>.Continuation
   private let end: AsyncStream<Int32>
 
   /// Starts `words`; standard input is `/dev/null`.
@@ -18,22 +19,22 @@ final class RunningProgram: Sendable {
     process.environment = environment
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardInput = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardOutput = pipe
+    let (output, death) = (Pipe(), Pipe())
+    process.standardOutput = output
     self.errorPath = errorPath
     _ = FileManager.default.createFile(atPath: errorPath, contents: nil)
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorPath))
-    let (lines, feed) = AsyncStream.makeStream(of: String.self)
+    (lines, feed) = AsyncStream.makeStream()
     let (end, ending) = AsyncStream.makeStream(of: Int32.self)
-    (self.lines, self.end) = (lines, end)
+    self.end = end
     process.terminationHandler = { process in
       let isSignal = process.terminationReason == .uncaughtSignal
       ending.yield(isSignal ? 128 + process.terminationStatus : process.terminationStatus)
       ending.finish()
+      try? death.fileHandleForWriting.write(contentsOf: Data([0]))
     }
     try process.run()
-    let source = pipe.fileHandleForReading
-    Thread.detachNewThread { [self] in read(source, into: feed) }
+    Thread.detachNewThread { [self] in read(output.fileHandleForReading, until: death.fileHandleForReading) }
   }
 
   var pid: Int32 { process.processIdentifier }
@@ -43,11 +44,6 @@ final class RunningProgram: Sendable {
   /// Waits for the end of the program and of its output.
   func outcome() async throws -> Outcome {
     for await _ in lines {}
-    return try await ended()
-  }
-
-  /// Waits for the end of the program, where its output is read by somebody else.
-  func ended() async throws -> Outcome {
     var status: Int32 = -1
     for await value in end { status = value }
     let errors = String(decoding: try Data(contentsOf: URL(fileURLWithPath: errorPath)), as: UTF8.self)
@@ -60,17 +56,35 @@ final class RunningProgram: Sendable {
     return nil
   }
 
-  private func read(_ source: FileHandle, into feed: AsyncStream<String>.Continuation) {
+  /// Reads until the program has ended and nothing more is in the pipe.
+  ///
+  /// Its end does not hang on the pipe's: programs that are started at the same moment may hold it open.
+  private func read(_ output: FileHandle, until death: FileHandle) {
     var rest = Data()
-    while let chunk = try? source.read(upToCount: 1 << 16), !chunk.isEmpty {
-      collected.withLock { $0.append(chunk) }
-      rest.append(chunk)
-      while let end = rest.firstIndex(of: 10) {
-        feed.yield(String(decoding: rest[..<end], as: UTF8.self))
-        rest = rest[rest.index(after: end)...]
+    var entries = [
+      pollfd(fd: output.fileDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: death.fileDescriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while poll(&entries, 2, -1) >= 0 || errno == EINTR {
+      if entries[0].revents != 0 {
+        let count = Foundation.read(output.fileDescriptor, &buffer, buffer.count)
+        guard count > 0 else { break }
+        take(Data(buffer[..<count]), &rest)
+      } else if entries[1].revents != 0 {
+        break
       }
     }
     if !rest.isEmpty { feed.yield(String(decoding: rest, as: UTF8.self)) }
     feed.finish()
+  }
+
+  private func take(_ chunk: Data, _ rest: inout Data) {
+    collected.withLock { $0.append(chunk) }
+    rest.append(chunk)
+    while let end = rest.firstIndex(of: 10) {
+      feed.yield(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
+      rest = Data(rest[rest.index(after: end)...])
+    }
   }
 }

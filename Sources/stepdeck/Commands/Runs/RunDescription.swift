@@ -1,3 +1,4 @@
+internal import Engine
 internal import OrderedCollections
 internal import ScreenKit
 internal import Workflow
@@ -19,7 +20,7 @@ struct RunDescription {
     output.line("pipeline  \(plan.pipeline.visible)")
     output.line("stack     \(plan.stack.name.visible)")
     if let start = state.startedAt {
-      let took = DurationText.of((state.endedAt ?? WallClock.now) - start)
+      let took = DurationText.of((state.endedAt ?? Timestamp.now) - start)
       output.line("started   \(start.rfc3339), \(state.endedAt == nil ? "for" : "took") \(took)")
     }
     for (name, value) in plan.parameters { output.line("parameter \(name) = \(value.jsonText.visible)") }
@@ -31,7 +32,7 @@ struct RunDescription {
     var table = TextTable(["STEP", "STATE", "OPERATOR", "ATTEMPTS", "TOOK", "REASON"])
     for (index, step) in state.steps.enumerated() {
       let planned = state.plan.steps[index]
-      let took = step.startedAt.map { DurationText.of((step.endedAt ?? WallClock.now) - $0) }
+      let took = step.startedAt.map { DurationText.of((step.endedAt ?? Timestamp.now) - $0) }
       let phase = step.phase.map { " (\($0))" } ?? ""
       table.add([
         .init(planned.name, .bold), .init(step.state.rawValue + phase, step.state.ink),

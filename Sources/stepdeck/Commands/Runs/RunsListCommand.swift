@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Engine
 internal import Journal
 internal import OrderedCollections
 internal import ScreenKit
@@ -44,7 +45,7 @@ struct RunsListCommand: ParsableCommand {
   }
 
   private func table(_ summaries: [RunSummary], _ isAttended: Bool) -> TextTable {
-    let now = WallClock.now
+    let now = Timestamp.now
     var table = TextTable(["NAME", "STATE", "STEPS", "AGE", "TOOK", "STACK", "ID", "REASON"])
     for run in summaries {
       let state =
