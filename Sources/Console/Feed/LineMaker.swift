@@ -15,7 +15,12 @@ struct LineMaker {
   func line(_ line: LogKit.LogLine, number: Int) -> LogLine {
     let shown = sanitizer.display(line)
     var made = LogLine(number: number, time: line.time, tone: Self.tone(of: line), text: shown.terminalText)
-    if let matcher { made.matches = matcher.ranges(in: shown.plainText) }
+    if let report = StepReport.summary(of: shown.plainText) {
+      made.text = sanitizer.plainText(report)
+      made.isReport = true
+      made.tone = .debug
+    }
+    if let matcher { made.matches = matcher.ranges(in: made.isReport ? made.text : shown.plainText) }
     return made
   }
 

@@ -17,6 +17,8 @@ struct LogLine: Sendable, Hashable {
   var text: String
   /// What the log's keeper says about this place, such as a gap, in place of text.
   var isNote: Bool
+  /// A result, metric or progress that the step reported, in short form; panes that follow leave it out.
+  var isReport = false
   /// Matches of the search, as ranges of the UTF-8 of the text without its SGR sequences.
   var matches: [Range<Int>]
 
@@ -26,6 +28,7 @@ struct LogLine: Sendable, Hashable {
     tone: LogTone = .plain,
     text: String,
     isNote: Bool = false,
+    isReport: Bool = false,
     matches: [Range<Int>] = []
   ) {
     self.number = number
@@ -33,6 +36,7 @@ struct LogLine: Sendable, Hashable {
     self.tone = tone
     self.text = text
     self.isNote = isNote
+    self.isReport = isReport
     self.matches = matches
   }
 }

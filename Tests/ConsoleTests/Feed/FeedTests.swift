@@ -199,6 +199,20 @@ import Testing
     #expect(try await found(4).last == 3_000)
   }
 
+  @Test(
+    arguments: [
+      (#"{"stepdeck": {"metric": {"loss": 0.16612, "accuracy": 0.9}}}"#, "loss 0.1661  accuracy 0.9"),
+      (#"{"stepdeck":{"progress": 0.629}}"#, "62 %"),
+      (#"{"stepdeck": {"result": {"best": "net"}}}"#, "result best net"),
+    ]
+  )
+  func reportsComeShort(_ line: String, _ text: String) { #expect(StepReport.summary(of: line) == text) }
+
+  @Test(arguments: [
+    "", "{}", #"{"stepdeck": 3}"#, #"{"stepdeck": {"progress": "x"}}"#, #"x {"stepdeck": {}}"#,
+  ])
+  func otherLinesAreNoReports(_ line: String) { #expect(StepReport.summary(of: line) == nil) }
+
   @Test func aWrongPatternIsASentence() async throws {
     let state = try TestState()
     let run = try TestRun(state.folder, 1)
