@@ -114,10 +114,6 @@ enum LogText {
   /// The line in its own colours, else in those of its level, with the matches of the search marked.
   private static func spans(of line: LogLine, _ pane: LogPane, _ model: AppModel) -> [StyledSpan] {
     let look = model.look
-    if line.isNote {
-      let dash = String(repeating: Character(look.glyphs.gap), count: 3)
-      return [look.span("\(dash) \(line.text) \(dash)", .dim)]
-    }
     let base: Style =
       switch line.tone {
       case .debug: look[.levelDebug]
@@ -127,6 +123,22 @@ enum LogText {
       }
     var reader = SGRText()
     let spans = reader.spans(in: line.text).map { StyledSpan($0.text, base.adding($0.style)) }
+    return note(line, look) + marked(spans, line, pane, look)
+  }
+
+  /// `┄┄┄ 212 lines fetched again ┄┄┄` before the line that it is about.
+  private static func note(_ line: LogLine, _ look: Look) -> [StyledSpan] {
+    guard let note = line.note else { return [] }
+    let dash = String(repeating: Character(look.glyphs.gap), count: 3)
+    return [look.span("\(dash) \(note) \(dash) ", .messageWarn)]
+  }
+
+  private static func marked(
+    _ spans: [StyledSpan],
+    _ line: LogLine,
+    _ pane: LogPane,
+    _ look: Look
+  ) -> [StyledSpan] {
     guard let search = pane.search, !line.matches.isEmpty else { return spans }
     let isCurrent = search.current.map { search.lines[clamped: $0] == line.number } ?? false
     return Highlight.mark(line.matches, in: spans, with: look[isCurrent ? .matchCurrent : .match])

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Console
 @testable import Journal
+@testable import LogKit
 @testable import ScreenKit
 @testable import Specs
 @testable import Workflow
@@ -175,6 +176,18 @@ import Testing
     #expect(!content.lines[0].text.contains("\u{1B}]"))
     #expect(content.lines[1].tone == .error)
     #expect(content.lines[2].text == "30 %")
+  }
+
+  @Test func gapsAreToldOf() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 1)
+    let log = TestLog(run.folder, "load")
+    log.put("before\n")
+    log.put("behind\n", flags: .gap, note: "00:41 without the API server")
+    let feed = TestFeed(state.place)
+    feed.feed.perform(request(LogKey(run.folder.id, "load", 1), .tail(10)))
+    let content = try await content(feed) { $0.total == 2 }
+    #expect(content.lines.map(\.note) == [nil, "00:41 without the API server"])
   }
 
   @Test func matchesAreFoundAndComeAsTheLogGrows() async throws {
