@@ -76,7 +76,7 @@ import Testing
 
   @Test func `random texts in random pieces are masked as the slow way says`() {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededGenerator(seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<2000 {
       let alphabet = Array("abc".utf8.prefix(Int.random(in: 1...3, using: &random)))
       func word(_ length: Int) -> [UInt8] {
@@ -95,19 +95,5 @@ import Testing
       }
       #expect(mask(pieces, secrets) == reference(text, secrets), "seed \(seed)")
     }
-  }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }

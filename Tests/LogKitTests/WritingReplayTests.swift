@@ -23,7 +23,7 @@ import Workflow
 
   @Test func `killed at random bytes, the log equals the source`() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededGenerator(seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<40 {
       let folder = LogFolder()
       let chunks = source(&random)

@@ -30,9 +30,7 @@ struct MatchHunt {
     var failure: String?
   }
 
-  /// Looks at the next slice of the log.
-  ///
-  /// - Parameter index: counts the lines; is extended as far as the search has come.
+  /// Looks at the next slice of the log; `index` counts its lines and is extended as far as the search has come.
   mutating func advance(over snapshot: LogSnapshot, _ index: inout LineIndex) throws(LogError) -> Finding {
     guard var scan else { return Finding(lines: [], isComplete: true, failure: failure) }
     if generation != snapshot.generation { restart(snapshot, &scan) }

@@ -13,7 +13,7 @@ enum HelpPage {
       top: BoxTitle(left: [look.span("keys and commands", .title)])
     )
     let inside = box.interior.inset(dx: 1, dy: 0)
-    let keyWidth = min(24, inside.width / 2)
+    let keyWidth = model.frame.breadth == .narrow ? 14 : 24
     buffer.clipped(to: inside) { buffer in
       for row in 0..<inside.height where model.helpOffset + row < lines.count {
         let point = Point(x: inside.x, y: inside.y + row)

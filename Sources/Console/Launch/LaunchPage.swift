@@ -20,7 +20,7 @@ enum LaunchPage {
       bottom: BoxTitle(left: [look.span(form.command, .dim)])
     )
     let inside = box.interior.inset(dx: 1, dy: 0)
-    return buffer.clipped(to: inside) { paintFields(form, look, inside, into: &$0) }
+    return buffer.clipped(to: inside) { paintFields(form, isAlone: isWide, look, inside, into: &$0) }
   }
 
   private static func standing(_ form: LaunchModel, _ look: Look) -> [StyledSpan] {
@@ -32,6 +32,7 @@ enum LaunchPage {
 
   private static func paintFields(
     _ form: LaunchModel,
+    isAlone: Bool,
     _ look: Look,
     _ rect: Rect,
     into buffer: inout CellBuffer
@@ -57,7 +58,23 @@ enum LaunchPage {
       buffer.put(line, at: Point(x: rect.x, y: y), limit: rect.width, over: look[.text])
       y += 1
     }
+    if !isAlone, form.otherProblems.isEmpty { paintSteps(form, look, rect, from: y, into: &buffer) }
     return cursor
+  }
+
+  /// What will run, below the fields, where there is room.
+  private static func paintSteps(
+    _ form: LaunchModel,
+    _ look: Look,
+    _ rect: Rect,
+    from y: Int,
+    into buffer: inout CellBuffer
+  ) {
+    guard let pipeline = form.pipeline.pipeline, y + 2 < rect.bottom else { return }
+    let lines = SpecsDetail.steps(of: pipeline, look)
+    for (row, line) in lines.enumerated() where y + row < rect.bottom {
+      _ = buffer.put(line, at: Point(x: rect.x, y: y + row), limit: rect.width, over: look[.text])
+    }
   }
 
   /// Keeps the focused field in sight.

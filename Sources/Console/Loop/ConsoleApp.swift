@@ -11,9 +11,8 @@ package enum ConsoleApp {
 
   /// Shows the console on `terminal` until the user leaves; runs go on.
   ///
-  /// `feed` has been started; it is stopped here. Blocks the thread that made the terminal.
-  ///
-  /// - Parameter notice: what the user should know from the start, such as a terminal of an unknown type.
+  /// `feed` has been started; it is stopped here. Blocks the thread that made the terminal. `notice` is what the user
+  /// should know from the start, such as a terminal of an unknown type.
   package static func run(
     terminal: any Terminal,
     feed: ConsoleFeed,

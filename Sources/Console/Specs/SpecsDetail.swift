@@ -16,7 +16,13 @@ enum SpecsDetail {
       }
       lines.append([])
     }
-    lines.append([look.span("steps", .title), look.span("  \(pipeline.executionMode.rawValue)", .dim)])
+    return lines + steps(of: pipeline, look)
+  }
+
+  /// The steps of a pipeline, each with what it waits for and where it runs.
+  static func steps(of pipeline: Pipeline, _ look: Look) -> [[StyledSpan]] {
+    let mode = look.span("  \(pipeline.executionMode.rawValue)", .dim)
+    var lines = [[look.span("steps", .title), mode]]
     let width = min(32, pipeline.steps.map { TextWidth.of($0.name) }.max() ?? 0)
     for step in pipeline.steps {
       var line = [look.span("  " + padded(step.name, width) + "  ", .text)]

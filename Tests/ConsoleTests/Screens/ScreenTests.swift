@@ -2,6 +2,7 @@ import Testing
 
 @testable import Console
 @testable import ScreenKit
+@testable import Specs
 @testable import Workflow
 
 @Suite struct ScreenTests {
@@ -58,5 +59,182 @@ import Testing
     Golden.expect(model, "run-ended")
     Sample.press(&model, "G")
     Golden.expect(model, "run-skipped-step")
+  }
+}
+
+@Suite struct LogScreenTests {
+  private let key = LogKey(Sample.id(41), "train", 2)
+
+  private func model(_ content: LogContent) -> AppModel {
+    var model = Sample.looking(at: Sample.liveRun())
+    model.open(.log(Sample.id(41), step: "train"))
+    Sample.send(&model, .feed(.log(key, content)))
+    return model
+  }
+
+  @Test func log() {
+    var model = model(
+      Sample.content(total: 128_304, 128_200..<128_304, live: "epoch 3 ━━━━━╸─── 62 %  1290/2080")
+    )
+    Golden.expect(model, "log")
+    Sample.press(&model, "w t")
+    Golden.expect(model, "log-wrapped")
+    Sample.press(&model, "w t l l")
+    Golden.expect(model, "log-right")
+  }
+
+  @Test func search() {
+    var model = model(Sample.content(total: 30, 0..<30))
+    Sample.press(&model, "/")
+    Sample.type(&model, "loss")
+    Golden.expect(model, "log-prompt")
+    Sample.press(&model, "enter")
+    var content = Sample.content(total: 30, 0..<30)
+    for index in content.lines.indices where content.lines[index].text.hasPrefix("epoch") {
+      content.lines[index].matches = [18..<22]
+    }
+    Sample.send(
+      &model,
+      .feed(.log(key, content)),
+      .feed(.matches(key, pattern: "loss", MatchHunt.Finding(lines: [0, 10, 20], isComplete: true)))
+    )
+    Golden.expect(model, "log-search")
+  }
+
+  @Test func logWithoutLines() {
+    var model = Sample.looking(at: Sample.liveRun())
+    model.open(.log(Sample.id(41), step: "train"))
+    Sample.send(&model, .clock(Sample.now))
+    Golden.expect(model, "log-loading")
+    Sample.send(&model, .feed(.log(key, LogContent())))
+    Golden.expect(model, "log-empty")
+    Sample.send(
+      &model,
+      .feed(.log(key, LogContent(failure: "steps/train/2/log.meta is not a log's commits")))
+    )
+    Golden.expect(model, "log-error")
+    model.replace(.log(Sample.id(41), step: "report"))
+    Golden.expect(model, "log-waiting")
+  }
+}
+
+@Suite struct SpecScreenTests {
+  static let catalogue: Catalogue = {
+    let good = """
+      name: train
+      parameters: {epochs: 30, note: "数据 👨‍👩‍👧 תהליך"}
+      steps:
+        load: {command: python load.py, outputs: [dataset]}
+        train: {command: "python train.py --epochs ${{ parameters.epochs }}", inputs: {dataset: load.dataset}}
+        report: {command: python report.py, after: [train]}
+      """
+    let bad = "name: etl\nsteps:\n  load: {command: x, timeout: 2hh}\n  clean: {command: y, after: [laod]}\n"
+    let stack = """
+      stack_name: mixed
+      components:
+        orchestrator:
+          - {name: default, type: orchestrator, flavor: local}
+        step_operator:
+          - {name: gpu-cluster, type: step_operator, flavor: kubernetes, configuration: {kubernetes_namespace: ml}}
+      """
+    func text(_ path: String, _ text: String) -> SourceText { SourceText(path: path, text: text) }
+    return Catalogue(
+      pipelines: [
+        PipelineItem(PipelineReader.read(text("pipelines/etl.yaml", bad))),
+        PipelineItem(PipelineReader.read(text("pipelines/train.yaml", good))),
+      ],
+      stacks: [StackItem(StackReader.read(text("stacks/mixed.yaml", stack))), .builtIn]
+    )
+  }()
+
+  @Test func pipelines() {
+    var model = Sample.model()
+    model.jump(.pipelines)
+    Golden.expect(model, "pipelines-loading")
+    Sample.send(&model, .feed(.specs(Self.catalogue)))
+    Golden.expect(model, "pipelines-problems")
+    Sample.press(&model, "j")
+    Golden.expect(model, "pipelines")
+    Sample.send(&model, .feed(.specs(Catalogue())))
+    Golden.expect(model, "pipelines-empty")
+  }
+
+  @Test func stacks() {
+    var model = Sample.model()
+    model.jump(.stacks)
+    Sample.send(&model, .feed(.specs(Self.catalogue)))
+    Golden.expect(model, "stacks")
+  }
+
+  @Test func launch() throws {
+    var model = Sample.model()
+    model.jump(.pipelines)
+    Sample.send(&model, .feed(.specs(Self.catalogue)))
+    Sample.press(&model, "j enter")
+    #expect(model.route == .launch)
+    Golden.expect(model, "launch")
+    Sample.press(&model, "tab backspace x")
+    let revision = try #require(model.launch?.revision)
+    let problem = Problem(path: "--param epochs", message: "'3x' is no number")
+    Sample.send(&model, .feed(.checked(revision: revision, [problem])))
+    Golden.expect(model, "launch-problem")
+  }
+
+  @Test func help() {
+    var model = Sample.model()
+    Sample.press(&model, "?")
+    Golden.expect(model, "help")
+  }
+}
+
+@Suite struct OverlayScreenTests {
+  @Test func questions() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.press(&model, "c")
+    Golden.expect(model, "question-cancel")
+    Sample.press(&model, "n x")
+    Golden.expect(model, "question-actions")
+  }
+
+  @Test func commandLineAndMessages() {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    Sample.press(&model, ":")
+    Sample.type(&model, "t")
+    Golden.expect(model, "command")
+    Sample.press(&model, "escape")
+    Sample.send(&model, .feed(.engine(.lost("the engine has gone; starting another"))))
+    Golden.expect(model, "engine-lost")
+  }
+
+  @Test func otherLooks() {
+    var model = Sample.looking(at: Sample.liveRun())
+    model.glyphs = .ascii
+    Golden.expect(model, "run-ascii")
+    model.glyphs = .unicode
+    model.theme = BuiltInTheme.mono.theme
+    Golden.expect(model, "run-mono")
+  }
+
+  @Test func tooSmall() {
+    var model = Sample.model()
+    Sample.send(&model, .input(.resize(Size(width: 39, height: 11))))
+    var buffer = CellBuffer(model.size)
+    let cursor = view(model, into: &buffer)
+    #expect(cursor == nil)
+    #expect(buffer.text.contains("stepdeck needs 40×12"))
+  }
+
+  @Test(arguments: [
+    (0, 0), (1, 1), (3, 40), (40, 3), (39, 12), (40, 12), (41, 13), (79, 24), (139, 20), (500, 100),
+  ])
+  func anySize(_ width: Int, _ height: Int) {
+    for keys in ["", "tab", "z", "t", "enter", "?", "P", "c", "x", ":", "enter /"] {
+      var model = Sample.looking(at: Sample.liveRun(), size: Size(width: width, height: height))
+      Sample.press(&model, keys)
+      var buffer = CellBuffer(model.size)
+      _ = view(model, into: &buffer)
+      #expect(buffer.size == model.size)
+    }
   }
 }

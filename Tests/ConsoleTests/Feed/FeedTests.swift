@@ -1,0 +1,245 @@
+import Testing
+
+@testable import Console
+@testable import Journal
+@testable import ScreenKit
+@testable import Specs
+@testable import Workflow
+
+@Suite struct FeedRunTests {
+  @Test func runsAreListedFromFoldersAndFromTheIndex() async throws {
+    let state = try TestState()
+    let old = try TestRun(state.folder, 1)
+    try old.put(Sample.fact("load", 1, .running), .run(RunFact(status: .failed, reason: "load failed")))
+    try RunIndex.write(state.folder).put([RunSummary(try RunFollower(old.folder).state)])
+    let live = try TestRun(state.folder, 2)
+    try live.put(Sample.fact("load", 1, .running))
+    let feed = TestFeed(state.place)
+    let rows = try await feed.first { message -> [RunRow]? in
+      if case .runs(let rows) = message, rows.count == 2 { rows } else { nil }
+    }
+    #expect(rows.map(\.name) == ["train-2", "train-1"])
+    #expect(rows.map(\.note) == ["load: running", "load failed"])
+  }
+
+  @Test func aNewRunAndItsEventsArrive() async throws {
+    let state = try TestState()
+    let feed = TestFeed(state.place)
+    _ = try await feed.first { if case .runs(let rows) = $0 { rows } else { nil } }
+    let run = try TestRun(state.folder, 3)
+    _ = try await feed.first { message -> Bool? in
+      if case .runs(let rows) = message, rows.contains(where: { $0.id == run.folder.id }) {
+        true
+      } else {
+        nil
+      }
+    }
+    try run.put(Sample.fact("load", 1, .running))
+    let row = try await feed.first { message -> RunRow? in
+      if case .rows(let rows) = message { rows.first { $0.steps.first == .running } } else { nil }
+    }
+    #expect(row.note == "load: running")
+  }
+
+  @Test func theOpenedRunIsFollowed() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 4)
+    let feed = TestFeed(state.place)
+    feed.feed.perform(.subscribe(Subscription(run: run.folder.id)))
+    let first = try await feed.first { if case .run(let view) = $0 { view } else { nil } }
+    #expect(first.state.steps.allSatisfy { $0.state == .waiting })
+    #expect(!first.isAttended)
+    try run.put(Sample.fact("load", 1, .running))
+    let second = try await feed.first { message -> RunView? in
+      if case .run(let view) = message, view.state.steps[0].state == .running { view } else { nil }
+    }
+    #expect(second.state.sequence == 2)
+  }
+
+  @Test func aRunThatIsNotThereIsASentence() async throws {
+    let state = try TestState()
+    let feed = TestFeed(state.place)
+    feed.feed.perform(.subscribe(Subscription(run: Sample.id(9))))
+    let reason = try await feed.first { if case .runFailed(_, let reason) = $0 { reason } else { nil } }
+    #expect(reason.contains("plan.json"))
+  }
+
+  @Test func readOnlyRefusesEveryAction() async throws {
+    let state = try TestState()
+    let feed = TestFeed(state.place)
+    feed.feed.perform(.act(.cancel(Sample.id(1))))
+    let notice = try await feed.first { if case .done(let notice) = $0 { notice } else { nil } }
+    #expect(notice.kind == .error)
+    #expect(notice.text.contains("read-only"))
+  }
+
+  @Test func specsAreReadAndReadAgainWhenTheyChange() async throws {
+    let state = try TestState()
+    state.write("name: one\nsteps:\n  a: {command: x}\n", to: "pipelines/one.yaml")
+    let feed = TestFeed(state.place)
+    feed.feed.perform(.subscribe(Subscription(specs: true)))
+    let first = try await feed.first { if case .specs(let catalogue) = $0 { catalogue } else { nil } }
+    #expect(first.pipelines.map(\.name) == ["one"])
+    state.write("name: two\nsteps:\n  a: {command: x}\n", to: "pipelines/two.yaml")
+    let second = try await feed.first { message -> Catalogue? in
+      if case .specs(let catalogue) = message, catalogue.pipelines.map(\.name) == ["one", "two"] {
+        catalogue
+      } else {
+        nil
+      }
+    }
+    #expect(second.stacks.map(\.name) == ["local"])
+  }
+
+  @Test func formsAreChecked() async throws {
+    let state = try TestState()
+    state.write("name: one\nparameters: {n: 1}\nsteps:\n  a: {command: x}\n", to: "pipelines/one.yaml")
+    let feed = TestFeed(state.place)
+    let draft = LaunchDraft(
+      revision: 7,
+      pipelinePath: state.path + "/pipelines/one.yaml",
+      stackPath: nil,
+      parameters: ["m=2"],
+      parallel: "0",
+      name: ""
+    )
+    feed.feed.perform(.check(draft))
+    let (revision, paths) = try await feed.first { message -> (Int, [String])? in
+      if case .checked(let revision, let problems) = message { (revision, problems.map(\.path)) } else { nil }
+    }
+    #expect(revision == 7)
+    #expect(paths == ["--param m", "--parallel"])
+  }
+}
+
+@Suite struct FeedLogTests {
+  private func request(_ key: LogKey, _ window: LogRequest.Window, _ pattern: String? = nil) -> Effect {
+    .subscribe(Subscription(logs: [LogRequest(key: key, window: window, pattern: pattern)]))
+  }
+
+  private func content(
+    _ feed: TestFeed,
+    _ isWanted: @escaping (LogContent) -> Bool
+  ) async throws -> LogContent {
+    try await feed.first { message -> LogContent? in
+      if case .log(_, let content) = message, isWanted(content) { content } else { nil }
+    }
+  }
+
+  @Test func aLogIsFollowedFromBeforeItExists() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 1)
+    let key = LogKey(run.folder.id, "load", 1)
+    let feed = TestFeed(state.place)
+    feed.feed.perform(request(key, .tail(3)))
+    let empty = try await content(feed) { _ in true }
+    #expect(empty.count == 0)
+    let log = TestLog(run.folder, "load")
+    log.put("one\ntwo\nthree\nfour\nfi")
+    let first = try await content(feed) { $0.total == 4 }
+    #expect(first.lines.map(\.text) == ["three", "four"])
+    #expect(first.lines.map(\.number) == [2, 3])
+    #expect(first.live?.text == "fi")
+    log.put("ve\n")
+    let second = try await content(feed) { $0.total == 5 }
+    #expect(second.lines.map(\.text) == ["three", "four", "five"])
+    #expect(second.live == nil)
+  }
+
+  @Test func windowsAnywhereAreServed() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 1)
+    let log = TestLog(run.folder, "load")
+    log.put((0..<5_000).map { "line \($0)\n" }.joined() + "open")
+    let key = LogKey(run.folder.id, "load", 1)
+    let feed = TestFeed(state.place)
+    feed.feed.perform(request(key, .lines(2_000..<2_010)))
+    let middle = try await content(feed) { $0.total == 5_000 }
+    #expect(middle.first == 2_000)
+    #expect(middle.lines.map(\.text) == (2_000..<2_010).map { "line \($0)" })
+    feed.feed.perform(request(key, .lines(4_998..<5_100)))
+    let end = try await content(feed) { $0.first == 4_998 }
+    #expect(end.lines.count == 2)
+    #expect(end.live?.text == "open")
+  }
+
+  @Test func linesComeSanitisedWithTheirLevels() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 1)
+    let log = TestLog(run.folder, "load")
+    log.put("\u{1B}[31mred\u{1B}[0m \u{1B}]0;title\u{7}\nERROR no\n10 %\r20 %\r30 %\n")
+    let feed = TestFeed(state.place)
+    feed.feed.perform(request(LogKey(run.folder.id, "load", 1), .tail(10)))
+    let content = try await content(feed) { $0.total == 3 }
+    #expect(content.lines[0].text.contains("\u{1B}[31m"))
+    #expect(!content.lines[0].text.contains("\u{1B}]"))
+    #expect(content.lines[1].tone == .error)
+    #expect(content.lines[2].text == "30 %")
+  }
+
+  @Test func matchesAreFoundAndComeAsTheLogGrows() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 1)
+    let log = TestLog(run.folder, "load")
+    log.put((0..<3_000).map { $0 % 1_000 == 7 ? "needle \($0)\n" : "hay \($0)\n" }.joined())
+    let key = LogKey(run.folder.id, "load", 1)
+    let feed = TestFeed(state.place)
+    func found(_ count: Int) async throws -> [Int] {
+      try await feed.first { message -> [Int]? in
+        if case .matches(_, _, let finding) = message, finding.lines.count == count {
+          finding.lines
+        } else {
+          nil
+        }
+      }
+    }
+    feed.feed.perform(request(key, .tail(10), "nee+dle"))
+    #expect(try await found(3) == [7, 1_007, 2_007])
+    log.put("a needle at the end\n")
+    #expect(try await found(4).last == 3_000)
+  }
+
+  @Test func aWrongPatternIsASentence() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 1)
+    TestLog(run.folder, "load").put("x\n")
+    let feed = TestFeed(state.place)
+    feed.feed.perform(request(LogKey(run.folder.id, "load", 1), .tail(10), "(x"))
+    let failure = try await feed.first { message -> String? in
+      if case .matches(_, _, let finding) = message { finding.failure } else { nil }
+    }
+    #expect(failure.contains("expression"))
+  }
+
+  @Test func metricsAndProgressArrive() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 1)
+    let log = TestLog(run.folder, "load")
+    log.put("x\n")
+    log.putMetric(#"{"time": 1, "metric": {"loss": 0.5}}"#)
+    log.putMetric(#"{"time": 2, "metric": {"loss": 0.25}}"#)
+    log.putMetric(#"{"time": 3, "progress": 0.4}"#)
+    let feed = TestFeed(state.place)
+    feed.feed.perform(request(LogKey(run.folder.id, "load", 1), .tail(10)))
+    let meter = try await feed.first { if case .meter(_, let meter) = $0 { meter } else { nil } }
+    #expect(meter == StepMeter(progress: 0.4, series: [.init(name: "loss", values: [0.5, 0.25])]))
+  }
+}
+
+@Suite struct MailboxTests {
+  @Test func onlyTheNewestStateOfALogIsKept() {
+    let mailbox = Mailbox()
+    let key = LogKey(Sample.id(1), "s", 1)
+    for total in 1...100 { mailbox.post(.log(key, LogContent(total: total))) }
+    mailbox.post(.done(.info("a")))
+    mailbox.post(.done(.info("b")))
+    let mail = mailbox.drain()
+    #expect(mail.count == 3)
+    guard case .log(_, let content)? = mail.first else {
+      Issue.record("the log comes first")
+      return
+    }
+    #expect(content.total == 100)
+    #expect(mailbox.drain().isEmpty)
+  }
+}

@@ -1,0 +1,115 @@
+import Synchronization
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Workflow
+
+/// A terminal whose input is written down beforehand and whose frames are kept.
+private final class ScriptedTerminal: Terminal {
+  var size = Size(width: 80, height: 24)
+  let abilities = TerminalAbilities(depth: .trueColor, unicode: true)
+  let waker: @Sendable () -> Void = {}
+  var script: [[InputEvent]]
+  private(set) var frames: [CellBuffer] = []
+  /// Deadlines of the polls, whether there was one.
+  private(set) var deadlines: [Bool] = []
+  private(set) var suspensions = 0
+  /// How many of the next frames are dropped.
+  var drops = 0
+
+  init(_ script: [[InputEvent]]) { self.script = script }
+
+  func poll(until deadline: ContinuousClock.Instant?) -> [InputEvent] {
+    deadlines.append(deadline != nil)
+    // The wait for a frame is passed at once; a longer one is for a tick, before which a key comes.
+    if let deadline, deadline < .now + .milliseconds(100) {
+      while ContinuousClock.now < deadline {}
+      return []
+    }
+    return script.isEmpty ? [.stop(.terminate)] : script.removeFirst()
+  }
+
+  func draw(_ frame: CellBuffer, cursor: Point?) -> Bool {
+    if drops > 0 {
+      drops -= 1
+      return false
+    }
+    frames.append(frame)
+    return true
+  }
+
+  func suspend() { suspensions += 1 }
+  func close() {}
+}
+
+@Suite struct LoopTests {
+  private func run(_ terminal: ScriptedTerminal, _ mailbox: Mailbox = Mailbox()) -> [Effect] {
+    let effects = Mutex<[Effect]>([])
+    ConsoleLoop(terminal: terminal, model: Sample.model(), mailbox: mailbox, wallClock: { Sample.now }) {
+      effect in
+      effects.withLock { $0.append(effect) }
+    }
+    .run()
+    return effects.withLock { $0 }
+  }
+
+  private func key(_ character: Character) -> InputEvent { .key(.character(character)) }
+
+  @Test func quitEndsTheLoop() {
+    let terminal = ScriptedTerminal([[key("q")], [key("j")]])
+    #expect(run(terminal).isEmpty)
+    #expect(terminal.script.count == 1)
+  }
+
+  @Test func anIdleConsoleWaitsForEverAndDrawsNothing() {
+    let terminal = ScriptedTerminal([[.wake], [.wake], [.wake]])
+    _ = run(terminal)
+    #expect(terminal.frames.count == 1)
+    // Only the wait for the first frame had an end.
+    #expect(terminal.deadlines.filter { $0 }.count == 1)
+  }
+
+  @Test func keysAreDrawn() {
+    let terminal = ScriptedTerminal([[key("?")], [.key(.escape)]])
+    _ = run(terminal)
+    #expect(terminal.frames.count == 3)
+    #expect(terminal.frames[1].text.contains("keys and commands"))
+  }
+
+  @Test func manyEventsAreOneFrame() {
+    let terminal = ScriptedTerminal([[key("?"), key("j"), key("j"), key("k")]])
+    _ = run(terminal)
+    #expect(terminal.frames.count == 2)
+  }
+
+  @Test func aDroppedFrameIsDrawnWhenTheTerminalIsReady() {
+    let terminal = ScriptedTerminal([[key("?")], [.wake]])
+    terminal.drops = 1
+    _ = run(terminal)
+    #expect(terminal.frames.last?.text.contains("keys and commands") == true)
+  }
+
+  @Test func theFirstFrameHasTheRuns() {
+    let mailbox = Mailbox()
+    mailbox.post(.runs(Array(Sample.rows.dropFirst(2).prefix(1))))
+    let terminal = ScriptedTerminal([])
+    _ = run(terminal, mailbox)
+    #expect(terminal.frames.first?.text.contains("train-40") == true)
+  }
+
+  @Test func suspendGoesToTheTerminalAndSubscriptionsToTheFeed() {
+    let terminal = ScriptedTerminal([[.key(.ctrl("z"))], [key("P")]])
+    #expect(run(terminal) == [.subscribe(Subscription(specs: true))])
+    #expect(terminal.suspensions == 1)
+  }
+
+  @Test func aLiveRunTicksAndStopsTicking() {
+    let mailbox = Mailbox()
+    mailbox.post(.runs(Sample.rows))
+    let terminal = ScriptedTerminal([[key("?")], [.wake]])
+    _ = run(terminal, mailbox)
+    // Behind the help nothing goes with the time.
+    #expect(terminal.deadlines.last == false)
+  }
+}

@@ -1,0 +1,122 @@
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Workflow
+
+@Suite struct KeyMapTests {
+  /// Every key of the help changes the model or wants something done, in some model of its view.
+  @Test func everyKeyInTheHelpDoesSomething() {
+    for binding in KeyMap.standard.bindings where binding.action != .redraw {
+      for key in binding.keys {
+        let works = Self.models(binding.context).contains { model in
+          var after = model
+          let effects = update(&after, .input(.key(key)))
+          return !effects.isEmpty || Self.fingerprint(after) != Self.fingerprint(model)
+        }
+        #expect(works, "\(key.name) \(binding.context) does nothing, but should: \(binding.help)")
+      }
+    }
+  }
+
+  @Test func noKeyMeansTwoThingsInOnePlace() {
+    for context in KeyContext.allCases {
+      var seen: Set<Key> = []
+      for binding in KeyMap.standard.bindings where binding.context == context {
+        for key in binding.keys { #expect(seen.insert(key).inserted, "\(key.name) in \(context)") }
+      }
+    }
+  }
+
+  /// A bare key never changes a run: what does asks first.
+  @Test func nothingDestructiveWithoutAQuestion() {
+    for context in KeyContext.allCases where context != .question && context != .form {
+      for binding in KeyMap.standard.bindings where binding.context == context {
+        for key in binding.keys {
+          for model in Self.models(context) {
+            var model = model
+            for effect in update(&model, .input(.key(key))) {
+              if case .act = effect { Issue.record("\(key.name) in \(context) acts at once") }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func hintsEndWithHelp() {
+    let hints = KeyMap.standard.hints(in: [.runs, .list, .everywhere], glyphs: .unicode)
+    #expect(hints.first == KeyHint("⏎", "open"))
+    #expect(hints.last == KeyHint("?", "help"))
+  }
+
+  private static func fingerprint(_ model: AppModel) -> String {
+    var buffer = CellBuffer(model.size)
+    let cursor = view(model, into: &buffer)
+    return buffer.text + "\(buffer.hashValue) \(String(describing: cursor)) \(model.route) \(model.panes)"
+  }
+
+  /// Models in which a key of the context can mean something, at the top, in the middle, at the end.
+  private static func models(_ context: KeyContext) -> [AppModel] {
+    var runs = Sample.model()
+    var many = (0..<100).map { Sample.row(200 - $0, "etl-\($0)", .failed, "sfk", took: 3) }
+    many[50].name = "middle-50"
+    Sample.send(&runs, .feed(.runs(many)))
+    runs.runs.select(many[50].id, visible: runs.runRows)
+    var specs = Sample.model()
+    Sample.send(&specs, .feed(.specs(SpecScreenTests.catalogue)))
+    specs.jump(.pipelines)
+    Sample.press(&specs, "j")
+    switch context {
+    case .everywhere, .runs: return [runs, logModel("")]
+    case .list: return [runs]
+    case .text: return [logModel(""), logModel("30 w")]
+    case .run: return runModels()
+    case .log: return [logModel(""), logModel("search")]
+    case .specs: return [specs]
+    case .form:
+      Sample.press(&specs, "enter")
+      return [specs]
+    case .prompt: return promptModels(runs)
+    case .question: return []
+    }
+  }
+
+  private static func runModels() -> [AppModel] {
+    var live = Sample.looking(at: Sample.liveRun())
+    Sample.press(&live, "k")
+    var second = live
+    Sample.press(&second, "[")
+    return [live, second, Sample.looking(at: Sample.endedRun())]
+  }
+
+  private static func promptModels(_ runs: AppModel) -> [AppModel] {
+    var model = runs
+    Sample.press(&model, ":")
+    Sample.type(&model, "theme mono")
+    Sample.press(&model, "enter :")
+    Sample.type(&model, "th")
+    var older = model
+    Sample.press(&older, "up")
+    return [model, older]
+  }
+
+  private static func logModel(_ kind: String) -> AppModel {
+    let key = LogKey(Sample.id(41), "train", 2)
+    var model = Sample.looking(at: Sample.liveRun())
+    model.open(.log(Sample.id(41), step: "train"))
+    Sample.send(&model, .feed(.log(key, Sample.content(total: 400, 0..<400))))
+    Sample.press(&model, "g pagedown pagedown l")
+    if kind == "search" {
+      Sample.press(&model, "/")
+      Sample.type(&model, "loss")
+      Sample.press(&model, "enter")
+      Sample.send(
+        &model,
+        .feed(.matches(key, pattern: "loss", .init(lines: [0, 200, 390], isComplete: true)))
+      )
+      Sample.press(&model, "[")
+    }
+    return model
+  }
+}

@@ -1,0 +1,308 @@
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Specs
+@testable import Workflow
+
+@Suite struct RunListUpdateTests {
+  private func model() -> AppModel {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    return model
+  }
+
+  @Test func openingARunSubscribesToIt() {
+    var model = model()
+    let effects = Sample.press(&model, "j enter")
+    #expect(model.route == .run(Sample.id(40)))
+    #expect(effects == [.subscribe(Subscription(run: Sample.id(40)))])
+    let back = Sample.press(&model, "escape")
+    #expect(back == [.subscribe(Subscription())])
+  }
+
+  @Test func theCursorStaysOnItsRun() {
+    var model = model()
+    Sample.press(&model, "j j")
+    #expect(model.runs.selected?.name == "train-40")
+    Sample.send(&model, .feed(.rows([Sample.row(99, "new-1", .running, "r")])))
+    #expect(model.runs.selected?.name == "train-40")
+    #expect(model.runs.rows.first?.name == "new-1")
+  }
+
+  @Test func theCursorAtTheTopFollowsTheNewest() {
+    var model = model()
+    Sample.send(&model, .feed(.rows([Sample.row(99, "new-1", .running, "r")])))
+    #expect(model.runs.selected?.name == "new-1")
+  }
+
+  @Test func aChangedRowReplacesTheOldOne() {
+    var model = model()
+    Sample.send(&model, .feed(.rows([Sample.row(40, "etl-12", .succeeded, "sss", took: 5)])))
+    #expect(model.runs.rows.count == Sample.rows.count)
+    #expect(model.runs.row(of: Sample.id(40))?.status == .succeeded)
+  }
+
+  @Test func theFilterWorksWhileTypedAndGoesWithEscape() {
+    var model = model()
+    Sample.press(&model, "/")
+    Sample.type(&model, "etl")
+    #expect(model.runs.shown.count == 1)
+    Sample.press(&model, "enter")
+    #expect(model.runs.shown.count == 1)
+    Sample.press(&model, "escape")
+    #expect(model.runs.shown.count == Sample.rows.count)
+  }
+
+  @Test func sortingGoesThroughTheColumns() {
+    var model = model()
+    Sample.press(&model, "s")
+    #expect(model.runs.order.column == .name)
+    let names = model.runs.shown.map { model.runs.rows[$0].name }
+    #expect(names.first?.hasPrefix("a-pipeline") == true)
+    Sample.press(&model, "S")
+    #expect(model.runs.shown.map { model.runs.rows[$0].name } == names.reversed())
+  }
+
+  @Test func cancelAsksAndActsOnYes() {
+    var model = model()
+    #expect(Sample.press(&model, "c").isEmpty)
+    #expect(model.question?.title == "cancel train-41?")
+    #expect(Sample.press(&model, "n").isEmpty)
+    #expect(model.question == nil)
+    #expect(Sample.press(&model, "c y") == [.act(.cancel(Sample.id(41)))])
+  }
+
+  @Test func anEndedRunIsNotCancelled() {
+    var model = model()
+    #expect(Sample.press(&model, "j j c").isEmpty)
+    #expect(model.question == nil)
+    #expect(model.notice == .info("train-40 has ended: it failed"))
+  }
+
+  @Test func quittingNeverCancels() {
+    for keys in ["q", "ctrl-c"] {
+      var model = model()
+      #expect(Sample.press(&model, keys) == [.quit])
+    }
+    var model = model()
+    Sample.press(&model, ":")
+    Sample.type(&model, "q")
+    #expect(Sample.press(&model, "enter") == [.quit])
+  }
+
+  @Test func nothingTicksWithoutALiveRun() {
+    var model = model()
+    #expect(model.ticks)
+    Sample.send(&model, .feed(.runs([Sample.rows[2]])))
+    #expect(!model.ticks)
+  }
+
+  @Test func noticesGoWithTheNextKey() {
+    var model = model()
+    Sample.send(&model, .feed(.done(.error("refused"))))
+    #expect(model.notice?.text == "refused")
+    Sample.press(&model, "j")
+    #expect(model.notice == nil)
+  }
+}
+
+@Suite struct RunUpdateTests {
+  @Test func theLiveStepsHavePanes() {
+    let model = Sample.looking(at: Sample.liveRun(), size: Size(width: 120, height: 40))
+    let names = model.runLayout?.panes.map(\.key.step)
+    #expect(names == ["train", "features"])
+    #expect(model.subscription.logs.map(\.key.attempt) == [2, 1])
+  }
+
+  @Test func theCursorIsWhereSomethingFailed() {
+    let model = Sample.looking(at: Sample.endedRun())
+    #expect(model.run?.selectedName == "train")
+    #expect(model.runLayout?.panes.map(\.key.step) == ["train"])
+  }
+
+  @Test func inAnEndedRunThePaneFollowsTheCursor() {
+    var model = Sample.looking(at: Sample.endedRun())
+    let effects = Sample.press(&model, "j")
+    #expect(model.runLayout?.panes.map(\.key.step) == ["features"])
+    #expect(effects.count == 1)
+  }
+
+  @Test func digitsAndTabsGoToPanes() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.press(&model, "2")
+    #expect(model.run?.focus == .pane(1))
+    Sample.press(&model, "tab")
+    #expect(model.run?.focus == .steps)
+    Sample.press(&model, "shift-tab")
+    #expect(model.run?.focus == .pane(1))
+    Sample.press(&model, "9")
+    #expect(model.notice == .info("there are 2 panes"))
+  }
+
+  @Test func zoomGivesOnePaneTheWholeBody() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.press(&model, "2 z")
+    #expect(model.runLayout?.panes.map(\.key.step) == ["features"])
+    #expect(model.runLayout?.panes.first?.box == model.frame.body)
+    Sample.press(&model, "escape")
+    #expect(model.run?.isZoomed == false)
+    Sample.press(&model, "escape")
+    #expect(model.run?.focus == .steps)
+  }
+
+  @Test func attemptsCanBeChosen() {
+    var model = Sample.looking(at: Sample.liveRun())
+    #expect(model.run?.selectedName == "train")
+    Sample.press(&model, "[")
+    #expect(model.run?.logKey(1)?.attempt == 1)
+    Sample.press(&model, "] ]")
+    #expect(model.run?.logKey(1)?.attempt == 2)
+    #expect(model.run?.chosenAttempts.isEmpty == true)
+  }
+
+  @Test func retryIsForWhatFailed() {
+    var model = Sample.looking(at: Sample.endedRun())
+    #expect(Sample.press(&model, "r y") == [.act(.retry(Sample.id(40), step: "train"))])
+    Sample.press(&model, "g r")
+    #expect(model.question == nil)
+    #expect(model.notice?.text == "load is succeeded; a step that failed can be retried")
+  }
+
+  @Test func aRunOfTwoThousandStepsIsNoTrouble() {
+    let steps = (0..<2000).map { Sample.step("step-\($0)", after: $0 > 0 ? ["step-\($0 - 1)"] : []) }
+    var model = Sample.looking(
+      at: Sample.state(Sample.plan(steps), [(0, Sample.fact("step-0", 1, .running))])
+    )
+    Sample.press(&model, "G")
+    #expect(model.run?.selectedName == "step-1999")
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    #expect(buffer.text.contains("step-1999"))
+  }
+}
+
+@Suite struct CommandUpdateTests {
+  @Test func commandsGoToViews() {
+    var model = Sample.model()
+    for (command, route) in [("stacks", Route.stacks), ("pipelines", .pipelines), ("runs", .runs)] {
+      Sample.press(&model, ":")
+      Sample.type(&model, command)
+      Sample.press(&model, "enter")
+      #expect(model.route == route)
+    }
+  }
+
+  @Test func tabCompletesAndGoesRound() {
+    var model = Sample.model()
+    Sample.press(&model, ":")
+    Sample.type(&model, "ru")
+    Sample.press(&model, "tab")
+    #expect(model.prompt?.field.text == "runs")
+    Sample.press(&model, "tab")
+    #expect(model.prompt?.field.text == "run")
+    Sample.press(&model, "tab")
+    #expect(model.prompt?.field.text == "runs")
+  }
+
+  @Test func upBringsBackWhatWasTyped() {
+    var model = Sample.model()
+    Sample.press(&model, ":")
+    Sample.type(&model, "theme light")
+    Sample.press(&model, "enter")
+    #expect(model.theme.name == "light")
+    Sample.press(&model, ": up")
+    #expect(model.prompt?.field.text == "theme light")
+    Sample.press(&model, "down")
+    #expect(model.prompt?.field.text.isEmpty == true)
+  }
+
+  @Test func anUnknownCommandNamesTheNearest() {
+    var model = Sample.model()
+    Sample.press(&model, ":")
+    Sample.type(&model, "stakcs")
+    Sample.press(&model, "enter")
+    #expect(model.notice == .error("there is no command stakcs; did you mean :stacks?"))
+  }
+
+  @Test func anUnknownThemeIsLookedForInFiles() {
+    var model = Sample.model()
+    Sample.press(&model, ":")
+    Sample.type(&model, "theme mine")
+    #expect(Sample.press(&model, "enter") == [.loadTheme("mine")])
+  }
+
+  @Test func launchByNameWaitsForThePipelines() {
+    var model = Sample.model()
+    Sample.press(&model, ":")
+    Sample.type(&model, "launch train")
+    let effects = Sample.press(&model, "enter")
+    #expect(effects == [.subscribe(Subscription(specs: true))])
+    Sample.send(&model, .feed(.specs(SpecScreenTests.catalogue)))
+    #expect(model.route == .launch)
+  }
+}
+
+@Suite struct LaunchUpdateTests {
+  private func model() -> AppModel {
+    var model = Sample.model()
+    model.jump(.pipelines)
+    Sample.send(&model, .feed(.specs(SpecScreenTests.catalogue)))
+    Sample.press(&model, "j enter")
+    return model
+  }
+
+  @Test func typingChecks() {
+    var model = model()
+    let before = model.launch?.revision ?? 0
+    let effects = Sample.press(&model, "tab 5")
+    guard case .check(let draft)? = effects.last else {
+      Issue.record("nothing is checked")
+      return
+    }
+    #expect(draft.revision == before + 1)
+    #expect(draft.parameters == ["epochs=305"])
+  }
+
+  @Test func aLateAnswerIsNotTaken() {
+    var model = model()
+    let old = model.launch?.revision ?? 0
+    Sample.press(&model, "tab 5")
+    Sample.send(&model, .feed(.checked(revision: old, [Problem(path: "--param epochs", message: "no")])))
+    #expect(model.launch?.hasErrors == false)
+    #expect(model.launch?.isChecked == false)
+  }
+
+  @Test func launchSendsTheDraftOnce() {
+    var model = model()
+    let effects = Sample.press(&model, "enter enter")
+    #expect(effects.count == 1)
+    Sample.send(&model, .feed(.launched(Sample.id(77), name: "train-42")))
+    #expect(model.route == .run(Sample.id(77)))
+    #expect(model.routes == [.runs, .run(Sample.id(77))])
+    #expect(model.launch == nil)
+  }
+
+  @Test func errorsKeepTheFormFromBeingSent() {
+    var model = model()
+    let revision = model.launch?.revision ?? 0
+    Sample.send(&model, .feed(.checked(revision: revision, [Problem(path: "x.yaml", message: "no")])))
+    #expect(Sample.press(&model, "enter").isEmpty)
+    #expect(model.notice?.kind == .error)
+  }
+
+  @Test func aRefusalGivesTheFormBack() {
+    var model = model()
+    Sample.press(&model, "enter")
+    Sample.send(&model, .feed(.done(.error("the engine refused"))))
+    #expect(model.launch?.isSent == false)
+  }
+
+  @Test func theCommandIsShown() {
+    var model = model()
+    Sample.press(&model, "tab tab")
+    Sample.type(&model, " it's")
+    #expect(model.launch?.command.contains("--param 'note=") == true)
+    #expect(model.launch?.command.contains("'\\''s'") == true)
+  }
+}
