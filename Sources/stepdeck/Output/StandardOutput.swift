@@ -53,8 +53,11 @@ final class StandardOutput {
   /// The status of a program that a closed pipe ended, as the shell counts it.
   private static let closedPipe: Int32 = 128 + SIGPIPE
 
+  /// Ends the command without a word: nobody reads it.
+  static func endQuietly() -> Never { _exit(closedPipe) }
+
   private static func give(up code: Int32) -> Never {
-    if code == EPIPE { _exit(closedPipe) }
+    if code == EPIPE { endQuietly() }
     StandardError.line("stepdeck: cannot write to standard output: \(String(cString: strerror(code)))")
     _exit(Ending.Status.failed.rawValue)
   }

@@ -1,19 +1,40 @@
 internal import Journal
+internal import LogKit
 internal import Workflow
 
 /// Wakes the command when the journal or a log that it follows has grown.
 final class GrowthWatch {
   private let folder: RunFolder
   private let signals: SignalDoor
+  private let watch: FileWatch?
+  private var tokens: [AttemptID: FileWatch.Token] = [:]
 
   init(_ folder: RunFolder, _ signals: SignalDoor) {
     self.folder = folder
     self.signals = signals
+    watch = try? FileWatch()
+    _ = watch?.add(folder.journal) { signals.send(.growth) }
   }
 
-  /// How long to wait at most until the next look, in milliseconds.
-  var patience: Int32 { 50 }
+  /// How long to wait at most until the next look, in milliseconds: short only where nobody tells of changes.
+  var patience: Int32 { watch == nil ? 100 : 5000 }
 
   /// Names the attempts whose logs are to be watched besides the journal.
-  func watch(_ attempts: [String]) {}
+  ///
+  /// - Returns: whether some are new: what they hold already is not told of.
+  func follow(_ attempts: [AttemptID]) -> Bool {
+    guard let watch else { return false }
+    let wanted = Set(attempts)
+    for (attempt, token) in tokens where !wanted.contains(attempt) {
+      watch.remove(token)
+      tokens[attempt] = nil
+    }
+    var hasNew = false
+    for attempt in attempts where tokens[attempt] == nil {
+      hasNew = true
+      tokens[attempt] = watch.add(folder.attempt(attempt) + "/log.meta") { [signals] in signals.send(.growth)
+      }
+    }
+    return hasNew
+  }
 }

@@ -1,11 +1,23 @@
 internal import Journal
+internal import LogKit
 internal import Workflow
+
+/// Takes lines of a log, in the order of the log.
+protocol LogLineSink {
+  mutating func take(_ line: LogLine)
+}
 
 /// The logs of the attempts that a command follows.
 final class LiveLogs {
+  private struct Live {
+    var attempt: AttemptID
+    var feed: LineFeed
+    var sink: any LogLineSink
+  }
+
   private let folder: RunFolder
   private let presenter: any RunPresenter
-  private var open: [(attempt: AttemptID, tail: LogTail, sink: any LogLineSink)] = []
+  private var open: [Live] = []
   /// How much of one log is shown before the others have their turn.
   private static let turn = 1 << 20
 
@@ -14,33 +26,27 @@ final class LiveLogs {
     self.presenter = presenter
   }
 
-  var folders: [String] { open.map { folder.attempt($0.attempt) } }
+  /// The attempts that are followed now.
+  var attempts: [AttemptID] { open.map(\.attempt) }
 
-  /// Begins with an attempt's log, unless it is followed already or was shown to its end.
-  func begin(_ attempt: AttemptID, from offset: UInt64 = 0) {
-    guard !open.contains(where: { $0.attempt == attempt }) else { return }
-    open.append(
-      (attempt, LogTail(folder: folder.attempt(attempt), from: offset), presenter.sink(for: attempt))
-    )
+  /// Begins with an attempt's log, unless it is followed already.
+  func begin(_ attempt: AttemptID, from offset: UInt64 = 0) { _ = place(of: attempt, from: offset) }
+
+  /// Shows the whole lines that are there of an attempt's log.
+  func catchUp(_ attempt: AttemptID) throws {
+    let place = place(of: attempt)
+    while try show(try open[place].feed.next(budget: Self.turn), at: place).hasMore {}
   }
 
   /// Shows all that is committed of an attempt's log; where it is the last time, nothing is expected after that.
   func drain(_ attempt: AttemptID, isLast: Bool) throws {
-    begin(attempt)
-    guard let index = open.firstIndex(where: { $0.attempt == attempt }) else { return }
-    try open[index].tail.drain(into: &open[index].sink)
-    if isLast { open.remove(at: index) }
-  }
-
-  /// Shows the whole lines that are there of an attempt's log.
-  func catchUp(_ attempt: AttemptID) throws {
-    begin(attempt)
-    guard let index = open.firstIndex(where: { $0.attempt == attempt }) else { return }
-    while try open[index].tail.advance(budget: .max, into: &open[index].sink) {}
+    let place = place(of: attempt)
+    while try !show(try open[place].feed.drain(budget: Self.turn), at: place).lines.isEmpty {}
+    if isLast { open.remove(at: place) }
   }
 
   func drainAll() throws {
-    for attempt in open.map(\.attempt) { try drain(attempt, isLast: true) }
+    for attempt in attempts { try drain(attempt, isLast: true) }
   }
 
   /// Shows a turn of each log.
@@ -48,9 +54,22 @@ final class LiveLogs {
   /// - Returns: whether there is more at once.
   func advance() throws -> Bool {
     var hasMore = false
-    for index in open.indices where try open[index].tail.advance(budget: Self.turn, into: &open[index].sink) {
+    for place in open.indices where try show(try open[place].feed.next(budget: Self.turn), at: place).hasMore
+    {
       hasMore = true
     }
     return hasMore
+  }
+
+  private func show(_ batch: LineFeed.Batch, at place: Int) throws -> LineFeed.Batch {
+    for line in batch.lines { open[place].sink.take(line) }
+    return batch
+  }
+
+  private func place(of attempt: AttemptID, from offset: UInt64 = 0) -> Int {
+    if let known = open.firstIndex(where: { $0.attempt == attempt }) { return known }
+    let feed = LineFeed(LogFile(.attempt(folder: folder.attempt(attempt))), from: offset)
+    open.append(Live(attempt: attempt, feed: feed, sink: presenter.sink(for: attempt)))
+    return open.count - 1
   }
 }

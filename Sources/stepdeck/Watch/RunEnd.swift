@@ -7,9 +7,8 @@ enum RunEnd {
     let signals = SignalDoor()
     let growth = GrowthWatch(follower.folder, signals)
     while !follower.state.status.isEnded {
-      growth.watch([])
+      if try !follower.advance().isEmpty { continue }
       _ = signals.wait(milliseconds: growth.patience)
-      try follower.advance()
     }
     return follower.state.status
   }

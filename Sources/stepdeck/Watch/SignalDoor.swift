@@ -25,6 +25,8 @@ final class SignalDoor: Sendable {
   private let readEnd: Int32
   private let writeEnd: Int32
   private let isHolding = Mutex(false)
+  /// Until it turns out that standard output has no reader that could go, such as a terminal that was closed.
+  private let outputIsWatched = Mutex(true)
 
   init() {
     var ends: [Int32] = [-1, -1]
@@ -50,11 +52,18 @@ final class SignalDoor: Sendable {
   }
 
   /// Waits for news, or until `input`, another descriptor, can be read.
+  ///
+  /// Where the reader of standard output goes meanwhile, the command ends quietly.
   func wait(milliseconds: Int32, input: Int32? = nil) -> (wakes: [Wake], inputIsReady: Bool) {
-    var entries = [pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)]
+    var entries = [
+      pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: outputIsWatched.withLock { $0 } ? STDOUT_FILENO : -1, events: 0, revents: 0),
+    ]
     if let input { entries.append(pollfd(fd: input, events: Int16(POLLIN), revents: 0)) }
     guard poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return ([], false) }
-    return (drain(), input != nil && entries[1].revents != 0)
+    if entries[1].revents & Int16(POLLERR) != 0 { StandardOutput.endQuietly() }
+    if entries[1].revents != 0 { outputIsWatched.withLock { $0 = false } }
+    return (drain(), input != nil && entries[2].revents != 0)
   }
 
   private func drain() -> [Wake] {

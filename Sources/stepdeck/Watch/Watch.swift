@@ -23,7 +23,7 @@ final class Watch {
   private let link: EngineLink
   /// Whether a signal without a terminal cancels the run, or only ends the watching.
   private let interruptCancels: Bool
-  private var growth: GrowthWatch
+  private let growth: GrowthWatch
 
   init(
     _ follower: RunFollower,
@@ -66,7 +66,7 @@ final class Watch {
       events = try follower.advance()
       if !events.isEmpty { continue }
       if follower.state.status.isEnded { return try end() }
-      growth.watch(logs.folders)
+      if growth.follow(logs.attempts) { continue }
       if let ending = try handle(signals.wait(milliseconds: growth.patience).wakes) { return ending }
       events = try follower.advance()
     }

@@ -34,7 +34,7 @@ import Testing
         "job",
       ]
       #expect(Set(step.keys) == keys)
-      let second = events.filter { $0["event"] as? String == "log" && $0["step"] as? String == "second" }
+      let second = events.log(of: "second")
       #expect(second.map { $0["line"] as? String } == ["7"])
       #expect(second.first?["stream"] as? String == "stdout")
       #expect(second.first?["offset"] as? Int == 0)
@@ -147,6 +147,16 @@ import Testing
       #expect(
         (try outcome.objects().last?["reason"] as? String)?.contains("no-such-program-anywhere") == true
       )
+    }
+  }
+}
+
+extension [[String: Any]] {
+  /// The log events of a step.
+  func log(of step: String) -> [[String: Any]] {
+    filter { event in
+      guard let kind = event["event"] as? String, let name = event["step"] as? String else { return false }
+      return kind == "log" && name == step
     }
   }
 }

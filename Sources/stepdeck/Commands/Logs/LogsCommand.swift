@@ -1,5 +1,185 @@
 internal import ArgumentParser
+internal import Engine
+internal import Journal
+internal import LogKit
+internal import Workflow
 
 struct LogsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "logs", abstract: "The logs of a run's steps.")
+  static let configuration = CommandConfiguration(
+    commandName: "logs",
+    abstract: "The logs of a run's steps, or of any file.",
+    discussion: """
+      One step gives the bytes of its last attempt as they are: raw to a pipe, made harmless on a terminal. Several \
+      steps, --merge, --timestamps, --since and --until give lines `TIME STEP│text`; --grep or --level alone give the \
+      bare lines. With -f the command ends with the run, or with the steps that are named: 0 succeeded, 1 failed, 130 \
+      cancelled.
+      """
+  )
+
+  @OptionGroup var workspace: WorkspaceOption
+  @Argument(
+    help: ArgumentHelp(
+      "An id, a unique beginning of one, a name, or @latest; with a / in it, or -, a file or standard input.",
+      valueName: "run"
+    )
+  )
+  var target: String
+  @Argument(help: "Steps; without any, all.") var steps: [String] = []
+  @OptionGroup(title: "What to show") var choice: LogChoice
+  @OptionGroup(title: "How to show it") var shape: LogShape
+
+  func validate() throws {
+    if Self.isFile(target) {
+      if let step = steps.first {
+        throw ValidationError("\(target) is a file; it has no step \(step.quoted)")
+      }
+      if choice.attempt != nil { throw ValidationError("\(target) is a file; it has no attempts") }
+      if choice.since != nil || choice.until != nil || shape.timestamps {
+        throw ValidationError("\(target) is a file; its lines have no times")
+      }
+    }
+  }
+
+  private static func isFile(_ target: String) -> Bool { target == "-" || target.contains("/") }
+
+  func run() throws {
+    let surroundings = try workspace.surroundings()
+    let filter = try choice.filter()
+    let output = StandardOutput()
+    if Self.isFile(target) {
+      try FileLogs(path: target, printer: printer(output, filter, surroundings, count: 1)).run(choice)
+    } else {
+      let follower = try surroundings.follow(target)
+      let selection = try LogSelection(follower.state, steps: steps, attempt: choice.attempt)
+      let printer = printer(output, filter, surroundings, count: selection.steps.count)
+      let logs = RunLogs(follower, selection, printer, surroundings)
+      if choice.follow { throw try logs.follow(choice) }
+      try logs.printAll(choice, merged: shape.merge)
+    }
+    output.flush()
+  }
+
+  private func printer(
+    _ output: StandardOutput,
+    _ filter: LogFilter,
+    _ surroundings: Surroundings,
+    count: Int
+  ) -> LogPrinter {
+    let paint = Paint(isTerminal: output.isTerminal, environment: surroundings.environment)
+    let hasWindow = choice.since != nil || choice.until != nil
+    let isLabelled = shape.merge || shape.timestamps || hasWindow || count > 1
+    let style: LogPrinter.Style = shape.json ? .json : isLabelled ? .labelled : .bare
+    return LogPrinter(
+      output: output,
+      style: style,
+      paint: paint,
+      isRaw: shape.raw || (!output.isTerminal && style == .bare),
+      filter: filter
+    )
+  }
+}
+
+/// Which lines are wanted.
+struct LogChoice: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "Go on as the logs grow, to the end of the run or of the steps.")
+  var follow = false
+
+  @Option(
+    help: ArgumentHelp("The attempt's number, or all (default: the last one).", valueName: "n|all"),
+    transform: AttemptChoice.init(text:)
+  )
+  var attempt: AttemptChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only lines of this moment and later: RFC 3339, or 10m for ten minutes ago.",
+      valueName: "time"
+    ),
+    transform: Timestamp.init(argument:)
+  )
+  var since: Timestamp?
+
+  @Option(
+    help: ArgumentHelp("Only lines before this moment.", valueName: "time"),
+    transform: Timestamp.init(argument:)
+  )
+  var until: Timestamp?
+
+  @Option(help: ArgumentHelp("Only the last lines of those that would be shown.", valueName: "n"))
+  var tail: Int?
+
+  @Option(help: ArgumentHelp("Only lines that match this regular expression.", valueName: "pattern"))
+  var grep: String?
+
+  @Flag(name: [.customShort("i"), .long], help: "With --grep: upper and lower case are the same.")
+  var ignoreCase = false
+
+  @Option(
+    help: ArgumentHelp("Only lines of this level or above: trace, debug, info, warning, error, critical."),
+    transform: { text in
+      guard let level = LogLevel(name: text) else {
+        throw ValidationError("there is no level \(text.quoted)")
+      }
+      return level
+    }
+  )
+  var level: LogLevel?
+
+  func validate() throws {
+    if let tail, tail < 0 { throw ValidationError("--tail must be 0 or more") }
+    if ignoreCase, grep == nil { throw ValidationError("-i needs --grep") }
+  }
+
+  func filter() throws -> LogFilter {
+    do throws(PatternError) {
+      let pattern = try grep.map { source throws(PatternError) in
+        try Pattern(source, letters: ignoreCase ? .anyCase : .exact)
+      }
+      return LogFilter(window: TimeWindow(since: since, until: until), pattern: pattern, level: level)
+    } catch {
+      throw Ending.wrongUsage("--grep: \(error)")
+    }
+  }
+}
+
+/// How lines are written.
+struct LogShape: ParsableArguments {
+  @Flag(help: "All steps in one, in the order of event time.") var merge = false
+  @Flag(help: "Lines with their time and step.") var timestamps = false
+  @Flag(help: "Bytes as they are, also to a terminal.") var raw = false
+  @Flag(help: "One JSON object a line.") var json = false
+
+  func validate() throws {
+    if raw, json { throw ValidationError("--raw and --json exclude each other") }
+  }
+}
+
+enum AttemptChoice: Equatable {
+  case number(Int)
+  case all
+
+  init(text: String) throws {
+    if text == "all" {
+      self = .all
+    } else if let number = Int(text), number > 0 {
+      self = .number(number)
+    } else {
+      throw ValidationError("an attempt is a number from 1 on, or all")
+    }
+  }
+}
+
+extension Timestamp {
+  /// A moment as users write it: RFC 3339, or a duration for so long ago.
+  init(argument text: String) throws {
+    if let time = Timestamp(rfc3339: text) {
+      self = time
+    } else if let ago = try? Workflow.DurationText.parse(text) {
+      self = Timestamp(nanoseconds: Timestamp.now.nanoseconds - ago.wholeNanoseconds)
+    } else {
+      throw ValidationError(
+        "\(text.quoted) is no time; write 2026-11-23T19:41:02Z, or 10m for ten minutes ago"
+      )
+    }
+  }
 }

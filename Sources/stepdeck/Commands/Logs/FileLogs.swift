@@ -1,0 +1,97 @@
+internal import LogKit
+internal import Synchronization
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// A log that is no step's: any file, or standard input.
+struct FileLogs {
+  let path: String
+  let printer: LogPrinter
+
+  func run(_ choice: LogChoice) throws {
+    if path == "-" { return try readInput(choice) }
+    guard access(path, R_OK) == 0 else {
+      throw Ending.wrongUsage("cannot read \(path): \(String(cString: strerror(errno)))")
+    }
+    let file = LogFile(.file(path: path))
+    do throws(LogError) {
+      try file.refresh()
+    } catch {
+      throw Ending.wrongUsage(error.description)
+    }
+    let end = try print(file.snapshot, tail: choice.tail)
+    if choice.follow { try follow(file, from: end) }
+  }
+
+  /// - Returns: where following goes on: behind the last whole line, or behind the last byte where bytes are copied.
+  private func print(_ log: LogSnapshot, tail: Int?) throws -> UInt64 {
+    let start = try printer.filter.start(in: log, tail: tail)
+    if printer.copiesBytes {
+      try log.copy(start..<log.end) { printer.output.write($0) }
+      return log.end
+    }
+    var sink = TailSink(printer.sink(nil, nil), count: tail)
+    var lines = log.lines(from: start, longLines: .messages)
+    while let line = try lines.next() { sink.take(line) }
+    sink.finish()
+    return log.end
+  }
+
+  /// Goes on until a signal ends it.
+  private func follow(_ file: LogFile, from offset: UInt64) throws {
+    let signals = SignalDoor()
+    let watch = try? FileWatch()
+    let tokens = file.watchedPaths.compactMap { path in watch?.add(path) { signals.send(.growth) } }
+    defer { for token in tokens { watch?.remove(token) } }
+    var sink = printer.sink(nil, nil)
+    var feed = LineFeed(file, from: offset)
+    while true {
+      let batch = try feed.next()
+      for line in batch.lines { sink.take(line) }
+      if batch.hasMore { continue }
+      printer.output.flush()
+      _ = signals.wait(milliseconds: watch == nil ? 100 : 5000)
+    }
+  }
+
+  /// Standard input may be endless: lines are handed on as they come.
+  private func readInput(_ choice: LogChoice) throws {
+    let signals = SignalDoor()
+    let end = InputEnd()
+    let spool = try LogSpool(reading: dup(STDIN_FILENO)) { progress in
+      end.note(progress)
+      signals.send(.growth)
+    }
+    var sink = TailSink(printer.sink(nil, nil), count: choice.tail)
+    var feed = LineFeed(spool.file)
+    while true {
+      let hasEnded = try end.hasCome()
+      let batch = hasEnded ? try feed.drain() : try feed.next()
+      for line in batch.lines { sink.take(line) }
+      if hasEnded && batch.lines.isEmpty { break }
+      if hasEnded || batch.hasMore { continue }
+      printer.output.flush()
+      _ = signals.wait(milliseconds: 5000)
+    }
+    sink.finish()
+  }
+}
+
+/// Whether all of standard input has been read.
+private final class InputEnd: Sendable {
+  private let last = Mutex(LogSpool.Progress.grown)
+
+  func note(_ progress: LogSpool.Progress) { last.withLock { $0 = progress } }
+
+  func hasCome() throws -> Bool {
+    switch last.withLock({ $0 }) {
+    case .grown: return false
+    case .ended: return true
+    case .failed(let sentence): throw Ending(.failed, sentence)
+    }
+  }
+}

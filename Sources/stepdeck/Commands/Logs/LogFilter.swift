@@ -1,0 +1,26 @@
+internal import LogKit
+
+/// Which lines pass.
+struct LogFilter {
+  var window: TimeWindow
+  var level: LogLevel?
+  private let matcher: PatternMatcher?
+
+  init(window: TimeWindow, pattern: Pattern?, level: LogLevel?) {
+    self.window = window
+    self.level = level
+    matcher = pattern.map(PatternMatcher.init)
+  }
+
+  /// Nothing is left out.
+  var isOpen: Bool { matcher == nil && level == nil && window == .always }
+
+  var hasPattern: Bool { matcher != nil }
+
+  func passes(_ line: LogLine) -> Bool {
+    if !window.contains(line.time) { return false }
+    if let matcher, !matcher.matches(line.content) { return false }
+    if let level { return LevelDetector.level(of: line).map { $0 >= level } ?? false }
+    return true
+  }
+}

@@ -1,0 +1,65 @@
+internal import Workflow
+
+/// Which attempts of which steps are meant.
+struct LogSelection {
+  /// Positions in the plan, in the order in which they were named.
+  let steps: [Int]
+  let attempt: AttemptChoice?
+  /// No step was named: the run as a whole is meant.
+  let isWholeRun: Bool
+
+  init(_ state: RunState, steps names: [String], attempt: AttemptChoice?) throws {
+    self.attempt = attempt
+    isWholeRun = names.isEmpty
+    for name in names { try state.plan.requireStep(name) }
+    var seen: Set<Int> = []
+    let named = names.compactMap(state.plan.index(of:)).filter { seen.insert($0).inserted }
+    steps = names.isEmpty ? Array(state.plan.steps.indices) : named
+    guard case .number(let number) = attempt, steps.count == 1, let only = steps.first else { return }
+    let count = state.steps[only].attempts.count
+    guard number > count else { return }
+    let name = state.plan.steps[only].name
+    throw Ending.wrongUsage(
+      "step \(name) has had \(count) attempt\(count == 1 ? "" : "s"); there is no attempt \(number)"
+    )
+  }
+
+  /// The attempts that there are by now, in the order of the steps.
+  func attempts(_ state: RunState) -> [AttemptID] {
+    steps.flatMap { step in
+      let count = state.steps[step].attempts.count
+      let numbers: [Int] =
+        switch attempt {
+        case nil: count > 0 ? [count] : []
+        case .all: Array(1..<count + 1)
+        case .number(let number): number <= count ? [number] : []
+        }
+      return numbers.map { AttemptID(step: state.plan.steps[step].name, attempt: $0) }
+    }
+  }
+
+  /// Whether an attempt that begins while the logs are followed is wanted.
+  func includes(_ attempt: AttemptID, _ state: RunState) -> Bool {
+    guard let index = state.plan.index(of: attempt.step), isWholeRun || steps.contains(index) else {
+      return false
+    }
+    guard case .number(let number) = self.attempt else { return true }
+    return attempt.attempt == number
+  }
+
+  /// How following ends, once nothing more can come; `nil` before that.
+  func ending(_ state: RunState) -> Ending? {
+    if isWholeRun { return state.status.isEnded ? Ending(state.status) : nil }
+    var worst = Ending(.success)
+    for step in steps {
+      var status = state.steps[step].state
+      if case .number(let number) = attempt, state.steps[step].attempts.indices.contains(number - 1) {
+        status = state.steps[step].attempts[number - 1].state
+      }
+      guard status.isEnded || state.status.isEnded else { return nil }
+      if status == .cancelled, worst.status == 0 { worst = Ending(.cancelled) }
+      if status == .failed || status == .skipped { worst = Ending(.failed) }
+    }
+    return worst
+  }
+}

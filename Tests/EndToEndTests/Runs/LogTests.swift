@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+@Suite struct LogTests {
+  private static let bytes = """
+    name: bytes
+    steps:
+      raw: {command: 'printf "a\\\\377\\\\376b\\\\n\\\\000c\\\\r\\\\033[2Jd\\\\nno newline"'}
+      long: {command: 'head -c 5000000 /dev/zero | tr "\\\\0" x; echo; echo end'}
+      silent: {command: ['true']}
+
+    """
+
+  @Test func everyByteOfAStepIsInItsLog() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("bytes", Self.bytes)
+      #expect(try await sandbox.run("run", "bytes", "--detach").status == 0)
+      let raw = try await sandbox.run("logs", "@latest", "raw", "-f")
+      #expect(raw.status == 0)
+      #expect(
+        raw.output == Data(Array("a".utf8) + [0xFF, 0xFE] + Array("b\n\0c\r\u{1B}[2Jd\nno newline".utf8))
+      )
+      #expect(try await sandbox.run("runs", "watch", "@latest").status == 0)
+      #expect(try await sandbox.run("logs", "@latest", "raw").output == raw.output)
+      let long = try await sandbox.run("logs", "@latest", "long")
+      #expect(long.output == Data(repeating: UInt8(ascii: "x"), count: 5_000_000) + Data("\nend\n".utf8))
+      #expect(try await sandbox.run("logs", "@latest", "silent").output.isEmpty)
+    }
+  }
+
+  @Test func longAndForeignLinesComeWholeInJSON() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("bytes", Self.bytes)
+      let outcome = try await sandbox.run("run", "bytes", "--json")
+      #expect(outcome.status == 0)
+      let events = try outcome.objects()
+      let pieces = events.log(of: "long")
+      #expect(pieces.filter { $0["partial"] as? Bool == true }.count == 4)
+      let whole = pieces.compactMap { $0["line"] as? String }.joined(separator: "|").replacing("|", with: "")
+      #expect(whole.utf8.count == 5_000_003)
+      let foreign = try #require(events.log(of: "raw").first)
+      #expect(foreign["line"] as? String == "a\u{FFFD}\u{FFFD}b")
+      #expect(
+        (foreign["line_base64"] as? String).flatMap { Data(base64Encoded: $0) }
+          == Data([0x61, 0xFF, 0xFE, 0x62])
+      )
+      #expect(events.log(of: "raw").last?["line"] as? String == "no newline")
+    }
+  }
+
+  private static let two = """
+    name: two
+    steps:
+      one: {command: 'echo 1 INFO alpha; sleep 0.05; echo 1 ERROR beta'}
+      two: {command: 'echo 2 INFO alpha; sleep 0.05; echo 2 WARNING gamma'}
+      flaky: {command: 'echo try $STEPDECK_ATTEMPT; [ $STEPDECK_ATTEMPT = 2 ]', retry: {max_retries: 1, delay: 1ms}}
+
+    """
+
+  @Test func linesAreLabelledFilteredAndCut() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("two", Self.two)
+      #expect(try await sandbox.run("run", "two", "--plain").status == 0)
+      let merged = try await sandbox.run("logs", "@latest", "one", "two", "--merge")
+      #expect(merged.lines.count == 4)
+      let times = merged.lines.map { $0.prefix(24) }
+      #expect(times == times.sorted())
+      #expect(merged.lines.allSatisfy { $0.contains(" one│1 ") || $0.contains(" two│2 ") })
+      #expect(try await sandbox.run("logs", "@latest", "one", "--grep", "BETA").text.isEmpty)
+      #expect(
+        try await sandbox.run("logs", "@latest", "one", "--grep", "BETA", "-i").text == "1 ERROR beta\n"
+      )
+      #expect(
+        try await sandbox.run("logs", "@latest", "two", "--level", "warning").text == "2 WARNING gamma\n"
+      )
+      #expect(try await sandbox.run("logs", "@latest", "one", "--tail", "1").text == "1 ERROR beta\n")
+      #expect(try await sandbox.run("logs", "@latest", "one", "--since", "1h").lines.count == 2)
+      #expect(try await sandbox.run("logs", "@latest", "one", "--until", "2020-01-01T00:00:00Z").text.isEmpty)
+      #expect(try await sandbox.run("logs", "@latest", "flaky").text == "try 2\n")
+      #expect(try await sandbox.run("logs", "@latest", "flaky", "--attempt", "1").text == "try 1\n")
+      #expect(try await sandbox.run("logs", "@latest", "flaky", "--attempt", "all").text == "try 1\ntry 2\n")
+      #expect(try await sandbox.run("logs", "@latest", "flaky", "--attempt", "3").status == 2)
+      #expect(try await sandbox.run("logs", "@latest", "nothing").status == 2)
+      let json = try await sandbox.run("logs", "@latest", "one", "--json").objects()
+      #expect(json.compactMap { $0["line"] as? String } == ["1 INFO alpha", "1 ERROR beta"])
+    }
+  }
+
+  @Test func followingEndsWithTheStepsStatus() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline(
+        "ends",
+        "name: ends\nsteps:\n  good: {command: [echo, fine]}\n  bad: {command: 'echo bad; exit 1'}\n"
+      )
+      #expect(try await sandbox.run("run", "ends", "--detach").status == 0)
+      #expect(try await sandbox.run("logs", "@latest", "good", "-f").status == 0)
+      let bad = try await sandbox.run("logs", "@latest", "bad", "-f")
+      #expect(bad.status == 1)
+      #expect(bad.text == "bad\n")
+      #expect(try await sandbox.run("logs", "@latest", "-f").status == 1)
+    }
+  }
+
+  @Test func filesAndStandardInputAreLogsToo() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.write("some.log", "one\ntwo\nthree")
+      #expect(try await sandbox.run("logs", "./some.log").text == "one\ntwo\nthree")
+      #expect(try await sandbox.run("logs", "./some.log", "--tail", "2").text == "two\nthree")
+      #expect(try await sandbox.run("logs", "./some.log", "--grep", "^t").lines == ["two", "three"])
+      #expect(try await sandbox.run("logs", "./none.log").status == 2)
+      #expect(try await sandbox.run("logs", "./pipelines").status == 2)
+      #expect(try await sandbox.shell("printf 'a\\nb\\n' | $STEPDECK logs - --grep b").text == "b\n")
+      #expect(try await sandbox.shell("yes | $STEPDECK logs - | head -2").text == "y\ny\n")
+    }
+  }
+
+  @Test func aSecretIsNowhere() async throws {
+    try await Sandbox.with { sandbox in
+      let secret = "hunter2-of-the-test"
+      try sandbox.pipeline(
+        "secret",
+        """
+        name: secret
+        steps:
+          tell:
+            secrets: [TOKEN]
+            command: 'echo "token $TOKEN"; printf "bar %s\\r" "$TOKEN"; for c in $(echo $TOKEN | fold -w1); do printf %s $c; done; echo'
+        """
+      )
+      let outcome = try await sandbox.run("run", "secret", "--json", environment: ["TOKEN": secret])
+      #expect(outcome.status == 0)
+      #expect(!outcome.text.contains(secret))
+      #expect(!outcome.errors.contains(secret))
+      #expect(outcome.text.contains("token ***") || outcome.text.contains("token "))
+      let found = try await sandbox.shell("grep -rl \(secret) \(sandbox.state)")
+      #expect(found.text.isEmpty, "the secret lies in \(found.text)")
+    }
+  }
+}
