@@ -92,6 +92,6 @@ let package = Package(
       ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", logging] + collections
     ),
     tests("ConsoleTests", ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"], golden: true),
-    tests("EndToEndTests", ["Workflow"]),
+    tests("EndToEndTests", ["Workflow"], golden: true),
   ]
 )
