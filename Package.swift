@@ -26,11 +26,11 @@ func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], golden: Bool = false) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], golden: [String] = []) -> Target {
   .testTarget(
     name: name,
     dependencies: dependencies,
-    exclude: golden ? ["Golden"] : [],
+    exclude: golden,
     swiftSettings: strict
   )
 }
@@ -77,7 +77,7 @@ let package = Package(
 
     tests("WorkflowTests", ["Workflow"] + collections),
     tests("LogKitTests", ["LogKit", "Workflow"] + collections),
-    tests("ScreenKitTests", ["ScreenKit"], golden: true),
+    tests("ScreenKitTests", ["ScreenKit"], golden: ["Golden"]),
     tests("SpecsTests", ["Specs", "Workflow"] + collections),
     .executableTarget(
       name: "host-fixture",
@@ -91,7 +91,11 @@ let package = Package(
       "EngineTests",
       ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", logging] + collections
     ),
-    tests("ConsoleTests", ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"], golden: true),
-    tests("EndToEndTests", ["Workflow"], golden: true),
+    tests(
+      "ConsoleTests",
+      ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"],
+      golden: ["Golden"]
+    ),
+    tests("EndToEndTests", ["Workflow"], golden: ["Workspace/Golden"]),
   ]
 )
