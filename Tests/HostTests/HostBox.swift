@@ -14,32 +14,41 @@ import Darwin
 /// A run folder of its own with a real host process and a client that is the engine.
 final class HostBox {
   let folder: TemporaryFolder
-  let run = RunID(rawValue: "0testrun")!
+  let run: RunID
   private let options: [String]
-  private(set) var client: HostClient!
-  private var events: AsyncStream<HostEvent>.Iterator!
+  private(set) var client: HostClient
+  private var events: AsyncStream<HostEvent>.Iterator
   /// Reports that came while another was waited for.
   private var passed: [HostReport] = []
 
   init(_ options: [String] = [], folder: TemporaryFolder = TemporaryFolder()) async throws {
     self.options = options
     self.folder = folder
-    try await connect()
+    run = try #require(RunID(rawValue: "0testrun"))
+    (client, events) = try await Self.connect(folder.path, options)
   }
 
-  deinit { client?.send(.quit) }
+  deinit { client.send(.quit) }
 
   var path: String { folder.path }
 
+  /// Connects as the next engine does.
   func connect() async throws {
-    let (stream, continuation) = AsyncStream.makeStream(of: HostEvent.self)
-    events = stream.makeAsyncIterator()
     passed = []
-    let launcher = HostLauncher(executable: Self.fixture, arguments: options)
-    client = try await launcher.connect(runFolder: path) { event in
+    (client, events) = try await Self.connect(path, options)
+  }
+
+  private static func connect(
+    _ path: String,
+    _ options: [String]
+  ) async throws -> (HostClient, AsyncStream<HostEvent>.Iterator) {
+    let (stream, continuation) = AsyncStream.makeStream(of: HostEvent.self)
+    let launcher = HostLauncher(executable: fixture, arguments: options)
+    let client = try await launcher.connect(runFolder: path) { event in
       continuation.yield(event)
       if event == .disconnected { continuation.finish() }
     }
+    return (client, stream.makeAsyncIterator())
   }
 
   func configure(
@@ -109,7 +118,7 @@ final class HostBox {
   struct HostGone: Error {}
 
   static let fixture: String = {
-    let own = ProcessTable.executable(of: getpid())!
+    let own = ProcessTable.executable(of: getpid()) ?? ""
     let arguments = CommandLine.arguments
     let bundle = arguments.first { $0.hasSuffix(".xctest") } ?? own
     return bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")

@@ -148,6 +148,27 @@ struct LogFileTests {
   }
 
   @Test
+  func `a writer that goes back to an earlier commit gives nothing twice`() throws {
+    let folder = try TemporaryFolder()
+    let writer = try AttemptWriter(folder)
+    try writer.write("one\n", time: 1)
+    let (log, meta) = try (folder.read("log"), folder.read("log.meta"))
+    try writer.write("two\nthr", time: 2)
+    let file = LogFile(attempt: folder)
+    var feed = LineFeed(file)
+    #expect(try feed.next().lines.map(\.text) == ["one", "two"])
+    try folder.truncate("log", to: UInt64(log.count))
+    try folder.truncate("log.meta", to: UInt64(meta.count))
+    let again = try AttemptWriter(folder, after: writer, commits: 1)
+    try again.write("two\nthree\nfour\n", time: 5)
+    try again.write("five\n", time: 6)
+    let generation = file.snapshot.generation
+    #expect(try feed.next().lines.map(\.text) == ["three", "four", "five"])
+    #expect(file.snapshot.generation == generation + 1)
+    #expect(try file.snapshot.allLines().map { $0.time?.nanoseconds } == [1, 5, 5, 5, 6])
+  }
+
+  @Test
   func `many commits are found by their offsets`() throws {
     let folder = try TemporaryFolder()
     let writer = try AttemptWriter(folder)

@@ -27,6 +27,10 @@ struct MetricFileTests {
     #expect(metrics["loss"]?.points.map(\.value) == [0.5, 0.25])
     #expect(metrics.names == ["loss", "lr"])
     #expect(try !metrics.refresh())
+    let dated = "{\"time\":\"1970-01-01T00:00:00.004Z\",\"progress\":0.5}\n"
+    try folder.append(Array(dated.utf8), to: "metrics")
+    #expect(try metrics.refresh())
+    #expect(metrics.progressTime == Timestamp(nanoseconds: 4_000_000))
   }
 
   @Test

@@ -39,7 +39,10 @@ struct AppModel: Sendable {
   /// What was typed behind `:`, oldest first.
   var commandHistory: [String] = []
   var question: Question?
-  var notice: Notice?
+  var notice: Notice? {
+    didSet { noticedAt = now }
+  }
+  private(set) var noticedAt: Timestamp
   var engine = EngineStanding.unknown
   /// What was last told to the feed.
   var subscription = Subscription()
@@ -53,6 +56,7 @@ struct AppModel: Sendable {
     self.context = context
     self.theme = theme
     self.now = now
+    noticedAt = now
   }
 
   var route: Route { routes.last ?? .runs }

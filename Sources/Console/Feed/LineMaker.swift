@@ -15,8 +15,19 @@ struct LineMaker {
   func line(_ line: LogKit.LogLine, number: Int) -> LogLine {
     let shown = sanitizer.display(line)
     var made = LogLine(number: number, time: line.time, tone: Self.tone(of: line), text: shown.terminalText)
-    if let matcher { made.matches = matcher.ranges(in: shown.plainText) }
+    made.note = line.marker.map { sanitizer.plainText(Self.words(for: $0)) }
+    if let report = StepReport.summary(of: shown.plainText) {
+      made.text = sanitizer.plainText(report)
+      made.isReport = true
+      made.tone = .debug
+    }
+    if let matcher { made.matches = matcher.ranges(in: made.isReport ? made.text : shown.plainText) }
     return made
+  }
+
+  private static func words(for marker: LogMarker) -> String {
+    if !marker.note.isEmpty { return marker.note }
+    return marker.isGap ? "something may be missing here" : "the source began anew"
   }
 
   private static func tone(of line: LogKit.LogLine) -> LogTone {

@@ -54,7 +54,7 @@ enum LaunchPage {
       }
     }
     y += 1
-    for line in SpecsDetail.problems(form.otherProblems, look) where y < rect.bottom {
+    for line in SpecsDetail.problems(form.otherProblems, look, width: rect.width) where y < rect.bottom {
       buffer.put(line, at: Point(x: rect.x, y: y), limit: rect.width, over: look[.text])
       y += 1
     }
@@ -139,7 +139,9 @@ enum LaunchPage {
     buffer.clipped(to: inside) { buffer in
       var item = form.pipeline
       item.problems = []
-      for (row, line) in SpecsDetail.lines(of: item, look).prefix(inside.height).enumerated() {
+      for (row, line) in SpecsDetail.lines(of: item, look, width: inside.width).prefix(inside.height)
+        .enumerated()
+      {
         _ = buffer.put(
           line,
           at: Point(x: inside.x, y: inside.y + row),

@@ -15,8 +15,10 @@ struct LogLine: Sendable, Hashable {
   var time: Timestamp?
   var tone: LogTone
   var text: String
-  /// What the log's keeper says about this place, such as a gap, in place of text.
-  var isNote: Bool
+  /// What happened right before the line, such as that bytes are missing; a few words.
+  var note: String?
+  /// A result, metric or progress that the step reported, in short form; panes that follow leave it out.
+  var isReport = false
   /// Matches of the search, as ranges of the UTF-8 of the text without its SGR sequences.
   var matches: [Range<Int>]
 
@@ -25,14 +27,16 @@ struct LogLine: Sendable, Hashable {
     time: Timestamp? = nil,
     tone: LogTone = .plain,
     text: String,
-    isNote: Bool = false,
+    note: String? = nil,
+    isReport: Bool = false,
     matches: [Range<Int>] = []
   ) {
     self.number = number
     self.time = time
     self.tone = tone
     self.text = text
-    self.isNote = isNote
+    self.note = note
+    self.isReport = isReport
     self.matches = matches
   }
 }

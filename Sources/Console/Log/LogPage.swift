@@ -31,7 +31,7 @@ enum LogPage {
     let inside = box.interior
     buffer.scrollbar(
       Rect(x: inside.x, y: inside.y, width: inside.width + 1, height: inside.height),
-      offset: pane.firstLine(height: inside.height),
+      offset: pane.firstLine(inside.size),
       visible: inside.height,
       count: pane.lineCount,
       look: look
@@ -62,8 +62,9 @@ enum LogPage {
     let look = model.look
     guard let content = pane.content else { return [] }
     var words = [content.count == 1 ? "1 line" : "\(content.count.grouped) lines"]
+    if content.isCounting { words = ["counting"] }
     if !pane.follows, content.count > 0 {
-      let last = min(pane.firstLine(height: box.interior.height) + box.interior.height, content.count)
+      let last = min(pane.firstLine(box.interior.size) + box.interior.height, content.count)
       words.insert("\(last * 100 / content.count) %", at: 0)
     }
     if pane.wraps { words.append("wrap") }

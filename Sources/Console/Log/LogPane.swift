@@ -33,15 +33,52 @@ struct LogPane: Sendable, Hashable {
 
   var lineCount: Int { content?.count ?? 0 }
 
-  /// Number of the first line shown in a pane of `height` rows of lines that are not wrapped.
-  func firstLine(height: Int) -> Int {
-    follows ? max(0, lineCount - height) : max(0, min(top, lineCount - 1))
+  /// Columns that the times of lines take.
+  static let timeWidth = 14
+
+  /// Columns of a line's text in a pane of this size.
+  func textWidth(_ room: Size) -> Int { max(1, room.width - 2 - (showsTimes ? Self.timeWidth : 0)) }
+
+  /// Number of the first line that is shown, if only in part.
+  func firstLine(_ room: Size) -> Int {
+    follows ? tailStart(room) : max(0, min(top, lineCount - 1))
+  }
+
+  /// Number of the first of the lines that fill the pane up from the end.
+  private func tailStart(_ room: Size) -> Int {
+    guard wraps, let content else { return max(0, lineCount - room.height) }
+    var number = lineCount
+    var left = room.height
+    while number > 0, left > 0 {
+      number -= 1
+      left -= rows(of: content[number], room)
+    }
+    return number
+  }
+
+  /// Number behind the last line that begins in the pane.
+  private func endLine(_ room: Size) -> Int {
+    let first = firstLine(room)
+    guard wraps, let content else { return min(lineCount, first + room.height) }
+    var number = first
+    var left = room.height
+    while number < lineCount, left > 0 {
+      left -= rows(of: content[number], room)
+      number += 1
+    }
+    return number
+  }
+
+  private func rows(of line: LogLine?, _ room: Size) -> Int {
+    guard let line else { return 1 }
+    var reader = SGRText()
+    return SpanWrap.rows(of: reader.spans(in: line.text), width: textWidth(room)).count
   }
 
   /// Moves by lines; reaching the end downwards follows again.
-  mutating func scroll(by lines: Int, height: Int) {
-    let last = max(0, lineCount - height)
-    let target = max(0, min(firstLine(height: height) + lines, last))
+  mutating func scroll(by lines: Int, _ room: Size) {
+    let last = tailStart(room)
+    let target = max(0, min(firstLine(room) + lines, last))
     follows = lines > 0 && target >= last
     top = target
   }
@@ -59,15 +96,14 @@ struct LogPane: Sendable, Hashable {
   }
 
   /// Puts a line in sight, in the upper third.
-  mutating func reveal(_ line: Int, height: Int) {
-    let first = firstLine(height: height)
-    guard !(first..<(first + height)).contains(line) else {
+  mutating func reveal(_ line: Int, _ room: Size) {
+    let first = firstLine(room)
+    if first <= line, line < endLine(room) {
       if follows { top = first }
-      follows = false
-      return
+    } else {
+      top = max(0, min(line - room.height / 3, max(0, lineCount - room.height)))
     }
     follows = false
-    top = max(0, min(line - height / 3, max(0, lineCount - height)))
   }
 }
 

@@ -29,10 +29,10 @@ enum LogText {
     in rect: Rect,
     into buffer: inout CellBuffer
   ) {
-    let first = pane.firstLine(height: rect.height)
-    for row in 0..<rect.height where first + row < content.count {
+    let numbers = self.numbers(pane, content, rect.size, isWhole: model.isWholeLog)
+    for (row, number) in numbers.enumerated() {
       let place = rect.row(row)
-      guard let line = content[first + row] else {
+      guard let line = content[number] else {
         buffer.put(model.glyphs.gap, place.x + 1, place.y, model.look[.dim])
         continue
       }
@@ -48,6 +48,22 @@ enum LogText {
     }
   }
 
+  /// Numbers of the lines that are shown.
+  ///
+  /// A small pane that follows leaves out reports, which its title shows already.
+  private static func numbers(
+    _ pane: LogPane,
+    _ content: LogContent,
+    _ room: Size,
+    isWhole: Bool
+  ) -> ArraySlice<Int> {
+    let first = pane.firstLine(room)
+    let plain = Array(first..<max(first, min(first + room.height, content.count)))
+    guard pane.follows, !isWhole else { return plain[...] }
+    let words = (content.first..<content.count).filter { content[$0]?.isReport == false }
+    return words.isEmpty ? plain[...] : words.suffix(room.height)
+  }
+
   private static func paintWrapped(
     _ pane: LogPane,
     _ content: LogContent,
@@ -55,11 +71,11 @@ enum LogText {
     in rect: Rect,
     into buffer: inout CellBuffer
   ) {
-    let gutter = pane.showsTimes ? timeWidth : 0
-    let width = max(1, rect.width - 2 - gutter)
+    let gutter = pane.showsTimes ? LogPane.timeWidth : 0
+    let width = pane.textWidth(rect.size)
     var rows: [(line: LogLine, spans: [StyledSpan], isFirst: Bool)] = []
-    let first = pane.firstLine(height: rect.height)
-    for number in first..<min(first + rect.height, content.count) {
+    let first = pane.firstLine(rect.size)
+    for number in first..<max(first, min(first + rect.height, content.count)) {
       guard let line = content[number] else { continue }
       for (index, part) in SpanWrap.rows(of: spans(of: line, pane, model), width: width).enumerated() {
         rows.append((line, part, index == 0))
@@ -81,8 +97,6 @@ enum LogText {
     }
   }
 
-  private static let timeWidth = 14
-
   private static func paintGutter(
     _ line: LogLine,
     _ pane: LogPane,
@@ -94,16 +108,12 @@ enum LogText {
     if let time = line.time {
       buffer.put(time.clockWithMilliseconds(model.context.utcOffset), at: point, model.look[.timestamp])
     }
-    return timeWidth
+    return LogPane.timeWidth
   }
 
   /// The line in its own colours, else in those of its level, with the matches of the search marked.
   private static func spans(of line: LogLine, _ pane: LogPane, _ model: AppModel) -> [StyledSpan] {
     let look = model.look
-    if line.isNote {
-      let dash = String(repeating: Character(look.glyphs.gap), count: 3)
-      return [look.span("\(dash) \(line.text) \(dash)", .dim)]
-    }
     let base: Style =
       switch line.tone {
       case .debug: look[.levelDebug]
@@ -113,15 +123,31 @@ enum LogText {
       }
     var reader = SGRText()
     let spans = reader.spans(in: line.text).map { StyledSpan($0.text, base.adding($0.style)) }
+    return note(line, look) + marked(spans, line, pane, look)
+  }
+
+  /// `┄┄┄ 212 lines fetched again ┄┄┄` before the line that it is about.
+  private static func note(_ line: LogLine, _ look: Look) -> [StyledSpan] {
+    guard let note = line.note else { return [] }
+    let dash = String(repeating: Character(look.glyphs.gap), count: 3)
+    return [look.span("\(dash) \(note) \(dash) ", .messageWarn)]
+  }
+
+  private static func marked(
+    _ spans: [StyledSpan],
+    _ line: LogLine,
+    _ pane: LogPane,
+    _ look: Look
+  ) -> [StyledSpan] {
     guard let search = pane.search, !line.matches.isEmpty else { return spans }
     let isCurrent = search.current.map { search.lines[clamped: $0] == line.number } ?? false
     return Highlight.mark(line.matches, in: spans, with: look[isCurrent ? .matchCurrent : .match])
   }
 
   /// Which part of the log is seen, for the border of a pane.
-  static func place(_ pane: LogPane, height: Int, _ look: Look) -> [StyledSpan] {
+  static func place(_ pane: LogPane, _ room: Size, _ look: Look) -> [StyledSpan] {
     guard let content = pane.content, !pane.follows, content.count > 0 else { return [] }
-    let last = min(pane.firstLine(height: height) + height, content.count)
+    let last = min(pane.firstLine(room) + room.height, content.count)
     return [look.span("\(last.grouped)/\(content.count.grouped)", .dim)]
   }
 }

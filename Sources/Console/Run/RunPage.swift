@@ -41,7 +41,7 @@ enum RunPage {
       style: look[.border],
       glyphs: look.glyphs,
       top: title.box(model, width: pane.box.width),
-      bottom: BoxTitle(right: LogText.place(content, height: pane.box.interior.height, look))
+      bottom: BoxTitle(right: LogText.place(content, pane.box.interior.size, look))
     )
     LogText.paint(content, model, in: pane.box.interior, into: &buffer)
   }

@@ -5,8 +5,8 @@ internal import Workflow
 
 /// What is known about one pipeline or stack, as lines.
 enum SpecsDetail {
-  static func lines(of item: PipelineItem, _ look: Look) -> [[StyledSpan]] {
-    var lines = problems(item.problems, look)
+  static func lines(of item: PipelineItem, _ look: Look, width: Int) -> [[StyledSpan]] {
+    var lines = problems(item.problems, look, width: width)
     guard let pipeline = item.pipeline else { return lines }
     if !pipeline.parameters.isEmpty {
       lines.append([look.span("parameters", .title)])
@@ -34,8 +34,8 @@ enum SpecsDetail {
     return lines
   }
 
-  static func lines(of item: StackItem, _ look: Look) -> [[StyledSpan]] {
-    var lines = problems(item.problems, look)
+  static func lines(of item: StackItem, _ look: Look, width: Int) -> [[StyledSpan]] {
+    var lines = problems(item.problems, look, width: width)
     guard let stack = item.stack else { return lines }
     let typeWidth = stack.components.map { TextWidth.of($0.type.rawValue) }.max() ?? 0
     let nameWidth = min(32, stack.components.map { TextWidth.of($0.name) }.max() ?? 0)
@@ -51,7 +51,7 @@ enum SpecsDetail {
   }
 
   /// Each problem in its place: the sentence, the line of the file, a caret.
-  static func problems(_ problems: [Problem], _ look: Look) -> [[StyledSpan]] {
+  static func problems(_ problems: [Problem], _ look: Look, width: Int) -> [[StyledSpan]] {
     var lines: [[StyledSpan]] = []
     for problem in problems {
       let role: Role =
@@ -62,7 +62,11 @@ enum SpecsDetail {
         }
       let place =
         problem.line > 0 ? "\(FileName.base(of: problem.path)):\(problem.line):\(problem.column) " : ""
-      lines.append([look.span(place, .dim), look.span(problem.sentence, role)])
+      let sentence = Blank.wrapped(place + problem.sentence, width: max(20, width))
+      for (row, line) in sentence.enumerated() {
+        let head = row == 0 && line.hasPrefix(place) ? place : ""
+        lines.append([look.span(head, .dim), look.span(String(line.dropFirst(head.count)), role)])
+      }
       if let excerpt = problem.excerpt, !excerpt.line.isEmpty {
         lines.append([look.span("  " + excerpt.line, .text)])
         lines.append([look.span("  " + String(repeating: " ", count: excerpt.caret) + "^", role)])

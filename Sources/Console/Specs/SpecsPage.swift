@@ -50,7 +50,7 @@ enum SpecsPage {
         TableCell(FileName.base(of: item.path), look[.dim]), TableCell(check(item.problems, look)),
       ]
     } detail: { index in
-      SpecsDetail.lines(of: items[index], look)
+      SpecsDetail.lines(of: items[index], look, width: SpecsLayout(model.frame).detail.width - 4)
     }
   }
 
@@ -77,7 +77,7 @@ enum SpecsPage {
         TableCell(check(item.problems, look)),
       ]
     } detail: { index in
-      SpecsDetail.lines(of: items[index], look)
+      SpecsDetail.lines(of: items[index], look, width: SpecsLayout(model.frame).detail.width - 4)
     }
   }
 
@@ -101,7 +101,7 @@ enum SpecsPage {
   ) {
     let look = model.look
     let layout = SpecsLayout(model.frame)
-    guard let catalogue = model.catalogue, catalogue.failure == nil, count > 0 else {
+    guard let known = model.catalogue, known.failure == nil, count > 0 else {
       buffer.box(
         model.frame.body,
         style: look[.accent],
@@ -124,7 +124,6 @@ enum SpecsPage {
     table.position.fit(count: count, visible: layout.rows)
     table.paint(into: &buffer, layout.list.interior, look, row: row)
     BoxJoints([layout.list, layout.detail]).paint(look, into: &buffer)
-    _ = catalogue
   }
 
   private static func paintDetail(

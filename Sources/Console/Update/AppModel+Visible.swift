@@ -11,6 +11,11 @@ extension AppModel {
 
   var runLayout: RunLayout? { run.map { RunLayout($0, in: frame) } }
 
+  /// A log is shown alone, whole, and not as one of several panes.
+  var isWholeLog: Bool {
+    if case .log = route { true } else { false }
+  }
+
   /// The log that the log view shows; `nil` until the run is known, and before the step's first attempt.
   var shownLog: LogKey? {
     guard case .log(let id, let step) = route, let run, run.id == id,

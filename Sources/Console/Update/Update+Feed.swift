@@ -55,6 +55,11 @@ extension AppModel {
     if case .lost(let reason) = standing, engine != standing { notice = .warning(reason) }
     if standing == .connected, case .lost = engine { notice = .info("the engine is back") }
     engine = standing
+    switch standing {
+    case .connected: run?.view?.isAttended = true
+    case .lost: run?.view?.isAttended = false
+    case .unknown, .unneeded: break
+    }
   }
 
   private mutating func take(_ catalogue: Catalogue) {

@@ -91,7 +91,7 @@ extension AppModel {
 
   mutating func move(by lines: Int) -> [Effect] {
     if let log = focusedLog {
-      panes[log.key]?.scroll(by: lines, height: log.room.height)
+      panes[log.key]?.scroll(by: lines, log.room.size)
       return []
     }
     switch route {

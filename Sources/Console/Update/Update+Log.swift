@@ -22,7 +22,7 @@ extension AppModel {
   private mutating func change(_ pane: inout LogPane, _ action: KeyAction, _ log: VisibleLog) {
     switch action {
     case .follow:
-      if pane.follows { pane.top = pane.firstLine(height: log.room.height) }
+      if pane.follows { pane.top = pane.firstLine(log.room.size) }
       pane.follows.toggle()
     case .wrap:
       pane.wraps.toggle()
@@ -40,13 +40,13 @@ extension AppModel {
     guard var pane = panes[key], var search = pane.search,
       let room = visibleLogs.first(where: { $0.key == key })?.room
     else { return }
-    guard let match = search.neighbour(forward: forward, from: pane.firstLine(height: room.height)) else {
+    guard let match = search.neighbour(forward: forward, from: pane.firstLine(room.size)) else {
       if search.isComplete { notice = .info("no line matches \(search.pattern)") }
       return
     }
     search.current = match
     pane.search = search
-    pane.reveal(search.lines[match], height: room.height)
+    pane.reveal(search.lines[match], room.size)
     panes[key] = pane
   }
 

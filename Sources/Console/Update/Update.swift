@@ -25,6 +25,8 @@ func update(_ model: inout AppModel, _ message: Message) -> [Effect] {
 extension AppModel {
   fileprivate mutating func take(_ now: Timestamp) -> [Effect] {
     self.now = now
+    // News goes by itself where the screen changes with the time; warnings and errors wait for a key.
+    if notice?.kind == .info, now - noticedAt > .seconds(6) { notice = nil }
     return []
   }
 

@@ -1,6 +1,7 @@
 /// Hands out each whole line of a growing log once, in order.
 ///
-/// A value for one owner, who calls `next` whenever the log may have grown.
+/// A value for one owner, who calls `next` whenever the log may have grown. A log whose writer went back to an earlier
+/// commit gives nothing twice.
 package struct LineFeed {
   package struct Batch: Sendable {
     package var lines: [LogLine] = []
@@ -12,7 +13,7 @@ package struct LineFeed {
 
   private let file: LogFile
   private let longLines: LongLines
-  private var generation = 0
+  private var replacements = 0
   /// Where the next line begins.
   package private(set) var position: UInt64
   private var isInsideLine = false
@@ -22,7 +23,7 @@ package struct LineFeed {
     self.file = file
     self.longLines = longLines
     position = offset
-    generation = file.snapshot.generation
+    replacements = file.snapshot.replacements
   }
 
   /// The lines that are whole by now and were not handed out before, about `budget` bytes of them.
@@ -39,8 +40,8 @@ package struct LineFeed {
     try file.refresh()
     let snapshot = file.snapshot
     var batch = Batch()
-    if snapshot.generation != generation {
-      generation = snapshot.generation
+    if snapshot.replacements != replacements {
+      replacements = snapshot.replacements
       position = 0
       batch.hasRestarted = true
     }

@@ -3,7 +3,8 @@ package import Workflow
 
 /// Reads the file `metrics` beside a log: numbers that a step reported, and how far it is.
 ///
-/// One JSON object a line: `{"time": NANOSECONDS, "metric": {"loss": 0.2}}` or `{"time": NANOSECONDS, "progress": 0.4}`.
+/// One JSON object a line: `{"time": TIME, "metric": {"loss": 0.2}}` or `{"time": TIME, "progress": 0.4}`, where `TIME` is
+/// RFC 3339 or a number of nanoseconds.
 /// Lines that are neither are skipped; memory is bounded for any file.
 package struct MetricFile: Sendable {
   package static let maximumSeries = 256
@@ -47,11 +48,8 @@ package struct MetricFile: Sendable {
   }
 
   private mutating func take(_ bytes: ArraySlice<UInt8>) {
-    guard let object = try? JSONParser.parse(bytes).objectValue, let time = object["time"]?.integerValue
-    else {
-      return
-    }
-    let moment = Timestamp(nanoseconds: time)
+    guard let object = try? JSONParser.parse(bytes).objectValue, let moment = Self.time(object["time"])
+    else { return }
     if let value = object["progress"]?.doubleValue, value.isFinite {
       progress = min(max(value, 0), 1)
       progressTime = moment
@@ -60,6 +58,11 @@ package struct MetricFile: Sendable {
       guard let number = value.doubleValue, number.isFinite else { continue }
       append(MetricSeries.Point(time: moment, value: number), to: name)
     }
+  }
+
+  private static func time(_ value: JSONValue?) -> Timestamp? {
+    value?.stringValue.flatMap(Timestamp.init(rfc3339:))
+      ?? value?.integerValue.map(Timestamp.init(nanoseconds:))
   }
 
   private mutating func append(_ point: MetricSeries.Point, to name: String) {

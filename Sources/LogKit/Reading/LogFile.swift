@@ -5,7 +5,7 @@ package enum LogChange: Sendable, Hashable {
   case nothing
   /// There is more behind the former end.
   case grown
-  /// The file was cut or replaced: offsets of before mean nothing any more.
+  /// The file was cut or replaced: a new generation begins.
   case restarted
 }
 

@@ -6,8 +6,8 @@ struct LogRefresher {
   private let metaPath: String?
   private var file: OpenFile?
   private var commits: CommitIndex?
-  /// The last bytes in front of the former end: a file that was cut and has grown past it shows others.
-  private var fingerprint: [UInt8] = []
+  /// What stood before the end of the log, or of its commits, at the last look.
+  private var endMark: EndMark?
   private let isNamed: Bool
 
   init(_ place: LogFile.Place) {
@@ -30,22 +30,30 @@ struct LogRefresher {
   }
 
   mutating func look(_ before: LogSnapshot) throws(LogError) -> LogSnapshot {
-    var hasRestarted = try reopenIfReplaced()
+    let isReplaced = try reopenIfReplaced() && before.file != nil
     guard let file, let identity = file.identity else { return before }
     guard identity.isRegular else {
       throw LogError(identity.isFolder ? "\(path) is a folder" : "\(path) is not a regular file")
     }
-    if metaPath != nil {
-      return try lookAtCommits(before, file, size: identity.size, hasRestarted: hasRestarted)
-    }
-    if !hasRestarted, try wasRewritten(file, size: identity.size, end: before.end) { hasRestarted = true }
-    if identity.size != before.end || hasRestarted {
-      let start = identity.size - min(identity.size, 64)
-      fingerprint = try file.read(at: start, count: Int(identity.size - start))
-    }
+    return metaPath == nil
+      ? try lookAtBytes(before, file, isReplaced: isReplaced)
+      : try lookAtCommits(before, file, isReplaced: isReplaced)
+  }
+
+  private mutating func lookAtBytes(
+    _ before: LogSnapshot,
+    _ file: OpenFile,
+    isReplaced: Bool
+  ) throws(LogError) -> LogSnapshot {
+    let size = file.identity?.size ?? 0
+    var isRewritten = isReplaced
+    if let endMark, !isReplaced { isRewritten = try endMark.isGone(from: file, size: size) }
+    if size != before.end || isRewritten { endMark = try EndMark(before: size, in: file) }
+    let step = isRewritten ? 1 : 0
     return LogSnapshot(
-      generation: before.generation + (hasRestarted && before.file != nil ? 1 : 0),
-      end: identity.size,
+      generation: before.generation + step,
+      replacements: before.replacements + step,
+      end: size,
       file: file,
       commits: nil
     )
@@ -54,18 +62,24 @@ struct LogRefresher {
   private mutating func lookAtCommits(
     _ before: LogSnapshot,
     _ file: OpenFile,
-    size: UInt64,
-    hasRestarted: Bool
+    isReplaced: Bool
   ) throws(LogError) -> LogSnapshot {
-    var hasRestarted = hasRestarted
+    var isCut = false
     let metaSize = commits?.meta.identity?.size ?? 0
-    if let known = commits, !hasRestarted, metaSize < known.metaEnd || size < before.end {
-      commits = CommitIndex(known.meta)
-      hasRestarted = true
+    if let known = commits, let endMark, !isReplaced {
+      isCut = try endMark.isGone(from: known.meta, size: metaSize)
+      if isCut { commits = CommitIndex(known.meta) }
     }
-    if let commits, try hasSoundHeader(commits.meta, size: metaSize) { try commits.extend(to: metaSize) }
+    if isReplaced || isCut { endMark = nil }
+    if let commits, try hasSoundHeader(commits.meta, size: metaSize) {
+      try commits.extend(to: metaSize)
+      if commits.metaEnd != endMark?.end { endMark = try EndMark(before: commits.metaEnd, in: commits.meta) }
+    }
+    // Asked for after the commits: bytes are written before the record that vouches for them.
+    let size = file.identity?.size ?? 0
     return LogSnapshot(
-      generation: before.generation + (hasRestarted && before.file != nil ? 1 : 0),
+      generation: before.generation + (isReplaced || isCut ? 1 : 0),
+      replacements: before.replacements + (isReplaced ? 1 : 0),
       end: min(commits?.end ?? 0, size),
       file: file,
       commits: commits
@@ -92,12 +106,6 @@ struct LogRefresher {
     return !held.isSameFile(as: now)
   }
 
-  private func wasRewritten(_ file: OpenFile, size: UInt64, end: UInt64) throws(LogError) -> Bool {
-    if size < end { return true }
-    guard size > end, !fingerprint.isEmpty else { return false }
-    return try file.read(at: end - UInt64(fingerprint.count), count: fingerprint.count) != fingerprint
-  }
-
   private func hasSoundHeader(_ meta: OpenFile, size: UInt64) throws(LogError) -> Bool {
     let expected = LogCommit.fileHeader
     guard size >= UInt64(expected.count) else { return false }
@@ -107,5 +115,23 @@ struct LogRefresher {
       throw LogError("\(meta.path) is not a log's commits")
     }
     throw LogError("\(meta.path) was written by a newer version of stepdeck; install that to read it")
+  }
+}
+
+/// The last bytes in front of an end: a file that was cut and has grown past it shows others there.
+private struct EndMark {
+  let end: UInt64
+  private let bytes: [UInt8]
+
+  init(before end: UInt64, in file: OpenFile) throws(LogError) {
+    let start = end - min(end, 64)
+    self.end = end
+    bytes = try file.read(at: start, count: Int(end - start))
+  }
+
+  func isGone(from file: OpenFile, size: UInt64) throws(LogError) -> Bool {
+    if size < end { return true }
+    guard size > end else { return false }
+    return try file.read(at: end - UInt64(bytes.count), count: bytes.count) != bytes
   }
 }

@@ -3,15 +3,26 @@
 /// All reading goes through `pread`. Where the file was cut meanwhile, reads come back short and lines end early; they
 /// never fail for that.
 package struct LogSnapshot: Sendable {
-  /// Counts how often the file began anew under the same name.
+  /// Counts how often bytes that were read have gone: offsets, line numbers and matches of before are void.
   package let generation: Int
+  /// Counts how often what is there has nothing to do with what was there.
+  ///
+  /// A log whose writer went back to an earlier commit begins a generation but is no replacement: what it writes next are
+  /// the same lines again.
+  package let replacements: Int
   /// The end of what is sound: the last commit, or the size of a file without commits.
   package let end: UInt64
   let file: OpenFile?
   let commits: CommitIndex?
 
   /// A log of which nothing is there yet.
-  package static let empty = LogSnapshot(generation: 0, end: 0, file: nil, commits: nil)
+  package static let empty = LogSnapshot(
+    generation: 0,
+    replacements: 0,
+    end: 0,
+    file: nil,
+    commits: nil
+  )
 
   package var isEmpty: Bool { end == 0 }
 

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Console
 @testable import Journal
+@testable import LogKit
 @testable import ScreenKit
 @testable import Specs
 @testable import Workflow
@@ -177,6 +178,18 @@ import Testing
     #expect(content.lines[2].text == "30 %")
   }
 
+  @Test func gapsAreToldOf() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 1)
+    let log = TestLog(run.folder, "load")
+    log.put("before\n")
+    log.put("behind\n", flags: .gap, note: "00:41 without the API server")
+    let feed = TestFeed(state.place)
+    feed.feed.perform(request(LogKey(run.folder.id, "load", 1), .tail(10)))
+    let content = try await content(feed) { $0.total == 2 }
+    #expect(content.lines.map(\.note) == [nil, "00:41 without the API server"])
+  }
+
   @Test func matchesAreFoundAndComeAsTheLogGrows() async throws {
     let state = try TestState()
     let run = try TestRun(state.folder, 1)
@@ -198,6 +211,20 @@ import Testing
     log.put("a needle at the end\n")
     #expect(try await found(4).last == 3_000)
   }
+
+  @Test(
+    arguments: [
+      (#"{"stepdeck": {"metric": {"loss": 0.16612, "accuracy": 0.9}}}"#, "loss 0.1661  accuracy 0.9"),
+      (#"{"stepdeck":{"progress": 0.629}}"#, "62 %"),
+      (#"{"stepdeck": {"result": {"best": "net"}}}"#, "result best net"),
+    ]
+  )
+  func reportsComeShort(_ line: String, _ text: String) { #expect(StepReport.summary(of: line) == text) }
+
+  @Test(arguments: [
+    "", "{}", #"{"stepdeck": 3}"#, #"{"stepdeck": {"progress": "x"}}"#, #"x {"stepdeck": {}}"#,
+  ])
+  func otherLinesAreNoReports(_ line: String) { #expect(StepReport.summary(of: line) == nil) }
 
   @Test func aWrongPatternIsASentence() async throws {
     let state = try TestState()

@@ -49,39 +49,39 @@ import Testing
 
   @Test func scrollingUpStopsFollowing() {
     var pane = pane(100)
-    #expect(pane.firstLine(height: 10) == 90)
-    pane.scroll(by: -1, height: 10)
+    #expect(pane.firstLine(Size(width: 80, height: 10)) == 90)
+    pane.scroll(by: -1, Size(width: 80, height: 10))
     #expect(!pane.follows)
-    #expect(pane.firstLine(height: 10) == 89)
-    pane.scroll(by: 5, height: 10)
+    #expect(pane.firstLine(Size(width: 80, height: 10)) == 89)
+    pane.scroll(by: 5, Size(width: 80, height: 10))
     #expect(pane.follows)
   }
 
   @Test func growthMovesOnlyAFollowingPane() {
     var pane = pane(100)
-    pane.scroll(by: -20, height: 10)
+    pane.scroll(by: -20, Size(width: 80, height: 10))
     pane.content?.total = 500
-    #expect(pane.firstLine(height: 10) == 70)
+    #expect(pane.firstLine(Size(width: 80, height: 10)) == 70)
   }
 
   @Test func aSmallLogStaysAtTheTop() {
     var pane = pane(3)
-    pane.scroll(by: 10, height: 10)
-    #expect(pane.firstLine(height: 10) == 0)
-    pane.scroll(by: -10, height: 10)
-    #expect(pane.firstLine(height: 10) == 0)
+    pane.scroll(by: 10, Size(width: 80, height: 10))
+    #expect(pane.firstLine(Size(width: 80, height: 10)) == 0)
+    pane.scroll(by: -10, Size(width: 80, height: 10))
+    #expect(pane.firstLine(Size(width: 80, height: 10)) == 0)
   }
 
   @Test func requestsChangeInStepsOfFiftyLines() {
     var pane = pane(10_000)
-    pane.scroll(by: -5000, height: 20)
+    pane.scroll(by: -5000, Size(width: 80, height: 20))
     let first = pane.request(height: 20)
-    pane.scroll(by: -1, height: 20)
+    pane.scroll(by: -1, Size(width: 80, height: 20))
     let second = pane.request(height: 20)
     #expect(
       first == second
         || {
-          pane.scroll(by: -1, height: 20)
+          pane.scroll(by: -1, Size(width: 80, height: 20))
           return pane.request(height: 20) == second
         }()
     )
@@ -90,6 +90,23 @@ import Testing
       return
     }
     #expect(range.contains(pane.top) && range.contains(pane.top + 20))
+  }
+
+  @Test func wrappedLinesFillThePaneFromTheEnd() {
+    var pane = LogPane(LogKey(Sample.id(1), "s", 1))
+    pane.content = LogContent(
+      total: 20,
+      lines: (0..<20).map { LogLine(number: $0, text: String(repeating: "x", count: 25)) }
+    )
+    pane.wraps = true
+    let room = Size(width: 12, height: 9)
+    #expect(pane.firstLine(room) == 17)
+    pane.scroll(by: -1, room)
+    #expect(pane.firstLine(room) == 16)
+    pane.reveal(18, room)
+    #expect(pane.firstLine(room) == 16)
+    pane.reveal(2, room)
+    #expect(pane.firstLine(room) == 0)
   }
 
   @Test func matchesGoRound() {

@@ -99,12 +99,19 @@ final class TestLog {
     append(LogCommit.fileHeader, to: "log.meta")
   }
 
-  func put(_ text: String) {
+  func put(_ text: String, flags: LogCommit.Flags = [], note: String = "") {
     append(Array(text.utf8), to: "log")
     end += UInt64(text.utf8.count)
     let time = Sample.now.nanoseconds
     var record: [UInt8] = []
-    LogCommit(endOffset: end, eventTime: time, arrivalTime: time, stream: .standardOutput).encode(to: &record)
+    LogCommit(
+      endOffset: end,
+      eventTime: time,
+      arrivalTime: time,
+      stream: .standardOutput,
+      flags: flags,
+      note: note
+    ).encode(to: &record)
     append(record, to: "log.meta")
   }
 

@@ -161,6 +161,35 @@ import Testing
     #expect(model.run?.chosenAttempts.isEmpty == true)
   }
 
+  @Test func aLostEngineLeavesTheRunUnattended() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.send(&model, .feed(.engine(.lost("the engine has gone; starting another"))))
+    #expect(model.run?.view?.isAttended == false)
+    #expect(model.notice?.kind == .warning)
+    Sample.send(&model, .feed(.engine(.connected)))
+    #expect(model.run?.view?.isAttended == true)
+    #expect(model.notice == .info("the engine is back"))
+  }
+
+  @Test func reportsAreLeftOutOfPanesThatFollow() {
+    var model = Sample.looking(at: Sample.liveRun())
+    var lines = Sample.lines(0..<40)
+    for index in lines.indices where index % 2 == 1 {
+      lines[index] = LogLine(number: index, tone: .debug, text: "loss 0.2", isReport: true)
+    }
+    let content = LogContent(total: 40, lines: lines)
+    let key = LogKey(Sample.id(41), "train", 2)
+    Sample.send(&model, .feed(.log(key, content)))
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    #expect(!buffer.text.contains("loss 0.2 "))
+    model.open(.log(Sample.id(41), step: "train"))
+    Sample.send(&model, .feed(.log(key, content)))
+    buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    #expect(buffer.text.contains("loss 0.2 "))
+  }
+
   @Test func retryIsForWhatFailed() {
     var model = Sample.looking(at: Sample.endedRun())
     #expect(Sample.press(&model, "r y") == [.act(.retry(Sample.id(40), step: "train"))])

@@ -21,6 +21,13 @@ final class AttemptWriter {
     try folder.write(LogCommit.fileHeader, to: "log.meta")
   }
 
+  /// Goes on after the first commits of another writer, to which the files were cut back.
+  init(_ folder: TemporaryFolder, after other: AttemptWriter, commits count: Int) throws {
+    self.folder = folder
+    commits = Array(other.commits.prefix(count))
+    bytes = Array(other.bytes.prefix(Int(commits.last?.endOffset ?? 0)))
+  }
+
   func write(
     _ added: [UInt8],
     time: Int64 = 0,
