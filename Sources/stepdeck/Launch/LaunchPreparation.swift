@@ -24,7 +24,7 @@ struct LaunchPreparation {
     let workspace = surroundings.workspace
     let reading = try workspace.pipeline(argument, overrides: options.overrides)
     let stackReading = try workspace.stack(options.stack)
-    var problems = stackReading.problems
+    var problems = workspace.configuration.problems + stackReading.problems
     problems += stackReading.stack.map { Checker.check(reading, in: $0) } ?? reading.problems
     try Reporter.tell(problems)
     guard var pipeline = reading.pipeline, let stack = stackReading.stack else {
