@@ -31,11 +31,11 @@ struct DryRun {
     let launcher = HostLauncher(executable: try ProcessEnvironment.executable())
     return try PlannedJobs.make(plan, surroundings.state, inherited: inherited).map { job in
       let step = job.step
-      let component =
-        plan.stack.stepOperator(named: step.operatorName)
-        ?? Component(name: step.operatorName, type: .stepOperator, flavor: step.flavor)
       do {
-        return StepRequest(step: step, preview: try StepOperators.make(component, launcher).request(for: job))
+        return StepRequest(
+          step: step,
+          preview: try StepOperators.make(for: step, in: plan.stack, launcher).request(for: job)
+        )
       } catch let error as OperatorError {
         throw Ending(.notReady, error.description)
       }

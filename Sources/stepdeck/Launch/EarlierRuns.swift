@@ -1,3 +1,4 @@
+internal import Engine
 internal import Journal
 internal import OrderedCollections
 internal import Synchronization
@@ -26,8 +27,10 @@ final class EarlierRuns: Sendable {
       guard let run = read(id), let index = run.plan.index(of: step),
         let attempt = run.steps[index].succeededAttempt
       else { continue }
-      let folder = "\(state.artifacts)/\(id)/\(step)/\(attempt)"
-      let outputs = run.plan.steps[index].outputs.map { ($0, "\(folder)/\($0)") }
+      let places = ArtifactPlaces(state, run.plan.stack)
+      let outputs = run.plan.steps[index].outputs.map { output in
+        (output, places.address(id, AttemptID(step: step, attempt: attempt), output))
+      }
       return EarlierStep(
         run: run.plan.name,
         outputs: Dictionary(uniqueKeysWithValues: outputs),

@@ -44,4 +44,16 @@ enum StepOperators {
       )
     }
   }
+
+  /// The operator that a step of a plan runs on.
+  static func make(
+    for step: PlannedStep,
+    in stack: Stack,
+    _ launcher: HostLauncher
+  ) throws(OperatorError) -> any StepOperator {
+    let component =
+      stack.stepOperator(named: step.operatorName)
+      ?? Component(name: step.operatorName, type: .stepOperator, flavor: step.flavor)
+    return try make(component, launcher)
+  }
 }

@@ -105,7 +105,10 @@ enum ProcessEnvironment {
     throw Ending(.notReady, "cannot find this program's own file, which the engine is started from")
   }
 
+  /// Who works here, for the journal.
   static func userName(_ environment: [String: String]) -> String {
-    environment["USER"] ?? environment["LOGNAME"] ?? "user \(getuid())"
+    if let name = environment["USER"] ?? environment["LOGNAME"], !name.isEmpty { return name }
+    if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
+    return "user \(getuid())"
   }
 }

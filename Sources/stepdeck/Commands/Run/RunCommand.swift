@@ -33,8 +33,8 @@ struct RunCommand: ParsableCommand {
     let surroundings = try workspace.surroundings()
     let plan = try LaunchPreparation(surroundings: surroundings, options: launch).plan(pipeline)
     if dryRun { return try DryRun(plan, surroundings).write(asJSON: form.json) }
+    if detach { return tell(try launch(plan, surroundings)) }
     let secrets = try plan.secrets(surroundings)
-    if detach { return try leave(plan, secrets, surroundings) }
     let signals = SignalDoor()
     let client = try EngineDoor(surroundings.state).open(.always)
     signals.hold()
@@ -48,18 +48,18 @@ struct RunCommand: ParsableCommand {
   func begin() throws -> RunID {
     let surroundings = try workspace.surroundings()
     let plan = try LaunchPreparation(surroundings: surroundings, options: launch).plan(pipeline)
+    return try launch(plan, surroundings).id
+  }
+
+  private func launch(_ plan: Plan, _ surroundings: Surroundings) throws -> EngineClient.LaunchedRun {
     let secrets = try plan.secrets(surroundings)
     let client = try EngineDoor(surroundings.state).open(.always)
     defer { client.close() }
     let name = launch.name
-    return try Waiting.for { try await client.launch(plan, name: name, secrets: secrets) }.id
+    return try Waiting.for { try await client.launch(plan, name: name, secrets: secrets) }
   }
 
-  private func leave(_ plan: Plan, _ secrets: RunSecrets, _ surroundings: Surroundings) throws {
-    let client = try EngineDoor(surroundings.state).open(.always)
-    defer { client.close() }
-    let name = launch.name
-    let launched = try Waiting.for { try await client.launch(plan, name: name, secrets: secrets) }
+  private func tell(_ launched: EngineClient.LaunchedRun) {
     let output = StandardOutput()
     if form.json {
       output.line(["run": .string(launched.id.rawValue), "name": .string(launched.name)])
