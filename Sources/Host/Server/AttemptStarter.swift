@@ -42,8 +42,6 @@ struct AttemptStarter {
     if let reason = checkPlaces(step) { return .failed(reason) }
     do throws(LogWriteFailure) {
       let writer = try AttemptLogWriter(folder: step.folder, secrets: secrets, write: logWrite)
-      // The header alone: a reader finds a whole, empty log.
-      writer.commit()
       return run(step, writer, claim, now)
     } catch {
       return .failed(error.description)

@@ -10,18 +10,22 @@ internal import Darwin
 package typealias PositionedWrite = @Sendable (Int32, UnsafeRawBufferPointer, Int64) -> Int
 
 /// A file that grows at its end, through writes that can be taken up again after a failure.
+///
+/// It comes into being with its first byte: most steps of a large run say nothing.
 final class AppendedFile {
   let path: String
-  let descriptor: Int32
+  /// -1 as long as there is no file.
+  private(set) var descriptor: Int32
   /// Bytes of the file that count.
   private(set) var size: Int64 = 0
   private let write: PositionedWrite
 
-  /// Opens the file, makes it where it is missing.
+  /// Opens the file where there is one.
   init(_ path: String, write: @escaping PositionedWrite) throws(LogWriteFailure) {
     self.path = path
     self.write = write
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = open(path, O_RDWR | O_CLOEXEC)
+    if descriptor < 0, errno == ENOENT { return }
     guard descriptor >= 0 else { throw LogWriteFailure("cannot open", path, code: errno) }
     var info = stat()
     guard fstat(descriptor, &info) == 0 else { throw LogWriteFailure("cannot look at", path, code: errno) }
@@ -41,6 +45,9 @@ final class AppendedFile {
 
   /// Appends `bytes` and removes from their front what has been written.
   func append(_ bytes: inout [UInt8]) throws(LogWriteFailure) {
+    guard !bytes.isEmpty else { return }
+    if descriptor < 0 { descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+    guard descriptor >= 0 else { throw LogWriteFailure("cannot make", path, code: errno) }
     var done = 0
     let code = bytes.withUnsafeBytes { buffer -> Int32 in
       while done < buffer.count {
@@ -62,6 +69,7 @@ final class AppendedFile {
 
   /// Up to `count` bytes from `offset`; fewer at the end of the file.
   func read(from offset: Int64, count: Int) throws(LogWriteFailure) -> [UInt8] {
+    guard descriptor >= 0 else { return [] }
     var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {

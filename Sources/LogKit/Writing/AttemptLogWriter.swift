@@ -27,6 +27,8 @@ package final class AttemptLogWriter {
   private var waiting = [(since: Timestamp, event: Timestamp)?](repeating: nil, count: 3)
   private var data: [UInt8] = []
   private var records: [UInt8] = []
+  /// The header of a new `log.meta` lies in `records`, though it may not be written yet.
+  private var hasHeader = false
   /// The last record is encoded only when the next one begins: bytes of the same time and stream join it.
   private var open: LogCommit?
   private var endOffset: UInt64
@@ -54,11 +56,7 @@ package final class AttemptLogWriter {
     let last = try LogRecovery(log: log, meta: meta).cut(needsCursor: source == .replayed)
     endOffset = last?.endOffset ?? 0
     cursor = last?.cursor ?? []
-    if meta.size == 0 {
-      records = LogCommit.fileHeader
-    } else {
-      try readReportsAgain()
-    }
+    if meta.size > 0 { try readReportsAgain() }
   }
 
   /// Takes bytes of one stream.
@@ -224,6 +222,10 @@ extension AttemptLogWriter {
     closeRecord()
     do throws(LogWriteFailure) {
       if !data.isEmpty { try log.append(&data) }
+      if !records.isEmpty, meta.size == 0, !hasHeader {
+        records.insert(contentsOf: LogCommit.fileHeader, at: 0)
+        hasHeader = true
+      }
       if !records.isEmpty { try meta.append(&records) }
       failure = nil
     } catch {
