@@ -152,4 +152,34 @@ struct RemoteRunTests {
     #expect(try engine.log(plan, "a") == lines.map { $0 + "\n" }.joined())
     #expect(try engine.log(plan, "b") == lines.map { $0 + "\n" }.joined())
   }
+
+  @Test func `an engine may die at every fact, and the next one goes on from it`() async throws {
+    let lines = (0..<9).map { "line \($0)" }
+    for fact in 1...40 {
+      let failing = Script(states: [.init(.running), .init(.failed, reason: "gone")], log: lines)
+      let engine = try EngineFixture([
+        "a": [Script(log: lines, lateLog: ["late"], lostAnswers: 1, cutEvery: 4)],
+        "b": [failing, Script(log: lines)], "c": [Script(log: lines, cutEvery: 2, cutIsClean: false)],
+      ])
+      let plan = engine.plan(["a": [], "b": [], "c": ["a", "b"]]) { $0.retry = RetryPolicy(maxRetries: 1) }
+      try await engine.serve(
+        prepare: { loop in
+          try loop.launch(plan, name: nil, secrets: RunSecrets(environment: [:], values: [:]))
+        },
+        until: { $0.isIdle || $0.liveState(plan.run)?.sequence ?? 0 >= fact }
+      )
+      try await engine.serve()
+      let state = try engine.state(of: plan)
+      #expect(state.status == .succeeded, "at fact \(fact): \(state.reason ?? "")")
+      let created = engine.provider.state.withLock { $0.creations }
+      #expect(
+        created.sorted() == ["a/1", "b/1", "b/2", "c/1"].map { "\(plan.run)/\($0)" },
+        "at fact \(fact)"
+      )
+      let text = lines.map { $0 + "\n" }.joined()
+      #expect(try engine.log(plan, "a") == text + "late\n", "at fact \(fact)")
+      #expect(try engine.log(plan, "b", 1) == text && engine.log(plan, "b", 2) == text, "at fact \(fact)")
+      #expect(try engine.log(plan, "c") == text, "at fact \(fact)")
+    }
+  }
 }
