@@ -34,16 +34,13 @@ package enum LineSocket {
     setCloseOnExec(descriptor)
     setNonBlocking(descriptor)
     unlink(path)
-    let mask = umask(0o177)
-    let bound = withAddress(path, { bind(descriptor, $0, $1) })
-    let code = errno
-    umask(mask)
-    guard bound == 0, Glibc.listen(descriptor, 64) == 0 else {
+    // Nobody can connect before it listens, so it is private from the first moment.
+    guard withAddress(path, { bind(descriptor, $0, $1) }) == 0, chmod(path, 0o600) == 0,
+      Glibc.listen(descriptor, 64) == 0
+    else {
+      let reason = String(cString: strerror(errno))
       close(descriptor)
-      throw EngineError(
-        .lost,
-        "cannot listen at \(path): \(String(cString: strerror(bound == 0 ? errno : code)))"
-      )
+      throw EngineError(.lost, "cannot listen at \(path): \(reason)")
     }
     return descriptor
   }

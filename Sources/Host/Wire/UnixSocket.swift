@@ -21,12 +21,10 @@ enum UnixSocket {
   static func listen(_ path: String) throws(HostError) -> Descriptor {
     guard let socket = make() else { throw HostError("cannot make a socket: \(systemMessage(errno))") }
     unlink(path)
-    let mask = umask(0o177)
-    let bound = withAddress(path, { bind(socket.number, $0, $1) })
-    let code = errno
-    umask(mask)
-    guard bound == 0 else { throw HostError("cannot listen at \(path): \(systemMessage(code))") }
-    guard listenOn(socket.number) == 0 else {
+    // Nobody can connect before it listens, so it is private from the first moment.
+    guard withAddress(path, { bind(socket.number, $0, $1) }) == 0, chmod(path, 0o600) == 0,
+      listenOn(socket.number) == 0
+    else {
       throw HostError("cannot listen at \(path): \(systemMessage(errno))")
     }
     Descriptor.setNonBlocking(socket.number)
