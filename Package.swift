@@ -96,6 +96,7 @@ let package = Package(
       ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"],
       golden: ["Golden"]
     ),
+    tests("SurvivalTests", ["Engine", "Host", "Journal", "Workflow"] + collections),
     tests("EndToEndTests", ["Workflow"], golden: ["Workspace/Golden"]),
   ]
 )

@@ -14,6 +14,7 @@ package final class JournalReader {
   private var descriptor: Int32 = -1
   /// Offset behind the last whole line.
   package private(set) var offset = 0
+  /// Bytes behind `offset`: the beginning of a line, perhaps half of one that an engine died over and the next one cut off.
   private var rest: [UInt8] = []
   private static let blockSize = 1 << 18
 
@@ -32,6 +33,16 @@ package final class JournalReader {
       if descriptor < 0, errno == ENOENT { return }
       guard descriptor >= 0 else { throw .system("cannot read \(path)") }
     }
+    do throws(StateError) {
+      try readLines(into: &events)
+    } catch {
+      // What was read before it was cut does not go with what stands there now: only the file itself is damaged or not.
+      rest.removeAll()
+      try readLines(into: &events)
+    }
+  }
+
+  private func readLines(into events: inout [Event]) throws(StateError) {
     while true {
       let block = try Files.read(descriptor, from: offset + rest.count, count: Self.blockSize, path)
       if block.isEmpty { return }

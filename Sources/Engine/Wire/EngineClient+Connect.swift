@@ -18,39 +18,69 @@ package enum EngineStart: Sendable {
 
 extension EngineClient {
   /// Connects to the engine of a state folder, and starts one first where `start` says so.
-  package static func connect(_ folder: StateFolder, start: EngineStart) async throws -> EngineClient {
+  ///
+  /// `patience` is how long an engine that lives may take to answer.
+  package static func connect(
+    _ folder: StateFolder,
+    start: EngineStart,
+    patience: Duration = .seconds(15)
+  ) async throws -> EngineClient {
     try await withCheckedThrowingContinuation { continuation in
       OwnThread.start {
-        continuation.resume(with: Result { try connectWaiting(folder, start: start) })
+        continuation.resume(with: Result { try connectWaiting(folder, start: start, patience: patience) })
       }
     }
   }
 
-  private static let patience = Duration.seconds(15)
-
-  private static func connectWaiting(_ folder: StateFolder, start: EngineStart) throws -> EngineClient {
-    let descriptor = LineSocket.connect(folder.engineSocketAddress)
-    if descriptor >= 0 { return EngineClient(descriptor: descriptor) }
-    try startEngine(folder, start)
+  private static func connectWaiting(
+    _ folder: StateFolder,
+    start: EngineStart,
+    patience: Duration
+  ) throws -> EngineClient {
+    if let client = connectNow(folder) { return client }
     let deadline = ContinuousClock.now + patience
+    var attempts = EngineStarts(folder, start)
     var pause: UInt32 = 500
-    while ContinuousClock.now < deadline {
-      let descriptor = LineSocket.connect(folder.engineSocketAddress)
-      if descriptor >= 0 { return EngineClient(descriptor: descriptor) }
+    repeat {
+      try attempts.startWhereNoneLives()
+      if let client = connectNow(folder) { return client }
       usleep(pause)
       pause = min(pause + pause / 8, 50_000)
-    }
-    if let owner = EngineLock.owner(folder) {
-      throw EngineError(
-        .silent,
-        "the engine (pid \(owner.pid)) has not answered for 15 s; if it is stopped, `kill -CONT \(owner.pid)` wakes it, `kill \(owner.pid)` ends it without harm to runs"
-      )
-    }
+    } while ContinuousClock.now < deadline
+    if let owner = EngineLock.owner(folder) { throw silent(owner, patience) }
     throw EngineError(.absent, "the engine did not start; \(folder.engineLog) may say why")
   }
 
-  private static func startEngine(_ folder: StateFolder, _ start: EngineStart) throws {
-    guard EngineLock.owner(folder) == nil else { return }
+  private static func connectNow(_ folder: StateFolder) -> EngineClient? {
+    let descriptor = LineSocket.connect(folder.engineSocketAddress)
+    return descriptor >= 0 ? EngineClient(descriptor: descriptor) : nil
+  }
+
+  static func silent(_ owner: EngineLock.Owner, _ patience: Duration) -> EngineError {
+    EngineError(
+      .silent,
+      "the engine (pid \(owner.pid)) has not answered for \(patience.components.seconds) s; if it is stopped, `kill -CONT \(owner.pid)` wakes it, `kill \(owner.pid)` ends it without harm to runs"
+    )
+  }
+}
+
+/// The engines that one client starts while it waits for an answer.
+///
+/// The engine that lived a moment ago may have died since, so the look is repeated; another process that starts one at the
+/// same moment is given time to take the lock.
+private struct EngineStarts {
+  let folder: StateFolder
+  let start: EngineStart
+  private var next = ContinuousClock.now
+  private var pause = Duration.milliseconds(500)
+
+  init(_ folder: StateFolder, _ start: EngineStart) {
+    self.folder = folder
+    self.start = start
+  }
+
+  mutating func startWhereNoneLives() throws {
+    guard ContinuousClock.now >= next, EngineLock.owner(folder) == nil else { return }
     switch start {
     case .never:
       throw EngineError(.absent, "no engine runs; a launch, `stepdeck runs resume` or the console starts one")
@@ -66,5 +96,7 @@ extension EngineClient {
       unlink(folder.stoppedMark)
       try EngineLauncher.start(executable, folder)
     }
+    next = .now + pause
+    pause = pause * 2
   }
 }

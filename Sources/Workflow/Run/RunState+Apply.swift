@@ -57,6 +57,11 @@ extension RunState {
   private mutating func apply(_ fact: StepFact, _ event: Event) throws(FoldError) {
     let index = try position(of: fact.step, event)
     let before = steps[index].state
+    if before == .waiting, fact.state == .waiting, fact.attempt == nil {
+      // Why it still waits: it keeps its place among those that are ready.
+      steps[index].reason = fact.reason
+      return
+    }
     if let attempt = fact.attempt {
       try applyAttempt(fact, attempt, index, event)
     }
