@@ -4,6 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 BENCH ?=
+ROUNDS ?= 200
 
 BINARY := .build/release/stepdeck
 RELEASE := -c release --product stepdeck
@@ -11,7 +12,7 @@ ifneq ($(shell uname -s),Darwin)
 RELEASE += --static-swift-stdlib
 endif
 
-.PHONY: help demo test lint release bench install clean
+.PHONY: help demo test soak lint release bench install clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +26,11 @@ test: ## run all tests
 	@scripts/require build sample test
 	$(SWIFT) build --product stepdeck
 	STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" $(SWIFT) test --disable-xctest
+
+soak: ## kill engine, hosts and commands in ROUNDS=200 runs; SEED=n plays one again
+	@scripts/require build sample test
+	$(SWIFT) build --product stepdeck
+	STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" ROUNDS=$(ROUNDS) $(SWIFT) test --disable-xctest --filter FaultTests
 
 lint: ## check the style of the sources and the syntax of the scripts
 	@scripts/require lint

@@ -165,7 +165,7 @@ extension EngineLoop {
       } else if step.attempts.last?.job == nil,
         let job = try? driver.builder.job(step: index, attempt: attempt)
       {
-        submit(job, of: driver)
+        if !driver.setAside(key, now: now) { submit(job, of: driver) }
       } else {
         driver.refuse(key, reason: "the provider does not know the job any more", now: now)
       }

@@ -144,7 +144,7 @@ extension EngineLoop {
     }
     if driver.secrets == nil || !driver.held.isEmpty { driver.secrets = secrets }
     driver.held = []
-    touched.insert(run)
+    goOnWithAsides(of: driver)
     return [:]
   }
 

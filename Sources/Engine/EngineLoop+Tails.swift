@@ -51,6 +51,17 @@ extension EngineLoop {
     guard let driver = drivers[run] else { return }
     driver.isRecovering = false
     if driver.secrets == nil { driver.secrets = secrets }
-    touched.insert(run)
+    goOnWithAsides(of: driver)
+  }
+
+  /// Looks again at the attempts that were left alone while their values were missing.
+  func goOnWithAsides(of driver: RunDriver) {
+    for key in driver.takeAsides() {
+      guard let (index, attempt) = driver.liveAttempt(key),
+        let job = try? driver.builder.job(step: index, attempt: attempt)
+      else { continue }
+      driver.want(.find(job))
+    }
+    touched.insert(driver.id)
   }
 }

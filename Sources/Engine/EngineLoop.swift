@@ -1,3 +1,4 @@
+internal import Host
 package import Journal
 package import Logging
 internal import Operators
@@ -84,7 +85,7 @@ package final class EngineLoop {
     let (index, remark) = try RunIndex.open(folder)
     self.index = index
     if let remark { log.error("\(remark)") }
-    server = try EngineServer(path: folder.engineSocketAddress)
+    server = try EngineServer(path: try SocketPath.prepare(for: folder.engineSocket))
   }
 
   /// Drives runs until nobody needs the engine any more, or somebody ends it.

@@ -1,3 +1,4 @@
+internal import Host
 internal import OrderedCollections
 internal import Workflow
 
@@ -14,21 +15,21 @@ struct EngineServer: ~Copyable {
   typealias ClientID = Int
 
   private struct Client {
-    var descriptor: Int32
+    let socket: Descriptor
     var input = LineBuffer()
     var output: [UInt8] = []
     var isGone = false
   }
 
-  private let listener: Int32
+  private let listener: Descriptor
   private let path: String
   private var clients: [ClientID: Client] = [:]
   private var nextClient = 1
   private static let maximumOutput = 16 << 20
 
-  init(path: String) throws(EngineError) {
+  init(path: String) throws(HostError) {
     self.path = path
-    listener = try LineSocket.listen(path)
+    listener = try UnixSocket.listen(path)
   }
 
   var hasClients: Bool { !clients.isEmpty }
@@ -36,12 +37,12 @@ struct EngineServer: ~Copyable {
   /// Waits until something is to be read, somebody wakes the engine, or the time is up.
   func wait(wake: Int32, until deadline: Timestamp?, now: Timestamp) {
     var polled = [
-      pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: listener.number, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
     ]
     for client in clients.values {
       let events = client.output.isEmpty ? POLLIN : POLLIN | POLLOUT
-      polled.append(pollfd(fd: client.descriptor, events: Int16(events), revents: 0))
+      polled.append(pollfd(fd: client.socket.number, events: Int16(events), revents: 0))
     }
     let milliseconds = deadline.map { max(0, min(($0 - now).wholeNanoseconds / 1_000_000 + 1, 3_600_000)) }
     poll(&polled, nfds_t(polled.count), milliseconds.map(Int32.init) ?? -1)
@@ -93,7 +94,7 @@ struct EngineServer: ~Copyable {
     for id in Array(clients.keys) {
       guard var client = clients[id], !client.output.isEmpty else { continue }
       let count = client.output.withUnsafeBytes {
-        send(client.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        send(client.socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       if count > 0 { client.output.removeFirst(count) }
       let failed = count < 0 && errno != EAGAIN && errno != EINTR
@@ -106,16 +107,11 @@ struct EngineServer: ~Copyable {
     flush()
     for id in Array(clients.keys) { drop(id) }
     unlink(path)
-    Glibc.close(listener)
   }
 
   private mutating func acceptAll() {
-    while true {
-      let descriptor = accept(listener, nil, nil)
-      guard descriptor >= 0 else { return }
-      LineSocket.setCloseOnExec(descriptor)
-      LineSocket.setNonBlocking(descriptor)
-      clients[nextClient] = Client(descriptor: descriptor)
+    while let socket = UnixSocket.accept(listener) {
+      clients[nextClient] = Client(socket: socket)
       nextClient += 1
     }
   }
@@ -125,7 +121,7 @@ struct EngineServer: ~Copyable {
     defer { clients[id] = client }
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while !client.input.isTooLong {
-      let count = recv(client.descriptor, &chunk, chunk.count, 0)
+      let count = recv(client.socket.number, &chunk, chunk.count, 0)
       if count > 0 {
         client.input.append(chunk[..<count])
         continue
@@ -137,7 +133,5 @@ struct EngineServer: ~Copyable {
     client.isGone = true
   }
 
-  private mutating func drop(_ id: ClientID) {
-    if let client = clients.removeValue(forKey: id) { Glibc.close(client.descriptor) }
-  }
+  private mutating func drop(_ id: ClientID) { clients[id] = nil }
 }

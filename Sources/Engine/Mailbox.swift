@@ -1,3 +1,4 @@
+internal import Host
 internal import Operators
 internal import Synchronization
 internal import Workflow
@@ -33,8 +34,8 @@ final class Mailbox: Sendable {
     }
     (wakeDescriptor, wakeWriter) = (ends[0], ends[1])
     for end in ends {
-      LineSocket.setCloseOnExec(end)
-      LineSocket.setNonBlocking(end)
+      Descriptor.setCloseOnExec(end)
+      Descriptor.setNonBlocking(end)
     }
   }
 

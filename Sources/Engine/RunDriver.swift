@@ -23,6 +23,8 @@ final class RunDriver {
   var isRecovering = false
   /// Steps that cannot start because a value is gone; told once.
   var held: Set<Int> = []
+  /// Attempts that were to be submitted when their engine died, and whose values are gone with it.
+  private var asides: Set<JobKey> = []
   /// Terminal updates that wait for their attempt's log to be drained.
   var ending: [AttemptID: JobUpdate] = [:]
   private var journal: JournalWriter
@@ -146,6 +148,21 @@ final class RunDriver {
     let missing = step.secrets.filter { secrets?.values[$0] == nil }
     guard !missing.isEmpty else { return nil }
     return "the value of \(missing.joined(separator: ", ")) is gone; \(command) brings it"
+  }
+
+  /// Leaves an attempt that nobody has begun alone where values that it needs are not there (yet).
+  func setAside(_ key: JobKey, now: Timestamp) -> Bool {
+    guard let index = state.plan.index(of: key.attempt.step) else { return false }
+    let missing = missingSecrets(of: state.plan.steps[index])
+    guard isRecovering || missing != nil else { return false }
+    asides.insert(key)
+    if !isRecovering, let missing { remark(key, reason: missing, now: now) }
+    return true
+  }
+
+  func takeAsides() -> Set<JobKey> {
+    defer { asides = [] }
+    return asides
   }
 
   private func hold(_ index: Int, reason: String, now: Timestamp) {

@@ -48,8 +48,8 @@ package struct StateFolder: Sendable, Hashable {
   }
 
   package var engineLock: String { path + "/engine.lock" }
+  /// The wished place; both ends ask `SocketPath` for the actual one.
   package var engineSocket: String { path + "/engine.sock" }
-  package var engineSocketAddress: String { engineSocket }
   package var engineLog: String { path + "/engine.log" }
   /// Present after `engine stop`: nothing but a launch, a resume or a console starts an engine.
   package var stoppedMark: String { path + "/engine.stopped" }

@@ -67,13 +67,15 @@ import Darwin
     box.client.send(.start(step))
     let started = try await box.started(step)
     await wait { access(box.path + "/main", F_OK) == 0 }
-    #expect(try Orphans.sweep(runFolder: box.path, run: box.run).isEmpty)
+    #expect(try Orphans.sweep(runFolder: box.path, run: box.run) == nil)
     kill(host.pid, SIGKILL)
     await box.waitForEnd()
     // The kernel closes the connection before the socket that listens.
     await wait { !ProcessTable.lives(host) }
     let (path, run) = (box.path, box.run)
-    let lost = try await Self.onThread { Result { try Orphans.sweep(runFolder: path, run: run) } }.get()
+    let lost = try #require(
+      try await Self.onThread { Result { try Orphans.sweep(runFolder: path, run: run) } }.get()
+    )
     #expect(Array(lost.keys) == [step.attempt])
     let record = try #require(lost[step.attempt])
     #expect(record.outcome == .lost && record.reason == "the host of the run died while the step ran")

@@ -1,3 +1,4 @@
+internal import Host
 package import Journal
 internal import Workflow
 
@@ -37,13 +38,12 @@ extension EngineClient {
     start: EngineStart,
     patience: Duration
   ) throws -> EngineClient {
-    if let client = connectNow(folder) { return client }
     let deadline = ContinuousClock.now + patience
-    var attempts = EngineStarts(folder, start)
+    var starts = EngineStarts(folder, start)
     var pause: UInt32 = 500
     repeat {
-      try attempts.startWhereNoneLives()
-      if let client = connectNow(folder) { return client }
+      if let client = connectNow(folder, deadline) { return client }
+      try starts.startWhereNoneLives()
       usleep(pause)
       pause = min(pause + pause / 8, 50_000)
     } while ContinuousClock.now < deadline
@@ -51,9 +51,15 @@ extension EngineClient {
     throw EngineError(.absent, "the engine did not start; \(folder.engineLog) may say why")
   }
 
-  private static func connectNow(_ folder: StateFolder) -> EngineClient? {
-    let descriptor = LineSocket.connect(folder.engineSocketAddress)
-    return descriptor >= 0 ? EngineClient(descriptor: descriptor) : nil
+  /// The system connects to a stopped process too: only an answer shows that the engine works.
+  private static func connectNow(
+    _ folder: StateFolder,
+    _ deadline: ContinuousClock.Instant
+  ) -> EngineClient? {
+    guard let socket = UnixSocket.connect(SocketPath.actual(for: folder.engineSocket)),
+      Greeting.isAnswered(socket, until: deadline)
+    else { return nil }
+    return EngineClient(descriptor: socket.releaseBlocking())
   }
 
   static func silent(_ owner: EngineLock.Owner, _ patience: Duration) -> EngineError {

@@ -1,3 +1,4 @@
+internal import Host
 internal import OrderedCollections
 internal import Synchronization
 package import Workflow
@@ -32,7 +33,7 @@ package final class EngineClient: Sendable {
     OwnThread.start { [self] in receive() }
   }
 
-  deinit { Glibc.close(descriptor) }
+  deinit { closeNumber(descriptor) }
 
   /// Closes the connection; requests under way fail.
   package func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -132,28 +133,18 @@ extension EngineClient {
   }
 }
 
+private func closeNumber(_ number: Int32) { close(number) }
+
 /// A thread of our own for calls that wait, so that they never hold one of the pool's two.
 package enum OwnThread {
   package static func start(_ body: @escaping @Sendable () -> Void) {
-    final class Box: Sendable {
-      let body: @Sendable () -> Void
-      init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(Box(body)).toOpaque()
-    let code = pthread_create(
-      &thread,
-      nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
-        return nil
-      },
-      argument
-    )
-    precondition(code == 0, "the system gives this process no more threads")
-    pthread_detach(thread)
+    let isRunning = DetachedThread.start(body)
+    precondition(isRunning, "the system gives this process no more threads")
   }
+}
+
+private func sendSome(_ socket: Int32, _ bytes: UnsafeRawPointer?, _ count: Int, _ flags: Int32) -> Int {
+  send(socket, bytes, count, flags)
 }
 
 /// Writes everything to a blocking socket; false where the peer is gone.
@@ -161,7 +152,7 @@ func writeWhole(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
   bytes.withUnsafeBytes { buffer in
     var done = 0
     while done < buffer.count {
-      let count = Glibc.send(
+      let count = sendSome(
         descriptor,
         buffer.baseAddress.map { $0 + done },
         buffer.count - done,

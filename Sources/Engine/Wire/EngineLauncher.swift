@@ -1,4 +1,4 @@
-internal import CSystem
+internal import Host
 package import Journal
 
 #if canImport(Glibc)
@@ -17,32 +17,19 @@ package enum EngineLauncher {
   }
 
   static func start(_ executable: String, _ folder: StateFolder) throws(EngineError) {
-    let log = open(folder.engineLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    defer { if log >= 0 { close(log) } }
-    let words = [executable, "engine", "serve", folder.path]
-    var arguments = words.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var pid = pid_t()
-    let code = executable.withCString { program in
-      folder.path.withCString { place in
-        arguments.withUnsafeMutableBufferPointer { vector in
-          var what = csystem_program()
-          what.path = program
-          what.arguments = UnsafePointer(vector.baseAddress)
-          what.environment = UnsafePointer(environ)
-          what.folder = place
-          (what.input, what.output, what.error) = (-1, -1, log)
-          return csystem_spawn(&what, &pid)
-        }
-      }
-    }
-    guard code == 0 else {
+    let log = Descriptor.open(folder.engineLog, O_WRONLY | O_CREAT | O_APPEND)
+    var spawn = Spawn(program: executable, arguments: [executable, "engine", "serve", folder.path])
+    spawn.environment = Spawn.ownEnvironmentWithoutMarks
+    spawn.folder = folder.path
+    spawn.error = log?.number ?? -1
+    switch spawn.run() {
+    case .success(let pid): reap(pid)
+    case .failure(let failure):
       throw EngineError(
         .absent,
-        "cannot start the engine from \(executable): \(String(cString: strerror(code)))"
+        "cannot start the engine from \(executable): \(String(cString: strerror(failure.code)))"
       )
     }
-    reap(pid)
   }
 
   /// The engine that loses the race for the lock ends at once; nobody should see a zombie of it.

@@ -48,18 +48,23 @@ package struct HostLauncher: Sendable {
     events: @escaping @Sendable (HostEvent) -> Void
   ) throws(HostError) -> HostClient {
     if let client = HostClient.connect(runFolder: runFolder, events: events) { return client }
-    let pid = try start(runFolder)
+    var pid = try start(runFolder)
     let deadline = ContinuousClock.now + patience
     var pause: UInt32 = 500
     var status: Int32 = 0
     var isGone = false
+    var starts = 1
     while ContinuousClock.now < deadline {
       if let client = HostClient.connect(runFolder: runFolder, events: events) {
         if !isGone { Self.reap(pid) }
         return client
       }
-      guard !isGone || HostLock.isTaken(runFolder) else {
-        throw HostError("the host of the run did not start: \(Self.lastWords(runFolder))")
+      if isGone, !HostLock.isTaken(runFolder) {
+        guard starts < Self.maximumStarts else {
+          throw HostError("the host of the run did not start: \(Self.lastWords(runFolder))")
+        }
+        (pid, isGone) = (try start(runFolder), false)
+        starts += 1
       }
       usleep(pause)
       pause = min(pause + pause / 8, 20_000)
@@ -69,10 +74,13 @@ package struct HostLauncher: Sendable {
     throw HostError("the host of the run does not answer; \(HostFiles(runFolder).log) may say why")
   }
 
+  /// One that somebody killed while it came up, or that met another's lock, deserves another try; one that cannot begin does not.
+  private static let maximumStarts = 3
+
   private func start(_ runFolder: String) throws(HostError) -> Int32 {
     let log = Descriptor.open(HostFiles(runFolder).log, O_WRONLY | O_CREAT | O_APPEND)
     var spawn = Spawn(program: executable, arguments: [executable] + arguments + [runFolder])
-    spawn.environment = Self.environment
+    spawn.environment = Spawn.ownEnvironmentWithoutMarks
     spawn.folder = runFolder
     spawn.error = log?.number ?? -1
     switch spawn.run() {
@@ -80,12 +88,6 @@ package struct HostLauncher: Sendable {
     case .failure(let error):
       throw HostError("cannot start the host from \(executable): \(systemMessage(error.code))")
     }
-  }
-
-  /// Without the marks of a step that this engine may itself have been started by: they would make the host look like a part of it.
-  private static var environment: [String] {
-    let marks = ["STEPDECK_RUN=", "STEPDECK_STEP=", "STEPDECK_ATTEMPT="]
-    return Spawn.ownEnvironment.filter { entry in !marks.contains { entry.hasPrefix($0) } }
   }
 
   /// A host that ends leaves no zombie behind.

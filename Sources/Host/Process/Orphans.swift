@@ -14,13 +14,13 @@ package enum Orphans {
   /// Ends the leftovers of all claimed attempts without a record, and writes their records.
   ///
   /// Waits until they are gone, so it is called on a thread that may wait. Looks at the attempts of `only`, or through the whole
-  /// run folder. The result is the attempts that are lost, with their records; it is empty where a host lives, for then nothing is.
+  /// run folder. The result is the attempts that are lost, with their records; `nil` where a host lives, for then nothing is.
   package static func sweep(
     runFolder: String,
     run: RunID,
     only: [AttemptID]? = nil
-  ) throws(HostError) -> [AttemptID: ExitRecord] {
-    guard let lock = try HostLock.take(runFolder) else { return [:] }
+  ) throws(HostError) -> [AttemptID: ExitRecord]? {
+    guard let lock = try HostLock.take(runFolder) else { return nil }
     defer { withExtendedLifetime(lock) {} }
     let files = HostFiles(runFolder)
     var lost: [AttemptID: ExitRecord] = [:]

@@ -7,30 +7,30 @@ internal import Darwin
 #endif
 
 /// How a program is started: in a session of its own, with default signals, nothing inherited but what is named here.
-struct Spawn {
-  struct Failure: Error {
+package struct Spawn {
+  package struct Failure: Error {
     /// An `errno` value.
-    var code: Int32
+    package var code: Int32
   }
 
   /// A file; not looked up anywhere.
-  var program: String
-  var arguments: [String]
+  package var program: String
+  package var arguments: [String]
   /// `NAME=VALUE`.
-  var environment: [String] = []
+  package var environment: [String] = []
   /// `nil` keeps the caller's.
-  var folder: String?
+  package var folder: String?
   /// Descriptors; -1 is `/dev/null`.
-  var input: Int32 = -1
-  var output: Int32 = -1
-  var error: Int32 = -1
+  package var input: Int32 = -1
+  package var output: Int32 = -1
+  package var error: Int32 = -1
 
-  init(program: String, arguments: [String]) {
+  package init(program: String, arguments: [String]) {
     self.program = program
     self.arguments = arguments
   }
 
-  func run() -> Result<Int32, Failure> {
+  package func run() -> Result<Int32, Failure> {
     let argumentBlock = CStrings(arguments)
     let environmentBlock = CStrings(environment)
     var pid: Int32 = 0
@@ -71,6 +71,15 @@ struct Spawn {
       next += 1
     }
     return entries
+  }
+}
+
+extension Spawn {
+  /// This process's own environment without the marks of a step that it may itself have been started by: with them, what
+  /// it starts would look like a part of that step.
+  package static var ownEnvironmentWithoutMarks: [String] {
+    let marks = [StepMark.runName, StepMark.stepName, StepMark.attemptName].map { $0 + "=" }
+    return ownEnvironment.filter { entry in !marks.contains { entry.hasPrefix($0) } }
   }
 }
 

@@ -5,21 +5,21 @@ internal import Darwin
 #endif
 
 /// An open file, pipe or socket that closes with its owner.
-final class Descriptor {
-  private(set) var number: Int32
+package final class Descriptor {
+  package private(set) var number: Int32
 
-  init(_ number: Int32) { self.number = number }
+  package init(_ number: Int32) { self.number = number }
 
   deinit { if number >= 0 { close(number) } }
 
   /// Gives the open number away: somebody else closes it.
-  func release() -> Int32 {
+  package func release() -> Int32 {
     defer { number = -1 }
     return number
   }
 
   /// Throws away what a wake pipe holds.
-  static func drain(_ number: Int32) {
+  package static func drain(_ number: Int32) {
     withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { chunk in
       while read(number, chunk.baseAddress, chunk.count) == chunk.count {}
     }
@@ -28,13 +28,13 @@ final class Descriptor {
   /// Opens a file that no child process inherits.
   ///
   /// - Returns: `nil` with `errno` set.
-  static func open(_ path: String, _ flags: Int32) -> Descriptor? {
+  package static func open(_ path: String, _ flags: Int32) -> Descriptor? {
     let number = openPrivate(path, flags | O_CLOEXEC)
     return number >= 0 ? Descriptor(number) : nil
   }
 
   /// Both ends of a pipe; neither is inherited, and reading does not wait.
-  static func pipe() -> (read: Descriptor, write: Descriptor)? {
+  package static func pipe() -> (read: Descriptor, write: Descriptor)? {
     var ends: [Int32] = [-1, -1]
     guard makePipe(&ends) == 0 else { return nil }
     let pair = (read: Descriptor(ends[0]), write: Descriptor(ends[1]))
@@ -43,9 +43,9 @@ final class Descriptor {
     return pair
   }
 
-  static func setCloseOnExec(_ number: Int32) { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+  package static func setCloseOnExec(_ number: Int32) { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
 
-  static func setNonBlocking(_ number: Int32) {
+  package static func setNonBlocking(_ number: Int32) {
     _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
   }
 }

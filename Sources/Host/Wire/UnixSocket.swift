@@ -5,11 +5,11 @@ internal import Darwin
 #endif
 
 /// Unix sockets of this user: nobody else may connect.
-enum UnixSocket {
+package enum UnixSocket {
   /// Connects without waiting for an answer.
   ///
   /// - Returns: `nil` where nobody listens at `path`, or somebody else does.
-  static func connect(_ path: String) -> Descriptor? {
+  package static func connect(_ path: String) -> Descriptor? {
     guard let socket = make() else { return nil }
     guard withAddress(path, { connectSocket(socket.number, $0, $1) }) == 0, peerIsThisUser(socket.number)
     else { return nil }
@@ -18,7 +18,7 @@ enum UnixSocket {
   }
 
   /// Listens at `path` in place of whoever did before; the caller holds the lock that makes it the only one.
-  static func listen(_ path: String) throws(HostError) -> Descriptor {
+  package static func listen(_ path: String) throws(HostError) -> Descriptor {
     guard let socket = make() else { throw HostError("cannot make a socket: \(systemMessage(errno))") }
     unlink(path)
     // Nobody can connect before it listens, so it is private from the first moment.
@@ -32,7 +32,7 @@ enum UnixSocket {
   }
 
   /// The next connection, of this user only; `nil` where there is none now.
-  static func accept(_ listener: Descriptor) -> Descriptor? {
+  package static func accept(_ listener: Descriptor) -> Descriptor? {
     while true {
       let number = acceptNext(listener.number)
       if number < 0, errno == EINTR || errno == ECONNABORTED { continue }
@@ -95,6 +95,6 @@ private func connectSocket(_ number: Int32, _ address: UnsafePointer<sockaddr>, 
   connect(number, address, length)
 }
 
-private func listenOn(_ number: Int32) -> Int32 { listen(number, 16) }
+private func listenOn(_ number: Int32) -> Int32 { listen(number, 64) }
 
 private func acceptNext(_ number: Int32) -> Int32 { accept(number, nil, nil) }

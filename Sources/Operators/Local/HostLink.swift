@@ -3,6 +3,12 @@ internal import OrderedCollections
 internal import Synchronization
 internal import Workflow
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// What lies between the engine and the host of one run: starts the host when there is something to start, passes
 /// requests on in order, and turns reports into updates.
 ///
@@ -34,6 +40,7 @@ final class HostLink: Sendable {
   private let tell: @Sendable ([JobUpdate]) -> Void
   private let id: RunID
   private let folder: String
+  private let departed: DepartedHost
 
   init(_ run: RunContext, _ launcher: HostLauncher, tell: @escaping @Sendable ([JobUpdate]) -> Void) {
     state = Mutex(State(run: run))
@@ -41,6 +48,7 @@ final class HostLink: Sendable {
     self.tell = tell
     id = run.run
     folder = run.folder
+    departed = DepartedHost(run: run.run, runFolder: run.folder)
   }
 
   var pid: Int32? { state.withLock { $0.process?.pid } }
@@ -121,11 +129,15 @@ final class HostLink: Sendable {
   private func connect() {
     DetachedThread.start { [self] in
       do throws(HostError) {
-        connected(try launcher.connectWaiting(runFolder: folder) { [self] in take($0) })
+        connected(try departed.inTurn { () throws(HostError) in try launch() })
       } catch {
         failToConnect("cannot start the step: \(error)")
       }
     }
+  }
+
+  private func launch() throws(HostError) -> HostClient {
+    try launcher.connectWaiting(runFolder: folder) { [self] in take($0) }
   }
 
   private func connected(_ client: HostClient) {
@@ -240,7 +252,17 @@ final class HostLink: Sendable {
       return state.helloWaiters
     }
     tell(hello.running.map(begun) + hello.ended.map { ended($0.attempt, $0.record) })
+    askAboutUnknown(hello)
     for waiter in waiters { waiter.resume() }
+  }
+
+  /// Attempts of an earlier host that this one does not know: an order to stop brings their ends, whatever became of them.
+  private func askAboutUnknown(_ hello: HostHello) {
+    let known = Set(hello.running.map(\.attempt) + hello.ended.map(\.attempt))
+    let unknown = state.withLock { state in
+      state.live.compactMap { $0.value == nil || known.contains($0.key) ? nil : $0.key }
+    }
+    for attempt in unknown { cancel(attempt) }
   }
 
   private func begun(_ started: StartedAttempt) -> JobUpdate {
@@ -343,19 +365,12 @@ final class HostLink: Sendable {
 
   /// Ends what is left of attempts whose host is gone, and tells their ends.
   ///
-  /// - Returns: false where a host lives after all, or its lock cannot be looked at: only the connection was lost.
+  /// - Returns: false where a host lives after all: only the connection was lost.
   private func settle(_ attempts: [AttemptID]) -> Bool {
     guard !attempts.isEmpty else { return true }
-    _ = try? Orphans.sweep(runFolder: folder, run: id, only: attempts)
-    var isSettled = true
-    for attempt in attempts {
-      guard let record = ExitRecord.read(in: HostFiles(folder).attempt(attempt)) else {
-        isSettled = false
-        continue
-      }
-      tell([ended(attempt, record)])
-    }
-    return isSettled
+    guard let records = departed.end(attempts) else { return false }
+    tell(records.map { ended($0.key, $0.value) })
+    return records.count == attempts.count
   }
 
   // MARK: - After an engine's death
@@ -363,21 +378,30 @@ final class HostLink: Sendable {
   /// Looks an attempt up: at the living host, or in what a dead one left.
   ///
   /// Its state is told as an update.
-  func find(_ attempt: AttemptID, folder: String) async -> Bool {
-    if await connectToLiving() {
-      if state.withLock({ $0.live[attempt] != nil }) { return true }
-      guard let record = ExitRecord.read(in: folder) else { return false }
+  func find(_ attempt: AttemptID, folder: String) async throws(OperatorError) -> Bool {
+    for _ in 0..<3 {
+      if await connectToLiving() { return findAtHost(attempt, folder: folder) }
+      let records = await withCheckedContinuation { continuation in
+        DetachedThread.start { [self] in continuation.resume(returning: departed.end([attempt])) }
+      }
+      guard let records else { continue }
+      guard let record = records[attempt] else { return false }
       tell([ended(attempt, record)])
       return true
     }
-    return await withCheckedContinuation { continuation in
-      DetachedThread.start { [self] in
-        _ = try? Orphans.sweep(runFolder: self.folder, run: id, only: [attempt])
-        let record = ExitRecord.read(in: folder)
-        if let record { tell([ended(attempt, record)]) }
-        continuation.resume(returning: record != nil)
-      }
+    throw OperatorError(.unavailable, "the host of the run lives and does not answer")
+  }
+
+  private func findAtHost(_ attempt: AttemptID, folder: String) -> Bool {
+    if state.withLock({ $0.live[attempt] != nil }) { return true }
+    if let record = ExitRecord.read(in: folder) {
+      tell([ended(attempt, record)])
+      return true
     }
+    guard access(AttemptFiles(folder).claim, F_OK) == 0 else { return false }
+    // Begun by an earlier host, which died: this one ends what is left of it, and tells the end.
+    cancel(attempt)
+    return true
   }
 
   func recoverSecrets() async -> RunSecrets? {

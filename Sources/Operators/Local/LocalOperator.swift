@@ -61,7 +61,7 @@ package final class LocalOperator: StepOperator {
 
   package func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? {
     guard let link = link(job.key.run) else { return nil }
-    return await link.find(job.key.attempt, folder: job.folder) ? Self.handle(job.key) : nil
+    return try await link.find(job.key.attempt, folder: job.folder) ? Self.handle(job.key) : nil
   }
 
   package func cancel(_ job: JobHandle) async throws(OperatorError) {

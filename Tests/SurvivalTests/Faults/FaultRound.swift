@@ -39,8 +39,8 @@ struct FaultRound {
     for fault in plan.faults {
       guard try waitForGrowth(of: run, by: fault) else { break }
       strike(fault, run, commands.last)
-      if fault.torn > 0 { tear(run, fault.torn) }
       if isEnded(run) { break }
+      if fault.torn > 0 { tear(run, fault.torn) }
       commands.append(try box.start("runs", "resume", run.id.rawValue, "--json"))
     }
     try waitForEnd(of: run, commands)
@@ -104,6 +104,7 @@ struct FaultRound {
   private func tear(_ run: RunFolder, _ count: Int) {
     guard let lock = try? EngineLock(box.state, version: "test") else { return }
     defer { extendLifetime(lock) }
+    guard !isEnded(run) else { return }
     let line = Array(#"{"seq":99,"time":"2026-01-01T00:00:00.000Z","kind":"step","step":"s1","attempt":1,"st"#.utf8)
     let file = open(run.journal, O_WRONLY | O_APPEND | O_CLOEXEC)
     defer { close(file) }
