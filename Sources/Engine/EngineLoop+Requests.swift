@@ -140,6 +140,8 @@ extension EngineLoop {
   /// Brings values back to a live run, or opens an ended one at its failed steps.
   private func resume(_ run: RunID, secrets: RunSecrets, by: String, now: Timestamp) throws -> JSONObject {
     guard let driver = drivers[run] else {
+      // It may have succeeded while somebody asked for it to go on.
+      guard try RunFollower(folder.run(run)).state.status != .succeeded else { return ["ended": true] }
       return try retry(run, step: nil, secrets: secrets, by: by, now: now)
     }
     if driver.secrets == nil || !driver.held.isEmpty { driver.secrets = secrets }

@@ -116,6 +116,21 @@ package enum Files {
     }
   }
 
+  /// Bytes that a folder and everything in it take on the disk; links count for themselves.
+  package static func diskUse(of path: String) -> Int {
+    var folders = [path]
+    var blocks = 0
+    while let folder = folders.popLast() {
+      for name in names(in: folder) {
+        var info = stat()
+        guard lstat(folder + "/" + name, &info) == 0 else { continue }
+        blocks += Int(info.st_blocks)
+        if info.st_mode & S_IFMT == S_IFDIR { folders.append(folder + "/" + name) }
+      }
+    }
+    return blocks * 512
+  }
+
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Names in a folder, in no order; empty where there is no such folder.

@@ -59,6 +59,11 @@ package struct StateFolder: Sendable, Hashable {
 
   package func run(_ id: RunID) -> RunFolder { RunFolder(path: runs + "/" + id.rawValue, id: id) }
 
+  /// Bytes of a run's folder and artifacts on the disk.
+  package func diskUse(of id: RunID) -> Int {
+    Files.diskUse(of: run(id).path) + Files.diskUse(of: artifacts + "/" + id.rawValue)
+  }
+
   /// Makes the folder where it is missing and refuses one that cannot hold the state of this user.
   package func prepare() throws(StateError) {
     for folder in [path, runs, artifacts] { try Files.makeFolders(folder) }

@@ -2,6 +2,12 @@ internal import Engine
 internal import Journal
 internal import Workflow
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// The engine as commands ask it: every call waits for the answer.
 struct EngineDoor: Sendable {
   let state: StateFolder
@@ -57,6 +63,7 @@ struct EngineDoor: Sendable {
   func stop(force: Bool) throws -> Int32? {
     guard let owner = EngineLock.owner(state) else { return nil }
     try end(with: .stop(force: force))
+    awaitEnd(of: owner)
     return owner.pid
   }
 
@@ -65,6 +72,12 @@ struct EngineDoor: Sendable {
     let client = try open(.always)
     defer { client.close() }
     return try Waiting.for { try await client.status() }
+  }
+
+  /// The connection ends a moment before the process.
+  private func awaitEnd(of owner: EngineLock.Owner) {
+    let deadline = ContinuousClock.now + .seconds(5)
+    while EngineLock.owner(state) == owner, ContinuousClock.now < deadline { usleep(1000) }
   }
 
   private func end(with request: EngineRequest) throws {

@@ -36,7 +36,9 @@ struct FaultPlan {
     var steps: [Step] = []
     for index in 0..<40 {
       let count = min(index, Int.random(in: 0...3, using: &random))
-      let after = Set((0..<count).map { _ in "s\(Int.random(in: max(0, index - 12)..<index, using: &random))" })
+      let after = Set(
+        (0..<count).map { _ in "s\(Int.random(in: max(0, index - 12)..<index, using: &random))" }
+      )
       let failures = Int.random(in: 0..<8, using: &random) == 0 ? 1 : 0
       steps.append(
         Step(

@@ -105,7 +105,9 @@ struct FaultRound {
     guard let lock = try? EngineLock(box.state, version: "test") else { return }
     defer { extendLifetime(lock) }
     guard !isEnded(run) else { return }
-    let line = Array(#"{"seq":99,"time":"2026-01-01T00:00:00.000Z","kind":"step","step":"s1","attempt":1,"st"#.utf8)
+    let line = Array(
+      #"{"seq":99,"time":"2026-01-01T00:00:00.000Z","kind":"step","step":"s1","attempt":1,"st"#.utf8
+    )
     let file = open(run.journal, O_WRONLY | O_APPEND | O_CLOEXEC)
     defer { close(file) }
     _ = Files.writeAll(file, Array(line.prefix(count)))

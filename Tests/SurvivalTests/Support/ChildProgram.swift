@@ -19,7 +19,8 @@ final class ChildProgram {
     spawn.error = output
     switch spawn.run() {
     case .success(let pid): self.pid = pid
-    case .failure(let failure): throw Flaw("cannot start \(words): \(String(cString: strerror(failure.code)))")
+    case .failure(let failure):
+      throw Flaw("cannot start \(words): \(String(cString: strerror(failure.code)))")
     }
   }
 

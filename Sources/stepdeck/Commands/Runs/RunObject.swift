@@ -7,8 +7,10 @@ struct RunObject {
   private let folder: RunFolder
   private let state: RunState
   private let isAttended: Bool
+  private let diskUse: Int
 
-  init(_ folder: RunFolder, _ state: RunState, isAttended: Bool) {
+  init(_ folder: RunFolder, _ state: RunState, isAttended: Bool, diskUse: Int) {
+    self.diskUse = diskUse
     self.folder = folder
     self.state = state
     self.isAttended = isAttended
@@ -21,6 +23,7 @@ struct RunObject {
       "stack": .string(plan.stack.name), "state": .string(state.status.rawValue),
       "attended": .bool(isAttended),
       "reason": .text(state.reason), "started_at": .time(state.startedAt), "ended_at": .time(state.endedAt),
+      "disk_bytes": .integer(Int64(diskUse)),
       "results": .object(results), "steps": .array(plan.steps.indices.map { .object(step($0)) }),
     ]
   }

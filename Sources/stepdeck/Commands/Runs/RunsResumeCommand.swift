@@ -7,7 +7,8 @@ struct RunsResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",
     abstract: "Bring an engine, and the secrets, back to a run that waits for them; then watch it.",
-    discussion: "A run that an engine drives already is only watched."
+    discussion:
+      "A run that an engine drives already is only watched. One that has failed goes on with the steps that failed and what hangs on them."
   )
 
   @OptionGroup var workspace: WorkspaceOption
@@ -19,7 +20,7 @@ struct RunsResumeCommand: ParsableCommand {
     let signals = SignalDoor()
     let follower = try surroundings.follow(target)
     var client: EngineClient?
-    if !follower.state.status.isEnded { client = try resume(follower, surroundings) }
+    if follower.state.status != .succeeded { client = try resume(follower, surroundings) }
     throw try Watch(follower, surroundings, form, signals, client, interruptCancels: false).run()
   }
 

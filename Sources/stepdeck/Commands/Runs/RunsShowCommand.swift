@@ -20,7 +20,10 @@ struct RunsShowCommand: ParsableCommand {
     let isAttended = !follower.state.status.isEnded && EngineLock.owner(surroundings.state) != nil
     let output = StandardOutput()
     if json {
-      output.line(.object(RunObject(follower.folder, follower.state, isAttended: isAttended).json))
+      let size = surroundings.state.diskUse(of: follower.state.plan.run)
+      output.line(
+        .object(RunObject(follower.folder, follower.state, isAttended: isAttended, diskUse: size).json)
+      )
     } else {
       let paint = Paint(isTerminal: output.isTerminal, environment: surroundings.environment)
       RunDescription(state: follower.state, isAttended: isAttended).write(to: output, paint)
