@@ -77,12 +77,21 @@ extension EngineLoop {
     then message: @escaping @Sendable (Result<Value, OperatorError>) -> EngineMessage
   ) {
     let (stepOperator, mailbox) = (active.stepOperator, mailbox)
-    Task {
+    startNow {
       do throws(OperatorError) {
         mailbox.post(message(.success(try await call(stepOperator))))
       } catch {
         mailbox.post(message(.failure(error)))
       }
+    }
+  }
+
+  /// Begins on this thread and leaves it at the first wait: an operator that needs none costs no change of thread.
+  private func startNow(_ work: sending @escaping @isolated(any) () async -> Void) {
+    if #available(macOS 26, *) {
+      Task.immediate(operation: work)
+    } else {
+      Task(operation: work)
     }
   }
 

@@ -105,8 +105,9 @@ struct EngineServer: ~Copyable {
 
   mutating func close() {
     flush()
-    for id in Array(clients.keys) { drop(id) }
+    // Before clients notice: whoever then looks for an engine finds none.
     unlink(path)
+    for id in Array(clients.keys) { drop(id) }
   }
 
   private mutating func acceptAll() {

@@ -70,6 +70,8 @@ import Darwin
     #expect(try Orphans.sweep(runFolder: box.path, run: box.run) == nil)
     kill(host.pid, SIGKILL)
     await box.waitForEnd()
+    // The kernel closes the connection before the socket that listens.
+    await wait { !ProcessTable.lives(host) }
     let (path, run) = (box.path, box.run)
     let lost = try #require(
       try await Self.onThread { Result { try Orphans.sweep(runFolder: path, run: run) } }.get()
@@ -97,6 +99,8 @@ import Darwin
     await wait { access(box.path + "/effects", F_OK) == 0 }
     kill(host.pid, SIGKILL)
     await box.waitForEnd()
+    // The kernel closes the connection before the socket that listens.
+    await wait { !ProcessTable.lives(host) }
     try await box.connect()
     box.configure()
     #expect(try await box.run(step).outcome == .lost)

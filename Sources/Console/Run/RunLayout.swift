@@ -55,7 +55,7 @@ struct RunLayout: Sendable, Hashable {
     }
     let longest = run.state?.plan.steps.map(\.name.utf8.count).max() ?? 0
     let isRetried = run.state?.steps.contains { $0.attempts.count > 1 } ?? false
-    let wanted = longest + (isRetried ? 26 : 21)
+    let wanted = longest + (isRetried ? 29 : 24)
     let width = max(28, min(wanted, breadth == .wide ? 56 : rect.width * 2 / 5))
     return (
       Rect(x: rect.x, y: rect.y, width: width, height: rect.height),

@@ -21,12 +21,10 @@ package enum UnixSocket {
   package static func listen(_ path: String) throws(HostError) -> Descriptor {
     guard let socket = make() else { throw HostError("cannot make a socket: \(systemMessage(errno))") }
     unlink(path)
-    // Linux gives the file the socket's own mode; elsewhere it is mended at once. `umask` belongs to all threads.
-    _ = fchmod(socket.number, 0o600)
-    guard withAddress(path, { bind(socket.number, $0, $1) }) == 0, chmod(path, 0o600) == 0 else {
-      throw HostError("cannot listen at \(path): \(systemMessage(errno))")
-    }
-    guard listenOn(socket.number) == 0 else {
+    // Nobody can connect before it listens, so it is private from the first moment.
+    guard withAddress(path, { bind(socket.number, $0, $1) }) == 0, chmod(path, 0o600) == 0,
+      listenOn(socket.number) == 0
+    else {
       throw HostError("cannot listen at \(path): \(systemMessage(errno))")
     }
     Descriptor.setNonBlocking(socket.number)

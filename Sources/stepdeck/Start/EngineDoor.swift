@@ -62,25 +62,18 @@ struct EngineDoor: Sendable {
   /// - Returns: its process; `nil` where none runs.
   func stop(force: Bool) throws -> Int32? {
     guard let owner = EngineLock.owner(state) else { return nil }
-    try end(with: .stop(force: force))
-    awaitEnd(of: owner)
+    try end(owner, with: .stop(force: force))
     return owner.pid
   }
 
   func restart() throws -> EngineStatus {
-    if EngineLock.owner(state) != nil { try end(with: .handOver) }
+    if let owner = EngineLock.owner(state) { try end(owner, with: .handOver) }
     let client = try open(.always)
     defer { client.close() }
     return try Waiting.for { try await client.status() }
   }
 
-  /// The connection ends a moment before the process.
-  private func awaitEnd(of owner: EngineLock.Owner) {
-    let deadline = ContinuousClock.now + .seconds(5)
-    while EngineLock.owner(state) == owner, ContinuousClock.now < deadline { usleep(1000) }
-  }
-
-  private func end(with request: EngineRequest) throws {
+  private func end(_ owner: EngineLock.Owner, with request: EngineRequest) throws {
     let client = try open(.never)
     defer { client.close() }
     try Waiting.for {
@@ -91,5 +84,12 @@ struct EngineDoor: Sendable {
       }
       for await _ in client.closed {}
     }
+    waitForLock(of: owner)
+  }
+
+  /// The connection ends a moment before the process does, and the lock with it.
+  private func waitForLock(of owner: EngineLock.Owner) {
+    let deadline = ContinuousClock.now + .seconds(5)
+    while EngineLock.owner(state)?.pid == owner.pid, ContinuousClock.now < deadline { usleep(500) }
   }
 }
