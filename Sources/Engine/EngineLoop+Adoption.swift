@@ -27,7 +27,12 @@ extension EngineLoop {
     let catalog = RunCatalog(folder)
     let unknown = catalog.runIDs().filter { !known.contains($0) }
     for id in unknown { raiseNumber(of: id) }
-    return (((try? index.unended()) ?? []) + unknown).sorted()
+    do {
+      return (try index.unended() + unknown).sorted()
+    } catch {
+      log.error("cannot read the index: \(error); looking through the folders of all runs")
+      return catalog.runIDs().sorted()
+    }
   }
 
   /// A rebuilt index must not give a number away twice.

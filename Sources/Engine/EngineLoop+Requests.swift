@@ -75,6 +75,12 @@ extension EngineLoop {
         if try !index.hasRun(named: name) { return name }
       }
     }
+    guard SpecName.isValid(wanted) else {
+      throw EngineError(
+        .refused,
+        "a run cannot be named \(wanted.quoted); a name has letters, digits, - and _, and begins with a letter or digit"
+      )
+    }
     guard try !index.hasRun(named: wanted) else {
       throw EngineError(.refused, "there is a run named \"\(wanted)\" already; choose another --name")
     }

@@ -38,6 +38,10 @@ package final class EngineLoop {
   var later: [Later] = []
   /// Runs whose summary in the index is older than their state, and since when.
   var staleSummaries: [RunID: Timestamp] = [:]
+  /// Summaries that found no room: kept until they are written, also of runs that have ended since.
+  private var unwritten: [RunID: RunSummary] = [:]
+  /// Runs whose journal cannot be written and is tried again soon.
+  private var retrying: Set<RunID> = []
   var wakeUps: [RunID: Timestamp] = [:]
   var touched: Set<RunID> = []
   private var server: EngineServer
@@ -180,15 +184,29 @@ package final class EngineLoop {
   private func settleTouched(now: Timestamp) {
     while let run = touched.popFirst() {
       guard let driver = drivers[run] else { continue }
-      wakeUps[run] = driver.settle(now: now)
+      let wasBlocked = driver.blocked != nil
+      if !wasBlocked { wakeUps[run] = driver.settle(now: now) }
       for action in driver.flush() { perform(action, of: driver) }
       if staleSummaries[run] == nil { staleSummaries[run] = now }
       if let reason = driver.blocked {
-        log.error("\(reason); trying again")
-        after(timing.retryUnit) { $0.touched.insert(run) }
+        if !wasBlocked { log.error("\(reason); trying again") }
+        tryAgain(run)
+      } else if wasBlocked {
+        // What is written now may lead to more than was asked for before.
+        log.info("\(driver.folder.journal) can be written again")
+        touched.insert(run)
       } else if driver.state.status.isEnded {
         retire(driver)
       }
+    }
+  }
+
+  /// One try at a time, however often a blocked run is touched.
+  private func tryAgain(_ run: RunID) {
+    guard retrying.insert(run).inserted else { return }
+    after(timing.retryUnit) { loop in
+      loop.retrying.remove(run)
+      loop.touched.insert(run)
     }
   }
 
@@ -210,15 +228,19 @@ package final class EngineLoop {
     let due = staleSummaries.filter { entry in now.map { entry.value + timing.summary <= $0 } ?? true }
     guard !due.isEmpty else { return }
     for run in due.keys { staleSummaries[run] = nil }
-    put(due.keys.compactMap { drivers[$0].map { RunSummary($0.state) } })
+    put(due.keys.compactMap { run in drivers[run].map { RunSummary($0.state) } ?? unwritten[run] })
   }
 
   private func put(_ summaries: [RunSummary]) {
     do {
       try index.put(summaries)
+      for summary in summaries { unwritten[summary.id] = nil }
     } catch {
-      log.error("cannot write the index: \(error); it is made anew when there is room")
-      for summary in summaries { staleSummaries[summary.id] = clock() + .seconds(5) }
+      log.error("cannot write the index: \(error); trying again")
+      for summary in summaries {
+        unwritten[summary.id] = summary
+        staleSummaries[summary.id] = clock() + .seconds(5)
+      }
     }
   }
 }

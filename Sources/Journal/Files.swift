@@ -93,6 +93,12 @@ package enum Files {
     }
   }
 
+  /// Makes an empty file that only its owner may read, where there is none.
+  static func makePrivate(_ path: String) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { close(descriptor) }
+  }
+
   package static func remove(_ path: String) { unlink(path) }
 
   package static func move(_ path: String, to other: String) -> Bool { rename(path, other) == 0 }

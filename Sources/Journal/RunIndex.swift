@@ -27,6 +27,8 @@ package final class RunIndex: Sendable {
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
     }
+    // SQLite gives its side files the permissions of the database.
+    Files.makePrivate(folder.index)
     return try wrap("write", folder) {
       let index = RunIndex(try DatabaseQueue(path: folder.index, configuration: configuration))
       try migrations.migrate(index.database)

@@ -55,7 +55,7 @@ enum ProcessTable {
   }
 
   private static func candidates(_ parent: Int32, _ bornAfter: Int32?) -> [Int32] {
-    if let bornAfter, let newest = newestPid(), newest >= bornAfter, newest - bornAfter <= 256 {
+    if let bornAfter, let newest = newestPid(), newest >= bornAfter, newest - bornAfter <= 16 {
       return Array((bornAfter + 1)..<(newest + 1))
     }
     if let listed = SmallFile.read("/proc/\(parent)/task/\(parent)/children", limit: 65_536) {

@@ -56,9 +56,10 @@ package struct Planner: Sendable {
   package func plan(_ pipeline: Pipeline) throws(PlanError) -> Plan {
     let parameters = pipeline.parameters.merging(self.parameters) { _, given in given }
     let chosen = try chosenSteps(of: pipeline)
+    let secrets = Set(pipeline.steps.flatMap(\.secrets))
     var steps: [PlannedStep] = []
     for step in pipeline.steps where chosen.contains(step.name) {
-      steps.append(try plan(step, parameters: parameters, chosen: chosen))
+      steps.append(try plan(step, parameters: parameters, chosen: chosen, secrets: secrets))
     }
     return Plan(
       run: run,
@@ -99,10 +100,12 @@ package struct Planner: Sendable {
   private func plan(
     _ step: Step,
     parameters: JSONObject,
-    chosen: Set<String>
+    chosen: Set<String>,
+    secrets: Set<String>
   ) throws(PlanError) -> PlannedStep {
     let place = try place(of: step)
     let resolver = TemplateResolver(
+      secrets: secrets,
       step: step.name,
       parameters: parameters,
       environment: environment,
@@ -174,6 +177,8 @@ package struct Planner: Sendable {
 
 /// Puts values into the templates of one step as far as they are known at launch.
 struct TemplateResolver {
+  /// Names of all secrets of the pipeline: their values must not reach the plan.
+  let secrets: Set<String>
   let step: String
   let parameters: JSONObject
   let environment: [String: String]
@@ -208,6 +213,11 @@ struct TemplateResolver {
       }
       return .literal(value.plainText)
     case .environment(let name):
+      guard !secrets.contains(name) else {
+        throw PlanError(
+          "step \"\(step)\" uses ${{ env.\(name) }}, but \(name) is a secret, which a plan must not hold; list it under secrets, and the step finds it as $\(name)"
+        )
+      }
       guard let value = environment[name] else {
         throw PlanError(
           "step \"\(step)\" uses ${{ env.\(name) }}, but \(name) is not set here; set it and launch again"
