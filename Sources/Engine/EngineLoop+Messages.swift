@@ -12,7 +12,8 @@ extension EngineLoop {
     case .found(let key, let outcome): takeFound(key, outcome, now: now)
     case .cancelled(let key, let error): takeCancelled(key, error, now: now)
     case .recovered(let run, let secrets): takeRecovered(run, secrets)
-    case .tailed(let key, let report): takeTailed(key, report, now: now)
+    case .tailed(let id, let report): takeTailed(id, report, now: now)
+    case .released(let key, let error): takeReleased(key, error, now: now)
     }
   }
 
@@ -23,6 +24,7 @@ extension EngineLoop {
     case .submit(let job): submit(job, of: driver)
     case .find(let job): find(job, of: driver)
     case .cancel(let key): cancel(key)
+    case .release(let key, let release): startRelease(key, release)
     }
   }
 
@@ -87,7 +89,7 @@ extension EngineLoop {
   }
 
   /// Begins on this thread and leaves it at the first wait: an operator that needs none costs no change of thread.
-  private func startNow(_ work: sending @escaping @isolated(any) () async -> Void) {
+  func startNow(_ work: sending @escaping @isolated(any) () async -> Void) {
     if #available(macOS 26, *) {
       Task.immediate(operation: work)
     } else {
@@ -101,11 +103,9 @@ extension EngineLoop {
     guard let driver = drivers[update.key.run], let active = active(update.key) else { return }
     let isComplete = active.stepOperator.logWriter == .host
     if let job = update.job, driver.liveAttempt(update.key) != nil { active.roster.add(update.key, job) }
-    let waits = driver.take(update, logIsComplete: isComplete, now: now)
-    if waits, let tail = tails[update.key] {
-      endTail(tail, update.key)
-    } else if waits {
-      driver.drained(update.key.attempt, results: update.results, now: now)
+    let wasEnding = driver.ending[update.key.attempt] != nil
+    if driver.take(update, logIsComplete: isComplete, now: now), !wasEnding {
+      jobEnded(update.key, results: update.results, now: now)
     }
     if update.state.isEnded {
       active.roster.remove(update.key)
@@ -144,7 +144,7 @@ extension EngineLoop {
     active.roster.add(key, handle)
     if active.stepOperator.logWriter == .engine {
       driver.learn(key, handle, now: now)
-      startTail(key, handle, active, driver)
+      startTails(key, handle, active, driver)
     }
     if driver.state.steps[driver.state.plan.index(of: key.attempt.step) ?? 0].state == .stopping,
       cancels[key] == nil
@@ -179,6 +179,7 @@ extension EngineLoop {
 
   /// Orders the stop of a job; before the provider has the job there is nothing to order yet.
   func cancel(_ key: JobKey) {
+    if let driver = drivers[key.run] { endHeld(key, driver) }
     guard let active = active(key),
       let handle = active.roster.all[key] ?? active.stepOperator.handle(for: key)
     else { return }

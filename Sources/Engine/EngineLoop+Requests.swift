@@ -175,6 +175,7 @@ extension EngineLoop {
     }
     try Files.removeTree(folder.run(run).path)
     try Files.removeTree(folder.artifacts + "/" + run.rawValue)
+    folder.unreleased.remove(run)
     try index.remove(run)
     return [:]
   }

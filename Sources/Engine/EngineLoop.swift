@@ -31,7 +31,9 @@ package final class EngineLoop {
   let index: RunIndex
   var drivers: [RunID: RunDriver] = [:]
   var operators: [Component: ActiveOperator] = [:]
-  var tails: [JobKey: LogTail] = [:]
+  var tails: [JobKey: TailGroup] = [:]
+  /// Jobs that operators are asked to let go.
+  var releases: [JobKey: JobRelease] = [:]
   /// Cancels in progress, with the number of tries so far.
   var cancels: [JobKey: Int] = [:]
   /// What is to be done again later, such as a submission while the provider was out of reach.
@@ -98,6 +100,7 @@ package final class EngineLoop {
   package func run(while isWanted: (EngineLoop) -> Bool = { _ in true }) {
     log.info("engine \(version) (pid \(getpid())) serves \(folder.path)")
     adoptAll()
+    adoptUnreleased()
     while !ending.isRaised, isWanted(self) {
       let now = clock()
       advance(now: now)
@@ -142,7 +145,7 @@ package final class EngineLoop {
   var hasClients: Bool { server.hasClients }
 
   /// Nothing is left to be driven.
-  package var isIdle: Bool { drivers.isEmpty }
+  package var isIdle: Bool { drivers.isEmpty && tails.isEmpty && releases.isEmpty }
 
   package func liveState(_ run: RunID) -> RunState? { drivers[run]?.state }
 

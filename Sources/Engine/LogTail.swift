@@ -5,12 +5,22 @@ internal import OrderedCollections
 internal import Synchronization
 internal import Workflow
 
+/// One log of a job: that of an instance, counted from 0.
+struct TailID: Sendable, Hashable {
+  var key: JobKey
+  var instance: Int
+}
+
 /// What a tail tells the engine.
 enum TailReport: Sendable {
   /// The provider has nothing more of an ended job; what the log reported is complete.
   case drained(results: JSONObject)
   /// The tail cannot be written at the moment, such as on a full disk.
   case blocked(String)
+  /// The provider has not been heard since; it is asked on.
+  case stale(since: Timestamp, String)
+  /// The provider is heard again, or for the first time.
+  case heard
 }
 
 /// Carries one job's log from its provider into the attempt's folder, from cursor to cursor, until the job has ended and
@@ -23,24 +33,27 @@ final class LogTail: Sendable {
   }
 
   private let state = Mutex(State())
-  private let key: JobKey
+  private let id: TailID
   private let handle: JobHandle
   private let stepOperator: any StepOperator
   private let mailbox: Mailbox
   private let pace: EngineLoop.Timing
+  private let clock: @Sendable () -> Timestamp
 
   init(
-    _ key: JobKey,
+    _ id: TailID,
     _ handle: JobHandle,
     _ stepOperator: any StepOperator,
     _ mailbox: Mailbox,
-    _ pace: EngineLoop.Timing
+    _ pace: EngineLoop.Timing,
+    clock: @escaping @Sendable () -> Timestamp
   ) {
-    self.key = key
+    self.id = id
     self.handle = handle
     self.stepOperator = stepOperator
     self.mailbox = mailbox
     self.pace = pace
+    self.clock = clock
   }
 
   func start(folder: String, secrets: [String]) {
@@ -62,58 +75,64 @@ final class LogTail: Sendable {
 
   private func run(folder: String, secrets: [String]) async {
     guard let writer = await open(folder, secrets) else { return }
-    var failures = 0
+    var outage = Outage()
     while !Task.isCancelled {
       let wasEnded = state.withLock(\.jobHasEnded)
       do {
-        let count = try await copy(into: writer)
-        failures = count > 0 ? 0 : failures
+        let count = try await copy(into: writer) { if outage.end() { tell(.heard) } }
         if wasEnded, count == 0 { break }
       } catch {
-        failures += 1
+        if let since = outage.failed(at: clock()) { tell(.stale(since: since, "\(error)")) }
       }
-      await rest(afterFailures: failures, isEnded: wasEnded)
+      await rest(afterFailures: outage.failures, isEnded: wasEnded)
     }
     guard !Task.isCancelled else { return }
-    writer.finish(now: .now)
-    mailbox.post(.tailed(key, .drained(results: writer.reports.results)))
+    writer.finish(now: clock())
+    await complete(writer)
+    guard !Task.isCancelled else { return }
+    tell(.drained(results: writer.reports.results))
   }
+
+  private func tell(_ report: TailReport) { mailbox.post(.tailed(id, report)) }
 
   /// Copies what the provider has from the writer's cursor on, until its stream ends.
   ///
   /// - Returns: how many batches came.
-  private func copy(into writer: AttemptLogWriter) async throws -> Int {
+  private func copy(into writer: AttemptLogWriter, heard: () -> Void) async throws -> Int {
     var count = 0
-    for try await batch in stepOperator.logs(of: handle, from: writer.cursor.isEmpty ? nil : writer.cursor) {
+    let cursor = writer.cursor.isEmpty ? nil : writer.cursor
+    for try await batch in stepOperator.logs(of: handle, instance: id.instance, from: cursor) {
+      heard()
       for entry in batch.entries { append(entry, to: writer) }
-      await write(writer, cursor: batch.cursor)
+      writer.commit(cursor: batch.cursor)
+      await complete(writer)
       count += 1
       if Task.isCancelled { break }
     }
+    heard()
     return count
   }
 
   private func append(_ entry: LogBatch.Entry, to writer: AttemptLogWriter) {
     let flags: LogCommit.Flags = state.withLock(\.isLate) ? .late : []
+    let now = clock()
     switch entry.content {
     case .bytes(let bytes, let stream):
       bytes.withUnsafeBufferPointer { bytes in
-        writer.append(bytes, stream: stream.logStream, eventTime: entry.time, arrivalTime: .now, flags: flags)
+        writer.append(bytes, stream: stream.logStream, eventTime: entry.time, arrivalTime: now, flags: flags)
       }
-    case .gap(let note): writer.mark(flags.union(.gap), note: note, eventTime: entry.time, arrivalTime: .now)
+    case .gap(let note): writer.mark(flags.union(.gap), note: note, eventTime: entry.time, arrivalTime: now)
     case .restart(let note):
-      writer.mark(flags.union(.restart), note: note, eventTime: entry.time, arrivalTime: .now)
+      writer.mark(flags.union(.restart), note: note, eventTime: entry.time, arrivalTime: now)
     }
   }
 
-  /// Writes, and waits as long as there is no room: the provider keeps what has not been read.
-  private func write(_ writer: AttemptLogWriter, cursor: [UInt8]) async {
-    guard var failure = writer.commit(cursor: cursor) else { return }
-    while !Task.isCancelled {
-      mailbox.post(.tailed(key, .blocked(failure.description)))
+  /// Waits as long as there is no room for what was read: the provider keeps the rest.
+  private func complete(_ writer: AttemptLogWriter) async {
+    while let failure = writer.failure, !Task.isCancelled {
+      tell(.blocked(failure.description))
       try? await Task.sleep(for: pace.retryUnit)
-      guard let again = writer.retry() else { return }
-      failure = again
+      if writer.retry() == nil { tell(.heard) }
     }
   }
 
@@ -123,7 +142,7 @@ final class LogTail: Sendable {
         try Files.makeFolders(folder)
         return try AttemptLogWriter(folder: folder, secrets: SecretPatterns(secrets), source: .replayed)
       } catch {
-        mailbox.post(.tailed(key, .blocked("\(error)")))
+        tell(.blocked("\(error)"))
         try? await Task.sleep(for: pace.retryUnit)
       }
     }
@@ -134,6 +153,26 @@ final class LogTail: Sendable {
   private func rest(afterFailures failures: Int, isEnded: Bool) async {
     let pause = pace.retryUnit * min(1 << min(failures, 5), 30)
     try? await Task.sleep(for: isEnded && failures == 0 ? pace.retryUnit / 10 : pause)
+  }
+}
+
+/// How long a provider has not been heard; told once, when it is more than a hiccup.
+private struct Outage {
+  private(set) var failures = 0
+  private var since: Timestamp?
+  private var wasHeard = false
+
+  /// - Returns: since when, where that is to be told now.
+  mutating func failed(at now: Timestamp) -> Timestamp? {
+    failures += 1
+    since = since ?? now
+    return failures == 2 ? since : nil
+  }
+
+  /// - Returns: whether that is news.
+  mutating func end() -> Bool {
+    defer { (failures, since, wasHeard) = (0, nil, true) }
+    return !wasHeard || failures > 1
   }
 }
 

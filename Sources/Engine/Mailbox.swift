@@ -18,7 +18,8 @@ enum EngineMessage: Sendable {
   case found(JobKey, Result<JobHandle?, OperatorError>)
   case cancelled(JobKey, OperatorError?)
   case recovered(RunID, RunSecrets?)
-  case tailed(JobKey, TailReport)
+  case tailed(TailID, TailReport)
+  case released(JobKey, OperatorError?)
 }
 
 /// The queue, and a pipe that wakes the thread which polls it.

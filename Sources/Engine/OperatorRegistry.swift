@@ -38,5 +38,8 @@ final class ActiveOperator: Sendable {
     }
   }
 
-  func stop() { watcher.cancel() }
+  func stop() {
+    watcher.cancel()
+    stepOperator.leave()
+  }
 }

@@ -17,7 +17,8 @@ extension RunDriver {
       end(index, attempt, update, results: update.results, now: now)
       return false
     }
-    recordProgress(index, attempt, update, now: now)
+    // A watcher may tell a state again that the end has overtaken.
+    if ending[update.key.attempt] == nil { recordProgress(index, attempt, update, now: now) }
     return false
   }
 
@@ -57,7 +58,7 @@ extension RunDriver {
   }
 
   /// Tells of the attempt what changes no state, such as a submission that has to be repeated.
-  func remark(_ key: JobKey, reason: String, now: Timestamp) {
+  func remark(_ key: JobKey, reason: String?, now: Timestamp) {
     guard let (index, attempt) = liveAttempt(key) else { return }
     let step = state.steps[index]
     guard step.reason != reason else { return }
@@ -73,6 +74,20 @@ extension RunDriver {
       ),
       at: now
     )
+  }
+
+  static let staleMark = "log stale since"
+
+  /// The log is read again: the attempt says no more that it is not.
+  func forgetStale(_ key: JobKey, now: Timestamp) {
+    guard let (index, _) = liveAttempt(key), let reason = state.steps[index].reason,
+      reason.hasPrefix(Self.staleMark) || reason.hasPrefix("cannot write")
+    else { return }
+    remark(key, reason: nil, now: now)
+  }
+
+  func isStopping(_ key: JobKey) -> Bool {
+    liveAttempt(key).map { state.steps[$0.index].state == .stopping } ?? false
   }
 
   /// The position of a key's step, if that very attempt is live: late answers find nothing.
@@ -116,23 +131,25 @@ extension RunDriver {
       record(.result(ResultFact(step: name, attempt: attempt, name: key, value: value)), at: now)
     }
     let verdict = Verdict(update, state.steps[index].attempts.last)
-    let time = update.at ?? now
-    record(
-      .step(
-        StepFact(
-          step: name,
-          attempt: attempt,
-          state: verdict.state,
-          reason: verdict.reason,
-          providerState: update.providerState,
-          job: update.job,
-          exitStatus: update.exitStatus,
-          retryAt: verdict.state == .failed ? state.retryTime(step: index, failedAt: time) : nil,
-          at: update.at
-        )
-      ),
-      at: now
+    var fact = StepFact(
+      step: name,
+      attempt: attempt,
+      state: verdict.state,
+      reason: verdict.reason,
+      providerState: update.providerState,
+      job: update.job,
+      exitStatus: update.exitStatus,
+      at: update.at
     )
+    if verdict.state == .failed {
+      fact.isPreempted = update.isPreempted && state.steps[index].attempts.last?.stop == nil
+      fact.retryAt = state.retryTime(
+        step: index,
+        failedAt: update.at ?? now,
+        isPreempted: fact.isPreempted
+      )
+    }
+    record(.step(fact), at: now)
   }
 }
 

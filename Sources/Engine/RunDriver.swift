@@ -12,6 +12,7 @@ final class RunDriver {
     case submit(JobSpec)
     case find(JobSpec)
     case cancel(JobKey)
+    case release(JobKey, JobRelease)
   }
 
   let folder: RunFolder
@@ -25,6 +26,8 @@ final class RunDriver {
   var held: Set<Int> = []
   /// Attempts that were to be submitted when their engine died, and whose values are gone with it.
   private var asides: Set<JobKey> = []
+  /// Jobs whose logs are not read while the values are missing that must not show in them.
+  private(set) var heldTails: [JobKey: JobHandle] = [:]
   /// Terminal updates that wait for their attempt's log to be drained.
   var ending: [AttemptID: JobUpdate] = [:]
   private var journal: JournalWriter
@@ -158,6 +161,21 @@ final class RunDriver {
     asides.insert(key)
     if !isRecovering, let missing { remark(key, reason: missing, now: now) }
     return true
+  }
+
+  /// Whether a job's log has to wait for values to be masked with; says so in the attempt.
+  func holdsTail(_ key: JobKey, _ handle: JobHandle, _ step: PlannedStep, now: Timestamp) -> Bool {
+    guard !step.secrets.isEmpty, let missing = missingSecrets(of: step) else { return false }
+    heldTails[key] = handle
+    if !isRecovering { remark(key, reason: "the log waits: \(missing)", now: now) }
+    return true
+  }
+
+  func dropHeldTail(_ key: JobKey) -> JobHandle? { heldTails.removeValue(forKey: key) }
+
+  func takeHeldTails() -> [JobKey: JobHandle] {
+    defer { heldTails = [:] }
+    return heldTails
   }
 
   func takeAsides() -> Set<JobKey> {

@@ -18,6 +18,11 @@ package struct RunFolder: Sendable, Hashable {
   package func attempt(_ attempt: AttemptID) -> String { "\(path)/steps/\(attempt.step)/\(attempt.attempt)" }
   package func log(_ attempt: AttemptID) -> String { self.attempt(attempt) + "/log" }
 
+  /// The folder of an instance's log: the attempt's own for the first one.
+  package func instance(_ number: Int, of attempt: AttemptID) -> String {
+    number == 0 ? self.attempt(attempt) : "\(self.attempt(attempt))/instances/\(number)"
+  }
+
   package func writePlan(_ plan: Plan) throws(StateError) {
     try Files.makeFolders(path)
     try Files.replace(self.plan, with: JSONValue.object(plan.json).jsonBytes)

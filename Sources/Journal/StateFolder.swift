@@ -55,6 +55,8 @@ package struct StateFolder: Sendable, Hashable {
   package var stoppedMark: String { path + "/engine.stopped" }
   package var index: String { path + "/index.db" }
   package var runs: String { path + "/runs" }
+  /// Holds a name for every ended attempt whose job the operator still has to be told to let go.
+  package var unreleased: UnreleasedJobs { UnreleasedJobs(folder: path + "/unreleased") }
   package var artifacts: String { path + "/artifacts" }
 
   package func run(_ id: RunID) -> RunFolder { RunFolder(path: runs + "/" + id.rawValue, id: id) }

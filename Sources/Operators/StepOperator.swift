@@ -27,8 +27,27 @@ package protocol StepOperator: Sendable {
   /// tail is to be taken up again from the last cursor.
   func logs(of job: JobHandle, from cursor: [UInt8]?) -> AsyncThrowingStream<LogBatch, any Error>
 
+  /// How many logs a job of this step has, where a provider runs it on several instances at once; the first one's results
+  /// count.
+  func instances(of step: PlannedStep) -> Int
+
+  /// The log of one instance, from 0; it is asked for again until the job has ended and its stream brings nothing more.
+  func logs(
+    of job: JobHandle,
+    instance: Int,
+    from cursor: [UInt8]?
+  ) -> AsyncThrowingStream<LogBatch, any Error>
+
   /// Returns when the provider has taken the order to stop; the proof is the job's terminal update.
   func cancel(_ job: JobHandle) async throws(OperatorError)
+
+  /// The job has ended and its log is written here: what the provider keeps of it may go.
+  ///
+  /// Called after the attempt's end is in the journal. Of a job that was stopped (`wasStopped`) before that, once its log
+  /// is drained: the end is recorded when this returns, so it returns when nothing of the job is left that could run or
+  /// cost. Idempotent: it is repeated after a failure, and by the next engine where this one dies over it; the job may be
+  /// gone already. `refused` says that asking again gives the same.
+  func release(_ job: JobHandle, wasStopped: Bool) async throws(OperatorError)
 
   /// The provider's jobs, whoever started them.
   func jobs(matching query: JobQuery, page: PageToken?) async throws -> JobPage
@@ -44,6 +63,9 @@ package protocol StepOperator: Sendable {
   /// The run has ended: what the operator keeps for it can go.
   func end(_ run: RunID)
 
+  /// The engine ends and another may follow: connections close, jobs go on.
+  func leave()
+
   /// The handle of a job that an operator can name before it has been submitted.
   func handle(for key: JobKey) -> JobHandle?
 
@@ -52,9 +74,17 @@ package protocol StepOperator: Sendable {
 }
 
 extension StepOperator {
+  package func instances(of step: PlannedStep) -> Int { 1 }
+  package func logs(
+    of job: JobHandle,
+    instance: Int,
+    from cursor: [UInt8]?
+  ) -> AsyncThrowingStream<LogBatch, any Error> { logs(of: job, from: cursor) }
+  package func release(_ job: JobHandle, wasStopped: Bool) async throws(OperatorError) {}
   package func begin(_ run: RunContext) {}
   package func recoverSecrets(of run: RunContext) async -> RunSecrets? { nil }
   package func end(_ run: RunID) {}
+  package func leave() {}
   package func handle(for key: JobKey) -> JobHandle? { nil }
   package var hosts: [(run: RunID, pid: Int32)] { [] }
 }
@@ -163,6 +193,8 @@ package struct JobUpdate: Sendable, Hashable {
   package var reason: String?
   package var exitStatus: Int?
   package var job: JobHandle?
+  /// With `failed`: the provider took the machine away, which is no fault of the step and counts against a limit of its own.
+  package var isPreempted = false
   /// With a terminal state, where the operator knows them; otherwise they come from the log.
   package var results: JSONObject = [:]
   /// When it happened, by the provider's clock.

@@ -33,6 +33,8 @@ final class HostLink: Sendable {
     var helloWaiters: [CheckedContinuation<Void, Never>] = []
     var secretWaiters: [CheckedContinuation<HostConfiguration?, Never>] = []
     var isEnded = false
+    /// The host stays for the next engine.
+    var hasLeft = false
   }
 
   private let state: Mutex<State>
@@ -96,6 +98,14 @@ final class HostLink: Sendable {
     }
   }
 
+  /// Lets the host go on alone.
+  func leave() {
+    state.withLock { state in
+      (state.isEnded, state.hasLeft, state.queue) = (true, true, [])
+      if case .connected(let client) = state.phase { client.close() }
+    }
+  }
+
   /// Sends now or as soon as the host is there; true where the caller has to connect.
   private static func send(_ request: HostRequest, _ state: inout State) -> Bool {
     switch state.phase {
@@ -147,7 +157,7 @@ final class HostLink: Sendable {
       for request in state.queue { client.send(request) }
       state.queue = []
       if state.isEnded {
-        client.send(.quit)
+        if !state.hasLeft { client.send(.quit) }
         client.close()
       }
     }
@@ -347,7 +357,7 @@ final class HostLink: Sendable {
     }
     for waiter in waiters { waiter.resume() }
     for waiter in secretWaiters { waiter.resume(returning: nil) }
-    guard !lost.isEmpty || mustConnect else { return }
+    guard !lost.isEmpty || mustConnect, !state.withLock(\.hasLeft) else { return }
     DetachedThread.start { [self] in
       let isAlive = !settle(lost)
       if mustConnect || (isAlive && beginConnecting()) { connect() }

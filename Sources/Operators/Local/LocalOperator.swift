@@ -93,6 +93,8 @@ package final class LocalOperator: StepOperator {
 
   package func end(_ run: RunID) { links.withLock { $0.removeValue(forKey: run) }?.end() }
 
+  package func leave() { for link in links.withLock({ Array($0.values) }) { link.leave() } }
+
   package var hosts: [(run: RunID, pid: Int32)] {
     links.withLock { links in links.compactMap { run, link in link.pid.map { (run, $0) } } }
   }

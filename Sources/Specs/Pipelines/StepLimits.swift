@@ -48,14 +48,22 @@ extension PipelineDecoder {
     return nil
   }
 
+  private mutating func times(_ fields: Fields, _ key: String) -> Int? {
+    guard let node = fields[key]?.value, let count = node.wholeNumber(of: key, &findings) else { return nil }
+    if count < 0 { findings.error(at: node.place, "\(key.quoted) cannot be negative") }
+    return max(0, count)
+  }
+
   private mutating func decodeRetry(_ node: YAMLNode) -> RetryPolicy {
     var retry = RetryPolicy()
     guard let fields = Fields(node, of: "'retry'", &findings) else { return retry }
-    fields.reportUnknown(known: ["max_retries", "delay", "backoff"], of: "'retry'", &findings)
-    if let node = fields["max_retries"]?.value, let count = node.wholeNumber(of: "max_retries", &findings) {
-      retry.maxRetries = max(0, count)
-      if count < 0 { findings.error(at: node.place, "'max_retries' cannot be negative") }
-    }
+    fields.reportUnknown(
+      known: ["max_retries", "max_preemptions", "delay", "backoff"],
+      of: "'retry'",
+      &findings
+    )
+    if let count = times(fields, "max_retries") { retry.maxRetries = count }
+    if let count = times(fields, "max_preemptions") { retry.maxPreemptions = count }
     if let node = fields["delay"]?.value { retry.delay = node.duration(of: "delay", &findings) ?? .zero }
     if let node = fields["backoff"]?.value, let factor = node.number(of: "backoff", &findings) {
       retry.backoff = max(1, factor)

@@ -110,10 +110,15 @@ extension RunState {
   }
 
   /// When the attempt that failed at `time` is followed by another one; `nil` if by none.
-  package func retryTime(step index: Int, failedAt time: Timestamp) -> Timestamp? {
+  ///
+  /// Attempts whose machine the provider took away have a limit of their own and do not lengthen the pauses.
+  package func retryTime(step index: Int, failedAt time: Timestamp, isPreempted: Bool = false) -> Timestamp? {
     guard halt == nil, status == .running else { return nil }
     let policy = plan.steps[index].retry
-    let tried = steps[index].attempts.count - steps[index].forgiven
+    let counted = steps[index].attempts.dropFirst(steps[index].forgiven)
+    let preempted = counted.count(where: \.isPreempted)
+    if isPreempted { return preempted < policy.maxPreemptions ? time + policy.delay : nil }
+    let tried = counted.count - preempted
     guard tried <= policy.maxRetries else { return nil }
     var seconds = policy.delay.inSeconds
     for _ in 1..<max(tried, 1) { seconds = min(seconds * policy.backoff, 365 * 86_400) }

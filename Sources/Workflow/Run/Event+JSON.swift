@@ -67,6 +67,7 @@ extension StepFact {
     object.put("cause", cause)
     object.put("stop", stop?.rawValue)
     object.put("retry_at", retryAt)
+    if isPreempted { object["preempted"] = true }
     object.put("at", at)
   }
 
@@ -88,6 +89,7 @@ extension StepFact {
       retryAt: json.time("retry_at"),
       at: json.time("at")
     )
+    isPreempted = json.flag("preempted")
   }
 }
 

@@ -61,6 +61,8 @@ package struct StepFact: Sendable, Hashable {
   package var stop: StopCause?
   /// With `failed`: another attempt follows, not before this time.
   package var retryAt: Timestamp?
+  /// With `failed`: the provider took the machine away.
+  package var isPreempted = false
   /// When it happened, by the clock of whoever saw it, where that differs from the time of recording.
   package var at: Timestamp?
 

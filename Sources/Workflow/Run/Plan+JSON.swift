@@ -185,8 +185,9 @@ extension Resources {
 
 extension RetryPolicy {
   fileprivate var json: JSONObject {
-    guard maxRetries > 0 else { return [:] }
+    guard self != RetryPolicy() else { return [:] }
     var object: JSONObject = ["max_retries": .integer(Int64(maxRetries))]
+    if maxPreemptions != Self.usualPreemptions { object.put("max_preemptions", maxPreemptions) }
     if delay != .zero { object.put("delay", delay) }
     if backoff != 1 { object.put("backoff", backoff) }
     return object
@@ -198,6 +199,7 @@ extension RetryPolicy {
       delay: json.duration("delay") ?? .zero,
       backoff: json.double("backoff") ?? 1
     )
+    maxPreemptions = json.int("max_preemptions") ?? Self.usualPreemptions
   }
 }
 

@@ -198,6 +198,7 @@ extension AttemptRun {
     reason = fact.reason
     if let exitStatus = fact.exitStatus { self.exitStatus = exitStatus }
     if let job = fact.job { self.job = job }
+    if fact.isPreempted { isPreempted = true }
     if let stop = fact.stop { (self.stop, stopReason) = (stop, fact.reason) }
     if queuedAt == nil { queuedAt = time }
     if fact.state == .running, startedAt == nil { startedAt = time }

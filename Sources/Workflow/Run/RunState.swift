@@ -110,6 +110,8 @@ package struct AttemptRun: Sendable, Hashable {
   package internal(set) var exitStatus: Int?
   package internal(set) var job: JobHandle?
   package internal(set) var stop: StopCause?
+  /// The provider took the machine away.
+  package internal(set) var isPreempted = false
   /// What was said when the stop was ordered.
   package internal(set) var stopReason: String?
   package internal(set) var queuedAt: Timestamp?

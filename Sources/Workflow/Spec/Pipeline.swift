@@ -133,6 +133,10 @@ package struct RetryPolicy: Sendable, Hashable {
   package var delay: Duration = .zero
   /// Each further pause is this many times as long; 1 or more.
   package var backoff = 1.0
+  /// How often an attempt may be followed by another because the provider took its machine away; these count apart.
+  package var maxPreemptions = Self.usualPreemptions
+
+  package static let usualPreemptions = 10
 
   package init(maxRetries: Int = 0, delay: Duration = .zero, backoff: Double = 1) {
     self.maxRetries = maxRetries
