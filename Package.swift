@@ -87,9 +87,18 @@ let package = Package(
     ),
     tests("HostTests", ["Host", "Workflow", "LogKit", "host-fixture"] + collections),
     tests("JournalTests", ["Journal", "Workflow"]),
+    .target(
+      name: "OperatorConformance",
+      dependencies: ["Engine", "Operators", "Journal", "Workflow", logging] + collections,
+      path: "Tests/OperatorConformance",
+      swiftSettings: strict
+    ),
     tests(
       "EngineTests",
-      ["Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", logging] + collections
+      [
+        "Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", "OperatorConformance", "host-fixture",
+        logging,
+      ] + collections
     ),
     tests(
       "ConsoleTests",

@@ -100,6 +100,7 @@ extension EngineLoop {
       driver.cancelledBy = by
       driver.record(.cancelRequested(by: by), at: clock())
       touched.insert(run)
+      mailbox.wake()
     }
     return [:]
   }
@@ -141,6 +142,12 @@ extension EngineLoop {
     drivers[run] = driver
     touched.insert(run)
     return ["steps": .array(names.map(JSONValue.string))]
+  }
+
+  /// Brings values back to a run.
+  package func resumed(_ run: RunID, secrets: RunSecrets) throws {
+    _ = try resume(run, secrets: secrets, by: "the user", now: clock())
+    mailbox.wake()
   }
 
   /// Brings values back to a live run, or opens an ended one at its failed steps.

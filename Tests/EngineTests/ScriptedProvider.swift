@@ -18,7 +18,11 @@ struct Script: Sendable {
   /// The log stream ends, with or without an error, after this many lines each time.
   var cutEvery: Int?
   var cutIsClean = true
+  /// So many looks at the log fail before one succeeds.
+  var outages = 0
+  var instances = 1
   var failedCancels = 0
+  var failedReleases = 0
   var refusal: String?
   /// The job runs until it is cancelled.
   var waitsForCancel = false
@@ -29,6 +33,7 @@ extension JobUpdate {
     var state: StepState
     var reason: String?
     var exitStatus: Int?
+    var isPreempted = false
 
     init(_ state: StepState, reason: String? = nil, exitStatus: Int? = nil) {
       self.state = state
@@ -48,7 +53,13 @@ final class ScriptedProvider: Sendable {
     /// How many of `script.states` have been told.
     var position = 0
     var isCancelled = false
+    var isReleased = false
+    var outages = 0
     var environment: OrderedDictionary<String, String>
+
+    var isOver: Bool {
+      isCancelled || (script.states[position].state.isEnded && !script.waitsForCancel)
+    }
   }
 
   struct State: Sendable {
@@ -58,6 +69,8 @@ final class ScriptedProvider: Sendable {
     var creations: [String] = []
     var submitCalls = 0
     var cancelCalls = 0
+    /// Every call, with whether the job had been stopped.
+    var releases: [(name: String, wasStopped: Bool)] = []
     var maximumWatchers = 0
   }
 
@@ -112,7 +125,7 @@ final class ScriptedProvider: Sendable {
           if !isLast { job.position += 1 }
         }
         state.jobs[key.description] = job
-        return JobUpdate(
+        var update = JobUpdate(
           key: key,
           state: simple.state,
           providerState: simple.state.rawValue.uppercased(),
@@ -120,6 +133,8 @@ final class ScriptedProvider: Sendable {
           exitStatus: simple.exitStatus,
           job: JobHandle(id: key.description, scope: "region-1")
         )
+        update.isPreempted = simple.isPreempted
+        return update
       }
     }
   }
@@ -135,13 +150,47 @@ final class ScriptedProvider: Sendable {
     if let failure { throw failure }
   }
 
-  /// Lines from a position on; `isComplete` once the job has ended.
-  func lines(_ handle: JobHandle, from position: Int) -> (lines: [String], cut: Script, isEnded: Bool) {
+  /// What is asked to go is gone from then on; its log too.
+  func release(_ handle: JobHandle, wasStopped: Bool) throws(OperatorError) {
+    let failure = state.withLock { state -> OperatorError? in
+      state.releases.append((handle.id, wasStopped))
+      guard let job = state.jobs[handle.id] else { return nil }
+      if state.releases.count <= job.script.failedReleases { return OperatorError(.unavailable, "503") }
+      state.jobs[handle.id]?.isReleased = true
+      return nil
+    }
+    if let failure { throw failure }
+  }
+
+  /// Lines from a position on.
+  func lines(_ handle: JobHandle, instance: Int, from position: Int) throws -> (lines: [String], cut: Script)
+  {
+    try state.withLock { state in
+      guard var job = state.jobs[handle.id], !job.isReleased else { return ([], Script()) }
+      guard job.outages < job.script.outages else {
+        let all = job.script.log + (job.isOver ? job.script.lateLog : [])
+        let own = instance == 0 ? all : all.map { "instance \(instance): \($0)" }
+        return (Array(own.dropFirst(position)), job.script)
+      }
+      job.outages += 1
+      state.jobs[handle.id] = job
+      throw OperatorError(.unavailable, "no route to the region")
+    }
+  }
+
+  func liveJobs() -> [ListedJob] {
     state.withLock { state in
-      guard let job = state.jobs[handle.id] else { return ([], Script(), true) }
-      let isEnded = job.isCancelled || job.script.states[job.position].state.isEnded
-      let all = job.script.log + (isEnded ? job.script.lateLog : [])
-      return (Array(all.dropFirst(position)), job.script, isEnded)
+      state.jobs.values.filter { !$0.isOver }.map { job in
+        let name = job.key.description
+        var listed = ListedJob(
+          handle: JobHandle(id: name, scope: "region-1"),
+          name: name,
+          state: .running,
+          providerState: "LIVE"
+        )
+        listed.key = job.key
+        return listed
+      }
     }
   }
 }
@@ -158,7 +207,15 @@ struct ScriptedOperator: StepOperator {
   func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? { provider.find(job.key) }
   func submit(_ job: JobSpec) async throws(OperatorError) -> JobHandle { try provider.create(job) }
   func cancel(_ job: JobHandle) async throws(OperatorError) { try provider.cancel(job) }
-  func jobs(matching query: JobQuery, page: PageToken?) async throws -> JobPage { JobPage(jobs: []) }
+  func release(_ job: JobHandle, wasStopped: Bool) async throws(OperatorError) {
+    try provider.release(job, wasStopped: wasStopped)
+  }
+  func instances(of step: PlannedStep) -> Int {
+    provider.state.withLock { $0.scripts[step.name]?.first?.instances ?? 1 }
+  }
+  func jobs(matching query: JobQuery, page: PageToken?) async throws -> JobPage {
+    JobPage(jobs: provider.liveJobs())
+  }
   func consoleLinks(for job: JobHandle) -> [ConsoleLink] { [] }
 
   func watch(_ roster: JobRoster) -> AsyncStream<[JobUpdate]> {
@@ -173,12 +230,20 @@ struct ScriptedOperator: StepOperator {
   }
 
   func logs(of job: JobHandle, from cursor: [UInt8]?) -> AsyncThrowingStream<LogBatch, any Error> {
+    logs(of: job, instance: 0, from: cursor)
+  }
+
+  func logs(
+    of job: JobHandle,
+    instance: Int,
+    from cursor: [UInt8]?
+  ) -> AsyncThrowingStream<LogBatch, any Error> {
     let provider = provider
     let start = cursor.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
     let position = Mutex(start)
     return AsyncThrowingStream {
       let from = position.withLock { $0 }
-      let (lines, script, _) = provider.lines(job, from: from)
+      let (lines, script) = try provider.lines(job, instance: instance, from: from)
       if let cut = script.cutEvery, from - start >= cut {
         if script.cutIsClean { return nil }
         throw OperatorError(.unavailable, "the stream was cut")
