@@ -49,16 +49,18 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .target(name: "CTerminalGuard"),
     .target(name: "CSystem"),
 
     floor("Workflow", collections),
     floor("LogKit", ["CPCRE2", "Workflow"] + collections),
+    floor("CurlKit", ["CCurl", "Workflow"]),
     floor("ScreenKit", [yams] + collections),
     floor("Specs", ["Workflow", yams] + collections),
     floor("Host", ["Workflow", "LogKit", "CSystem"] + collections),
     floor("Journal", ["Workflow", grdb] + collections),
-    floor("Operators", ["Workflow", "Host", "LogKit"] + collections),
+    floor("Operators", ["Workflow", "Host", "LogKit", "CurlKit"] + collections),
     floor(
       "Engine",
       ["Workflow", "LogKit", "Journal", "Operators", "Host", "CSystem", logging] + collections
