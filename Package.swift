@@ -54,12 +54,12 @@ let package = Package(
     .target(name: "CSystem"),
 
     floor("Workflow", collections),
-    floor("LogKit", ["CPCRE2", "Workflow"] + collections),
+    floor("LogKit", ["CPCRE2", "CSystem", "Workflow"] + collections),
     floor("CurlKit", ["CCurl", "Workflow"]),
     floor("ScreenKit", [yams] + collections),
     floor("Specs", ["Workflow", yams] + collections),
     floor("Host", ["Workflow", "LogKit", "CSystem"] + collections),
-    floor("Journal", ["Workflow", grdb] + collections),
+    floor("Journal", ["Workflow", "CSystem", grdb] + collections),
     floor("Operators", ["Workflow", "Host", "LogKit", "CurlKit"] + collections),
     floor(
       "Engine",
@@ -107,7 +107,25 @@ let package = Package(
       ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"],
       golden: ["Golden"]
     ),
-    tests("SurvivalTests", ["Engine", "Host", "Journal", "Workflow"] + collections),
+    .target(
+      name: "ScriptedCloud",
+      dependencies: ["Engine", "Host", "Operators", "Workflow"] + collections,
+      path: "Tests/ScriptedCloud",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "engine-fixture",
+      dependencies: ["Engine", "Host", "Journal", "LogKit", "Operators", "ScriptedCloud", "Workflow"] + collections,
+      path: "Tests/EngineFixture",
+      swiftSettings: strict
+    ),
+    tests(
+      "SurvivalTests",
+      [
+        "Engine", "Host", "Journal", "LogKit", "OperatorConformance", "Operators", "ScriptedCloud", "Workflow",
+        "engine-fixture",
+      ] + collections
+    ),
     tests("EndToEndTests", ["Workflow"], golden: ["Workspace/Golden"]),
   ]
 )

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Journal
 internal import Operators
 internal import OrderedCollections
@@ -21,10 +22,14 @@ extension EngineLoop {
 
   func perform(_ action: RunDriver.Action, of driver: RunDriver) {
     switch action {
-    case .submit(let job): submit(job, of: driver)
+    case .submit(let job):
+      csystem_die_if_due("engine.intent")
+      submit(job, of: driver)
     case .find(let job): find(job, of: driver)
     case .cancel(let key): cancel(key)
-    case .release(let key, let release): startRelease(key, release)
+    case .release(let key, let release):
+      csystem_die_if_due("engine.ended")
+      startRelease(key, release)
     }
   }
 
@@ -116,6 +121,7 @@ extension EngineLoop {
 
   private func takeSubmitted(_ key: JobKey, _ outcome: Result<JobHandle, OperatorError>, now: Timestamp) {
     guard let driver = drivers[key.run], driver.liveAttempt(key) != nil else { return }
+    csystem_die_if_due("engine.answered")
     touched.insert(key.run)
     switch outcome {
     case .success(let handle): adopt(key, handle, driver, now: now)

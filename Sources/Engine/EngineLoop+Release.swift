@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Journal
 internal import Logging
 internal import Operators
@@ -49,6 +50,7 @@ extension EngineLoop {
 
   func takeReleased(_ key: JobKey, _ error: OperatorError?, now: Timestamp) {
     guard let release = releases[key] else { return }
+    csystem_die_if_due("engine.released")
     if let error, error.kind != .refused { return askAgain(key, release, error, now: now) }
     if let error { tellKept(key, error, now: now) }
     releases[key] = nil

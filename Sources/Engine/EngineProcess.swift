@@ -14,13 +14,23 @@ package enum EngineProcess {
   /// Serves the state folder until nobody needs the engine any more.
   ///
   /// - Returns: false where another engine has the folder already; that is no failure.
-  package static func serve(_ folder: StateFolder, version: String, registry: OperatorRegistry) throws -> Bool
-  {
+  package static func serve(
+    _ folder: StateFolder,
+    version: String,
+    registry: OperatorRegistry,
+    timing: EngineLoop.Timing = EngineLoop.Timing()
+  ) throws -> Bool {
     try folder.prepare()
     guard let lock = try EngineLock(folder, version: version) else { return false }
     signal(SIGPIPE, SIG_IGN)
     signal(SIGHUP, SIG_IGN)
-    let loop = try EngineLoop(folder, version: version, registry: registry, log: logger()) { Timestamp.now }
+    let loop = try EngineLoop(
+      folder,
+      version: version,
+      registry: registry,
+      log: logger(),
+      timing: timing
+    ) { Timestamp.now }
     TerminationWatcher(ended: loop.endSoon).start()
     loop.run()
     extendLifetime(lock)

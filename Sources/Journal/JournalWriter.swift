@@ -1,3 +1,4 @@
+internal import CSystem
 package import Workflow
 
 #if canImport(Glibc)
@@ -32,12 +33,17 @@ package struct JournalWriter: ~Copyable {
   package mutating func append(_ events: some Sequence<Event>) throws(StateError) {
     buffer.removeAll(keepingCapacity: true)
     for event in events { JournalLine.append(event, to: &buffer) }
+    if csystem_is_due("journal.line") {
+      _ = Files.writeAll(descriptor, Array(buffer.prefix(buffer.count / 2)))
+      csystem_die()
+    }
     let failure = Files.writeAll(descriptor, buffer)
     guard failure == 0 else {
       ftruncate(descriptor, off_t(end))
       lseek(descriptor, off_t(end), SEEK_SET)
       throw .system("cannot write \(path)", code: failure)
     }
+    csystem_die_if_due("journal.written")
     end += buffer.count
   }
 

@@ -2,6 +2,7 @@
 #ifndef STEPDECK_CSYSTEM_H
 #define STEPDECK_CSYSTEM_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* How a program is started. Descriptors that are -1 become /dev/null; all above 2 are closed in the program. */
@@ -26,5 +27,13 @@ int csystem_become_subreaper(void);
 
 /* Asks for a pipe of this many bytes; what the system grants is its own business. */
 void csystem_grow_pipe(int descriptor, int bytes);
+
+/* Places where a test lets a process die. A place is due when the folder $STEPDECK_FAILPOINTS holds a file of its name;
+   asking removes the file, so that exactly one process is the victim. Never due in a release build. */
+bool csystem_is_due(const char *name);
+
+/* Kills the calling process where the place is due; the other one without asking. */
+void csystem_die_if_due(const char *name);
+void csystem_die(void);
 
 #endif

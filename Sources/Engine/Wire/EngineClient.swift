@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Host
 internal import OrderedCollections
 internal import Synchronization
@@ -66,6 +67,7 @@ package final class EngineClient: Sendable {
   private func sendAll(_ line: [UInt8]) {
     OwnThread.start { [self] in
       if !writeWhole(descriptor, line) { close() }
+      csystem_die_if_due("command.asked")
     }
   }
 

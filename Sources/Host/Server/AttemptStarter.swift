@@ -39,6 +39,7 @@ struct AttemptStarter {
       code = failure
       return .failed(StartFailure.files("the attempt's claim", code: code))
     }
+    csystem_die_if_due("host.claimed")
     if let reason = checkPlaces(step) { return .failed(reason) }
     do throws(LogWriteFailure) {
       let writer = try AttemptLogWriter(folder: step.folder, secrets: secrets, write: logWrite)
@@ -100,6 +101,7 @@ struct AttemptStarter {
     output: Descriptor,
     error: Descriptor
   ) -> RunningAttempt {
+    csystem_die_if_due("host.forked")
     let process = ProcessTable.identity(of: pid)
     Claim.note(process, in: claim)
     let attempt = RunningAttempt(

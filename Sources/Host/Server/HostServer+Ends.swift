@@ -1,3 +1,4 @@
+internal import CSystem
 internal import LogKit
 internal import OrderedCollections
 internal import Workflow
@@ -99,7 +100,9 @@ extension HostServer {
   }
 
   func end(_ ended: EndedAttempt, folder: String) {
+    csystem_die_if_due("host.ended")
     if ended.record.write(in: folder) != 0 { unsaved[folder] = ended }
+    csystem_die_if_due("host.recorded")
     link.send(.ended(ended.attempt, ended.record))
   }
 

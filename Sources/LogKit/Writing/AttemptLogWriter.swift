@@ -1,3 +1,4 @@
+internal import CSystem
 internal import OrderedCollections
 package import Workflow
 
@@ -212,6 +213,15 @@ extension AttemptLogWriter {
     metrics.add(line, at: time, arrival: arrival)
   }
 
+  private func writeRecords() throws(LogWriteFailure) {
+    if csystem_is_due("log.commit") {
+      var half = Array(records.prefix(records.count / 2))
+      try meta.append(&half)
+      csystem_die()
+    }
+    try meta.append(&records)
+  }
+
   private func writeOut() -> LogWriteFailure? {
     metrics.writeLines()
     if !pendingCursor.isEmpty, open != nil, !buffers.contains(where: \.holdsBytes) {
@@ -222,11 +232,12 @@ extension AttemptLogWriter {
     closeRecord()
     do throws(LogWriteFailure) {
       if !data.isEmpty { try log.append(&data) }
+      csystem_die_if_due("log.bytes")
       if !records.isEmpty, meta.size == 0, !hasHeader {
         records.insert(contentsOf: LogCommit.fileHeader, at: 0)
         hasHeader = true
       }
-      if !records.isEmpty { try meta.append(&records) }
+      if !records.isEmpty { try writeRecords() }
       failure = nil
     } catch {
       failure = error

@@ -71,7 +71,7 @@ import Workflow
     defer { box.remove() }
     let state = box.state
     try state.prepare()
-    let rounds = ProcessInfo.processInfo.environment["ROUNDS"].flatMap { Int($0) } ?? 20
+    let rounds = ProcessInfo.processInfo.environment["ROUNDS"].flatMap { Int($0) } ?? 100
     for _ in 0..<rounds {
       async let first = EngineClient.connect(state, start: .always(executable: Box.program))
       async let second = EngineClient.connect(state, start: .always(executable: Box.program))

@@ -32,18 +32,26 @@ struct FaultRound {
   }
 
   private func play() throws {
-    try box.write("w/pipelines/graph.yaml", plan.pipeline(effects: box.root + "/effects"))
-    var commands = [try box.start("run", "graph", "--json", "--parallel", "6")]
+    let socket = box.root + "/cloud.sock"
+    let graph = plan.plan(effects: box.root + "/effects", socket: socket, workspace: box.workspace)
+    try box.write("plan.json", JSONValue.object(graph.json).jsonText)
+    let provider = try box.startFixture("provider", socket, box.root + "/effects", "\(seed)")
+    defer { provider.kill() }
+    while !Files.exists(socket) { try pause() }
+    var commands = [try box.startFixture("launch", box.state.path, box.root + "/plan.json")]
     defer { for command in commands { command.kill() } }
     let run = try waitForRun(commands[0])
     for fault in plan.faults {
       guard try waitForGrowth(of: run, by: fault) else { break }
+      if fault.victim == .place { box.arm(fault.place) }
       strike(fault, run, commands.last)
+      if fault.victim == .place, fault.place != "command.asked" { try waitForDeath(at: fault.place, run) }
       if isEnded(run) { break }
       if fault.torn > 0 { tear(run, fault.torn) }
-      commands.append(try box.start("runs", "resume", run.id.rawValue, "--json"))
+      commands.append(try box.startFixture("resume", box.state.path, run.id.rawValue))
     }
-    try waitForEnd(of: run, commands)
+    try waitForEnd(of: run)
+    try waitForReleases(of: run)
     try FaultVerdict(plan, run, effects: box.read("effects")).check()
   }
 
@@ -88,6 +96,14 @@ struct FaultRound {
 
   // MARK: - Faults
 
+  /// Returns when somebody has died there, or nobody will: a run that goes on without coming to the place is told apart
+  /// by its journal.
+  private func waitForDeath(at place: String, _ run: RunFolder) throws {
+    let goal = size(run) + 6000
+    while box.isArmed(place), size(run) < goal, !isEnded(run) { try pause() }
+    box.disarm(place)
+  }
+
   private func strike(_ fault: FaultPlan.Fault, _ run: RunFolder, _ command: ChildProgram?) {
     let engine = EngineLock.owner(box.state)?.pid
     let hosts = box.hosts(of: run)
@@ -115,7 +131,14 @@ struct FaultRound {
 
   // MARK: - The end
 
-  private func waitForEnd(of run: RunFolder, _ commands: [ChildProgram]) throws {
+  /// What the provider still holds is let go by whichever engine comes next.
+  private func waitForReleases(of run: RunFolder) throws {
+    let last = try box.startFixture("resume", box.state.path, run.id.rawValue)
+    while !box.state.unreleased.all.isEmpty { try pause() }
+    last.kill()
+  }
+
+  private func waitForEnd(of run: RunFolder) throws {
     while !isEnded(run) {
       try pause()
       poll(nil, 0, 5)

@@ -36,7 +36,8 @@ struct FaultVerdict {
   private func check(_ step: FaultPlan.Step, _ known: StepRun) throws {
     guard known.state.isEnded else { throw Flaw("\(step.name) is left \(known.state)") }
     for (index, attempt) in known.attempts.enumerated() {
-      let name = "\(step.name) \(index + 1)"
+      let name = "\(run.id)/\(step.name)/\(index + 1)"
+      guard !step.isRemote || attempt.job != nil else { throw Flaw("attempt \(name) is lost") }
       guard attempt.state.isEnded else { throw Flaw("attempt \(name) has no end") }
       let traces = effects[name, default: 0]
       guard traces <= 1 else { throw Flaw("attempt \(name) worked \(traces) times") }
@@ -49,7 +50,8 @@ struct FaultVerdict {
         }
       }
     }
-    try checkFolders(step, known)
+    try checkTraces(step, known)
+    if !step.isRemote { try checkFolders(step, known) }
   }
 
   /// No attempt has begun of which the journal knows nothing, and whatever was claimed has its record.
@@ -69,8 +71,12 @@ struct FaultVerdict {
         throw Flaw("attempt \(step.name) \(attempt) is \(record.outcome), the journal says otherwise")
       }
     }
-    for trace in effects.keys where trace.hasPrefix(step.name + " ") {
-      guard let number = trace.split(separator: " ").last.flatMap({ Int($0) }), number <= known.attempts.count
+  }
+
+  /// Nothing has worked of which the journal knows nothing.
+  private func checkTraces(_ step: FaultPlan.Step, _ known: StepRun) throws {
+    for trace in effects.keys where trace.hasPrefix("\(run.id)/\(step.name)/") {
+      guard let number = trace.split(separator: "/").last.flatMap({ Int($0) }), number <= known.attempts.count
       else { throw Flaw("attempt \(trace) worked, and the journal does not know it") }
     }
   }

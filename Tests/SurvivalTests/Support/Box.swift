@@ -15,7 +15,7 @@ final class Box {
   init() throws {
     root = NSTemporaryDirectory() + "sd-" + String(UInt64.random(in: 0 ... .max), radix: 36)
     state = StateFolder(path: root + "/s")
-    for folder in ["/w/pipelines", "/w/stacks", "/home"] {
+    for folder in ["/w/pipelines", "/w/stacks", "/home", "/places"] {
       try FileManager.default.createDirectory(atPath: root + folder, withIntermediateDirectories: true)
     }
   }
@@ -44,6 +44,12 @@ final class Box {
     return "stepdeck"
   }()
 
+  /// Beside the test bundle.
+  static let fixture: String = {
+    let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+    return URL(fileURLWithPath: bundle).deletingLastPathComponent().path + "/engine-fixture"
+  }()
+
   func write(_ path: String, _ text: String) throws {
     try Data(text.utf8).write(to: URL(fileURLWithPath: "\(root)/\(path)"))
   }
@@ -52,15 +58,32 @@ final class Box {
     (try? String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)) ?? ""
   }
 
-  func start(_ words: String...) throws -> ChildProgram {
+  /// The real program.
+  func start(_ words: String...) throws -> ChildProgram { try start(Self.program, words) }
+
+  /// The real processes, with the scripted provider among their operators.
+  func startFixture(_ words: String...) throws -> ChildProgram {
+    try start(Self.fixture, words)
+  }
+
+  // MARK: - Named places of death
+
+  private var places: String { root + "/places" }
+
+  /// The next process that comes to the place dies there.
+  func arm(_ place: String) { Files.makePrivate(places + "/" + place) }
+  func isArmed(_ place: String) -> Bool { Files.exists(places + "/" + place) }
+  func disarm(_ place: String) { Files.remove(places + "/" + place) }
+
+  private func start(_ program: String, _ words: [String]) throws -> ChildProgram {
     count += 1
     var environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": root + "/home",
-      "STEPDECK_STATE_DIR": state.path, "USER": "tester", "LANG": "C.UTF-8",
+      "STEPDECK_STATE_DIR": state.path, "STEPDECK_FAILPOINTS": places, "USER": "tester", "LANG": "C.UTF-8",
     ]
     environment["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
     return try ChildProgram(
-      [Self.program] + words,
+      [program] + words,
       environment: environment,
       folder: workspace,
       outputPath: "\(root)/output-\(count)"
