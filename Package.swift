@@ -115,15 +115,16 @@ let package = Package(
     ),
     .executableTarget(
       name: "engine-fixture",
-      dependencies: ["Engine", "Host", "Journal", "LogKit", "Operators", "ScriptedCloud", "Workflow"] + collections,
+      dependencies: ["Engine", "Host", "Journal", "LogKit", "Operators", "ScriptedCloud", "Workflow"]
+        + collections,
       path: "Tests/EngineFixture",
       swiftSettings: strict
     ),
     tests(
       "SurvivalTests",
       [
-        "Engine", "Host", "Journal", "LogKit", "OperatorConformance", "Operators", "ScriptedCloud", "Workflow",
-        "engine-fixture",
+        "Console", "Engine", "Host", "Journal", "LogKit", "OperatorConformance", "Operators", "ScriptedCloud",
+        "Specs", "Workflow", "engine-fixture",
       ] + collections
     ),
     tests("EndToEndTests", ["Workflow"], golden: ["Workspace/Golden"]),

@@ -31,7 +31,7 @@ extension EngineLoop {
     case .stop(let force): return try stop(force: force)
     case .handOver:
       end()
-      return [:]
+      return ["values": .array(drivers.values.compactMap(\.handedOver).map(JSONValue.object))]
     }
   }
 
@@ -158,6 +158,7 @@ extension EngineLoop {
       return try retry(run, step: nil, secrets: secrets, by: by, now: now)
     }
     if driver.secrets == nil || !driver.held.isEmpty { driver.secrets = secrets }
+    driver.isRecovering = false
     driver.held = []
     goOnWithAsides(of: driver)
     return [:]

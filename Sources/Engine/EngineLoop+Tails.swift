@@ -83,11 +83,21 @@ extension EngineLoop {
   func recoverSecrets(of driver: RunDriver) {
     let plan = driver.state.plan
     guard let local = plan.steps.first(where: \.isLocal), let active = try? active(for: local, plan) else {
-      return
+      return waitForHandOver(to: driver)
     }
     driver.isRecovering = true
     let (stepOperator, context, mailbox) = (active.stepOperator, driver.context, mailbox)
     Task { mailbox.post(.recovered(context.run, await stepOperator.recoverSecrets(of: context))) }
+  }
+
+  /// Nobody on this machine holds values of a remote run, but whoever asked the last engine to go may bring them.
+  private func waitForHandOver(to driver: RunDriver) {
+    guard !driver.state.plan.secretNames.isEmpty else { return }
+    driver.isRecovering = true
+    let run = driver.id
+    after(timing.handOver) { loop in
+      if loop.drivers[run]?.isRecovering == true { loop.takeRecovered(run, nil) }
+    }
   }
 
   func takeRecovered(_ run: RunID, _ secrets: RunSecrets?) {

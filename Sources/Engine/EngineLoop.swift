@@ -62,6 +62,8 @@ package final class EngineLoop {
     package var summary = Duration.milliseconds(250)
     /// What failed is tried again after two of these, then four, eight, up to thirty.
     package var retryUnit = Duration.seconds(1)
+    /// A new engine waits this long for the values that the last one had in memory.
+    package var handOver = Duration.seconds(3)
     /// An attempt's end waits this long for its log after the job's own end.
     package var drain = Duration.seconds(60)
 

@@ -1,5 +1,6 @@
 internal import Journal
 internal import Operators
+internal import OrderedCollections
 internal import Workflow
 
 /// One live run at the engine: folds its facts, writes its journal, and says what is to be done outside.
@@ -169,6 +170,14 @@ final class RunDriver {
     heldTails[key] = handle
     if !isRecovering { remark(key, reason: "the log waits: \(missing)", now: now) }
     return true
+  }
+
+  /// What the next engine needs of the values that live in memory only.
+  var handedOver: JSONObject? {
+    guard let secrets else { return nil }
+    var object: JSONObject = ["run": .string(id.rawValue)]
+    secrets.put(into: &object)
+    return object
   }
 
   func dropHeldTail(_ key: JobKey) -> JobHandle? { heldTails.removeValue(forKey: key) }

@@ -59,6 +59,7 @@ final class EngineFixture: Sendable {
   func serve(
     retryUnit: Duration = .milliseconds(1),
     drain: Duration = .seconds(60),
+    handOver: Duration = .seconds(60),
     prepare: @escaping @Sendable (EngineLoop) throws -> Void = { _ in },
     until isDone: @escaping @Sendable (EngineLoop) -> Bool = { $0.isIdle }
   ) async throws {
@@ -70,6 +71,7 @@ final class EngineFixture: Sendable {
             var timing = EngineLoop.Timing()
             timing.retryUnit = retryUnit
             timing.drain = drain
+            timing.handOver = handOver
             var log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             log.logLevel = .critical
             let registry = OperatorRegistry { _ throws(OperatorError) in ScriptedOperator(provider: provider)

@@ -110,9 +110,10 @@ struct ReleaseTests {
       prepare: { try $0.launch(plan, name: nil, secrets: secrets) },
       until: { $0.liveState(plan.run)?["a"]?.state == .submitting }
     )
-    try await engine.serve(until: {
-      $0.liveState(plan.run)?["a"]?.reason?.contains("the value of TOKEN is gone") == true
-    })
+    try await engine.serve(
+      handOver: .milliseconds(1),
+      until: { $0.liveState(plan.run)?["a"]?.reason?.contains("the value of TOKEN is gone") == true }
+    )
     #expect((try? engine.log(plan, "a")) == nil)
     try await engine.serve(until: { loop in
       if loop.liveState(plan.run)?["a"]?.reason != nil { try? loop.resumed(plan.run, secrets: secrets) }

@@ -316,12 +316,16 @@ struct ContractCases: Sendable {
     let stepOperator = try begin(context)
     let handle = try await submit(job, to: stepOperator)
     _ = try await watch(stepOperator, job.key, handle) { $0.state == .running }
-    var page = try await stepOperator.jobs(matching: JobQuery(), page: nil)
-    var keys = page.jobs.compactMap(\.key)
-    while let next = page.next {
-      page = try await stepOperator.jobs(matching: JobQuery(), page: next)
+    var keys: [JobKey] = []
+    var next: PageToken?
+    repeat {
+      let token = next
+      let page = try await patiently("the jobs are not listed") {
+        try await stepOperator.jobs(matching: JobQuery(), page: token)
+      }
       keys += page.jobs.compactMap(\.key)
-    }
+      next = page.next
+    } while next != nil
     try require(keys.contains(job.key), "a live job of ours is not listed as ours")
     try await stop(job.key, handle, stepOperator)
     finish(stepOperator, context)

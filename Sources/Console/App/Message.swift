@@ -62,7 +62,9 @@ struct RunView: Sendable {
 enum EngineStanding: Sendable, Hashable {
   case unknown
   case connected
-  /// Gone, with the reason; another is being started.
+  /// Another one has taken the place of the one before, and runs did not notice.
+  case replaced
+  /// Gone, or silent, with the reason; another is being started.
   case lost(String)
   /// Nothing is asked of an engine in read-only mode.
   case unneeded

@@ -48,22 +48,60 @@ final class EngineLink: Sendable {
   /// Connects, waits until the engine is gone, and connects again.
   private func keepConnected() async {
     var pause = Duration.milliseconds(200)
+    var standing = EngineStanding.connected
     while !Task.isCancelled {
       do {
-        let client = try await EngineClient.connect(place.state, start: .always(executable: place.executable))
+        let client: EngineClient
+        if standing == .replaced, let next = try await successor() {
+          client = next
+        } else {
+          client = try await EngineClient.connect(
+            place.state,
+            start: .always(executable: place.executable)
+          )
+          standing = .connected
+        }
         self.client.withLock { $0 = client }
-        mailbox.post(.engine(.connected))
-        pause = .milliseconds(200)
-        for await _ in client.closed {}
+        mailbox.post(.engine(standing))
+        (pause, standing) = (.milliseconds(200), .replaced)
+        await follow(client)
         self.client.withLock { $0 = nil }
         guard !Task.isCancelled else { return }
-        mailbox.post(.engine(.lost("the engine has gone; starting another")))
+        continue
       } catch {
         guard !Task.isCancelled else { return }
         mailbox.post(.engine(.lost("\(error)")))
       }
       try? await Task.sleep(for: pause)
       pause = min(pause * 2, .seconds(10))
+    }
+  }
+
+  /// The engine that comes after one that has gone: whoever restarts it gets the time to start one of its own.
+  private func successor() async throws -> EngineClient? {
+    for pause in [0, 100, 200, 400] {
+      try await Task.sleep(for: .milliseconds(pause))
+      do {
+        return try await EngineClient.connect(place.state, start: .never)
+      } catch let error as EngineError where error.kind == .absent {
+        continue
+      }
+    }
+    mailbox.post(.engine(.lost("the engine has gone; starting another")))
+    return nil
+  }
+
+  /// Returns when the engine is gone; meanwhile tells when it does not answer.
+  private func follow(_ client: EngineClient) async {
+    let mailbox = mailbox
+    await withDiscardingTaskGroup { group in
+      group.addTask {
+        await client.watchPulse { error in
+          mailbox.post(.engine(error.map { .lost($0.description) } ?? .connected))
+        }
+      }
+      for await _ in client.closed {}
+      group.cancelAll()
     }
   }
 

@@ -54,9 +54,10 @@ extension AppModel {
   private mutating func take(_ standing: EngineStanding) {
     if case .lost(let reason) = standing, engine != standing { notice = .warning(reason) }
     if standing == .connected, case .lost = engine { notice = .info("the engine is back") }
-    engine = standing
+    if standing == .replaced { notice = .info("another engine drives the runs now") }
+    engine = standing == .replaced ? .connected : standing
     switch standing {
-    case .connected: run?.view?.isAttended = true
+    case .connected, .replaced: run?.view?.isAttended = true
     case .lost: run?.view?.isAttended = false
     case .unknown, .unneeded: break
     }

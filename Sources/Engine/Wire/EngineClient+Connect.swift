@@ -42,7 +42,7 @@ extension EngineClient {
     var starts = EngineStarts(folder, start)
     var pause: UInt32 = 500
     repeat {
-      if let client = connectNow(folder, deadline) { return client }
+      if let client = connectNow(folder, deadline, patience) { return client }
       try starts.startWhereNoneLives()
       usleep(pause)
       pause = min(pause + pause / 8, 50_000)
@@ -54,12 +54,13 @@ extension EngineClient {
   /// The system connects to a stopped process too: only an answer shows that the engine works.
   private static func connectNow(
     _ folder: StateFolder,
-    _ deadline: ContinuousClock.Instant
+    _ deadline: ContinuousClock.Instant,
+    _ patience: Duration
   ) -> EngineClient? {
     guard let socket = UnixSocket.connect(SocketPath.actual(for: folder.engineSocket)),
       Greeting.isAnswered(socket, until: deadline)
     else { return nil }
-    return EngineClient(descriptor: socket.releaseBlocking())
+    return EngineClient(descriptor: socket.releaseBlocking(), folder, patience: patience)
   }
 
   static func silent(_ owner: EngineLock.Owner, _ patience: Duration) -> EngineError {

@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Host
+internal import Journal
 internal import OrderedCollections
 internal import Synchronization
 package import Workflow
@@ -21,6 +22,9 @@ package final class EngineClient: Sendable {
   /// Finishes when the engine is gone.
   package let closed: AsyncStream<Never>
   private let closing: AsyncStream<Never>.Continuation
+  private let folder: StateFolder
+  /// How long the engine may take to answer.
+  private let patience: Duration
 
   private struct State {
     var next = 1
@@ -28,8 +32,10 @@ package final class EngineClient: Sendable {
     var isClosed = false
   }
 
-  init(descriptor: Int32) {
+  init(descriptor: Int32, _ folder: StateFolder, patience: Duration) {
     self.descriptor = descriptor
+    self.folder = folder
+    self.patience = patience
     (closed, closing) = AsyncStream.makeStream(of: Never.self)
     OwnThread.start { [self] in receive() }
   }
@@ -40,21 +46,64 @@ package final class EngineClient: Sendable {
   package func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   /// Sends a request and returns the engine's answer.
+  ///
+  /// - Throws: `silent` where none comes in time. Whether the request is carried out later is then unknown.
   package func send(_ request: EngineRequest) async throws -> JSONObject {
-    try await withCheckedThrowingContinuation { continuation in
-      var line: [UInt8] = []
-      let registered = state.withLock { state -> Bool in
-        guard !state.isClosed else { return false }
-        var object = request.json
-        object.put("id", state.next)
-        JSONWriter.append(.object(object), to: &line)
-        line.append(UInt8(ascii: "\n"))
-        state.waiting[state.next] = continuation
-        state.next += 1
-        return true
+    try await withThrowingTaskGroup(of: JSONObject.self) { group in
+      group.addTask { try await self.exchange(request) }
+      group.addTask {
+        try await Task.sleep(for: self.patience)
+        throw EngineLock.owner(self.folder).map { Self.silent($0, self.patience) } ?? Self.gone
       }
-      guard registered else { return continuation.resume(throwing: Self.gone) }
-      sendAll(line)
+      defer { group.cancelAll() }
+      guard let answer = try await group.next() else { throw Self.gone }
+      return answer
+    }
+  }
+
+  private func exchange(_ request: EngineRequest) async throws -> JSONObject {
+    let number = state.withLock { state in
+      defer { state.next += 1 }
+      return state.next
+    }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let isRegistered = state.withLock { state in
+          guard !state.isClosed, !Task.isCancelled else { return false }
+          state.waiting[number] = continuation
+          return true
+        }
+        guard isRegistered else { return continuation.resume(throwing: Self.gone) }
+        var object = request.json
+        object.put("id", number)
+        sendAll(JSONValue.object(object).jsonBytes + [UInt8(ascii: "\n")])
+      }
+    } onCancel: {
+      state.withLock { $0.waiting.removeValue(forKey: number) }?.resume(throwing: CancellationError())
+    }
+  }
+
+  /// Asks now and then whether the engine still answers; returns when it is gone.
+  ///
+  /// `tell` gets the sentence when it has become silent, and `nil` when it answers again. One question in ten seconds
+  /// costs nothing that could be measured; only so does a stopped engine show.
+  package func watchPulse(
+    every interval: Duration = .seconds(10),
+    _ tell: @Sendable (EngineError?) -> Void
+  ) async {
+    var wasSilent = false
+    while !Task.isCancelled {
+      guard (try? await Task.sleep(for: interval)) != nil else { return }
+      do {
+        _ = try await send(.status)
+        if wasSilent { tell(nil) }
+        wasSilent = false
+      } catch let error as EngineError where error.kind == .silent {
+        if !wasSilent { tell(error) }
+        wasSilent = true
+      } catch {
+        return
+      }
     }
   }
 
@@ -120,6 +169,16 @@ extension EngineClient {
       )
     }
     return LaunchedRun(id: id, name: name)
+  }
+
+  /// The values in an engine's answer to `handOver`; they pass from one engine to the next and to nobody else.
+  package static func handedOver(_ answer: JSONObject) -> [(run: RunID, secrets: RunSecrets)] {
+    (answer["values"]?.arrayValue ?? []).compactMap { item in
+      guard let object = item.objectValue, let run = object.text("run").flatMap(RunID.init(rawValue:)) else {
+        return nil
+      }
+      return (run, RunSecrets(json: object))
+    }
   }
 
   package func cancel(_ run: RunID, by: String) async throws { _ = try await send(.cancel(run, by: by)) }

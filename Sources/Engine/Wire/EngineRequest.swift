@@ -77,12 +77,12 @@ extension EngineRequest {
 }
 
 extension RunSecrets {
-  fileprivate func put(into object: inout JSONObject) {
+  func put(into object: inout JSONObject) {
     object["environment"] = .object(JSONObject(uniqueKeysWithValues: environment.map { ($0, .string($1)) }))
     object["secrets"] = .object(JSONObject(uniqueKeysWithValues: values.map { ($0, .string($1)) }))
   }
 
-  fileprivate init(json: JSONObject) {
+  init(json: JSONObject) {
     func map(_ key: String) -> [String: String] {
       Dictionary(
         uniqueKeysWithValues: json.object(key).compactMap { name, value in

@@ -256,12 +256,14 @@ final class HostLink: Sendable {
   }
 
   private func take(_ hello: HostHello) {
+    let updates = hello.running.map(begun) + hello.ended.map { ended($0.attempt, $0.record) }
+    // Only now: whoever sees the process relies on `live`, and ends what it does not find there.
     let waiters = state.withLock { state in
       state.process = hello.process
       defer { state.helloWaiters = [] }
       return state.helloWaiters
     }
-    tell(hello.running.map(begun) + hello.ended.map { ended($0.attempt, $0.record) })
+    tell(updates)
     askAboutUnknown(hello)
     for waiter in waiters { waiter.resume() }
   }

@@ -1,5 +1,6 @@
 internal import Engine
 internal import Journal
+internal import OrderedCollections
 internal import Workflow
 
 #if canImport(Glibc)
@@ -67,24 +68,34 @@ struct EngineDoor: Sendable {
   }
 
   func restart() throws -> EngineStatus {
-    if let owner = EngineLock.owner(state) { try end(owner, with: .handOver) }
+    let owner = EngineLock.owner(state)
+    let values = EngineClient.handedOver(try owner.map { try end($0, with: .handOver) } ?? [:])
     let client = try open(.always)
     defer { client.close() }
-    return try Waiting.for { try await client.status() }
+    return try Waiting.for {
+      for (run, secrets) in values {
+        // A run that has ended in between needs nothing.
+        _ = try? await client.send(.resume(run, secrets: secrets, by: "engine restart"))
+      }
+      return try await client.status()
+    }
   }
 
-  private func end(_ owner: EngineLock.Owner, with request: EngineRequest) throws {
+  @discardableResult
+  private func end(_ owner: EngineLock.Owner, with request: EngineRequest) throws -> JSONObject {
     let client = try open(.never)
     defer { client.close() }
-    try Waiting.for {
+    let answer = try Waiting.for {
       do {
-        _ = try await client.send(request)
+        let answer = try await client.send(request)
+        for await _ in client.closed {}
+        return answer
       } catch let error as EngineError where error.kind == .lost {
-        return
+        return [:]
       }
-      for await _ in client.closed {}
     }
     waitForLock(of: owner)
+    return answer
   }
 
   /// The connection ends a moment before the process does, and the lock with it.

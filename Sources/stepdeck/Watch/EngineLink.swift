@@ -21,7 +21,15 @@ final class EngineLink {
     closing?.cancel()
     guard let client else { return }
     closing = Task.detached { [signals] in
-      for await _ in client.closed {}
+      await withDiscardingTaskGroup { group in
+        group.addTask {
+          await client.watchPulse { error in
+            StandardError.line("stepdeck: \(error?.description ?? "the engine answers again")")
+          }
+        }
+        for await _ in client.closed {}
+        group.cancelAll()
+      }
       if !Task.isCancelled { signals.send(.engineGone) }
     }
   }

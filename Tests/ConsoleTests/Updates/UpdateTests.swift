@@ -171,6 +171,15 @@ import Testing
     #expect(model.notice == .info("the engine is back"))
   }
 
+  @Test func anEngineThatTakesAnothersPlaceIsOneQuietNote() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.send(&model, .feed(.engine(.connected)))
+    Sample.send(&model, .feed(.engine(.replaced)))
+    #expect(model.notice == .info("another engine drives the runs now"))
+    #expect(model.run?.view?.isAttended == true)
+    #expect(model.engine == .connected)
+  }
+
   @Test func reportsAreLeftOutOfPanesThatFollow() {
     var model = Sample.looking(at: Sample.liveRun())
     var lines = Sample.lines(0..<40)

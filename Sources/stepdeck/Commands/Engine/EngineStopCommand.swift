@@ -14,9 +14,21 @@ struct EngineStopCommand: ParsableCommand {
 
   func run() throws {
     let surroundings = try workspace.surroundings()
-    let pid = try EngineDoor(surroundings.state).stop(force: force)
+    let door = EngineDoor(surroundings.state)
+    let pid = try door.stop(force: try force || isWanted(door))
     let output = StandardOutput()
     output.line(pid.map { "the engine (pid \($0)) has ended" } ?? "no engine runs")
     output.flush()
+  }
+
+  /// Asks on a terminal where runs are live; without one the engine refuses.
+  private func isWanted(_ door: EngineDoor) throws -> Bool {
+    guard Question.isPossible, let runs = try door.status()?.runs, !runs.isEmpty else { return false }
+    let count = runs.count == 1 ? "1 run is" : "\(runs.count) runs are"
+    StandardError.write("\(count) live. Their steps go on, but nothing drives them. Stop the engine? [y/N] ")
+    guard readLine()?.lowercased().hasPrefix("y") == true else {
+      throw Ending(.failed, "the engine goes on")
+    }
+    return true
   }
 }
