@@ -34,7 +34,7 @@ soak: ## kill engine, hosts and commands in ROUNDS=200 runs; SEED=n plays one ag
 
 lint: ## check the style of the sources and the syntax of the scripts
 	@scripts/require lint
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Bench/day
 	@for script in scripts/*; do sh -n "$$script" || exit 1; done
 	@bash -n .ci/run
 

@@ -120,9 +120,16 @@ let package = Package(
       path: "Tests/EngineFixture",
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "engine-day",
+      dependencies: ["Engine", "Host", "Journal", "LogKit", "Operators", "Workflow", logging] + collections,
+      path: "Bench/day",
+      swiftSettings: strict
+    ),
     tests(
       "SurvivalTests",
       [
+        "engine-day",
         "Console", "Engine", "Host", "Journal", "LogKit", "OperatorConformance", "Operators", "ScriptedCloud",
         "Specs", "Workflow", "engine-fixture",
       ] + collections

@@ -62,6 +62,8 @@ package final class EngineLoop {
     package var summary = Duration.milliseconds(250)
     /// What failed is tried again after two of these, then four, eight, up to thirty.
     package var retryUnit = Duration.seconds(1)
+    /// A turn waits at most so long, for clocks that do not go with the real one.
+    package var longestWait: Duration?
     /// A new engine waits this long for the values that the last one had in memory.
     package var handOver = Duration.seconds(3)
     /// An attempt's end waits this long for its log after the job's own end.
@@ -107,7 +109,7 @@ package final class EngineLoop {
       let now = clock()
       advance(now: now)
       guard !ending.isRaised, isWanted(self) else { break }
-      server.wait(wake: mailbox.wakeDescriptor, until: nextDeadline(now: now), now: now)
+      server.wait(wake: mailbox.wakeDescriptor, until: nextDeadline, now: clock())
       mailbox.acknowledge()
     }
     for active in operators.values { active.stop() }
@@ -160,11 +162,13 @@ package final class EngineLoop {
     if idleSince == nil { idleSince = now }
   }
 
-  private func nextDeadline(now: Timestamp) -> Timestamp? {
+  /// When there is something to do although nothing happens.
+  private var nextDeadline: Timestamp? {
     var deadlines = Array(wakeUps.values)
     deadlines += later.map(\.time)
     if let oldest = staleSummaries.values.min() { deadlines.append(oldest + timing.summary) }
     if let idleSince { deadlines.append(idleSince + timing.idle) }
+    if let longest = timing.longestWait { deadlines.append(clock() + longest) }
     return deadlines.min()
   }
 

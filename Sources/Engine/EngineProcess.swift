@@ -23,6 +23,8 @@ package enum EngineProcess {
     try folder.prepare()
     guard let lock = try EngineLock(folder, version: version) else { return false }
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is like a full disk: it is waited for.
+    signal(SIGXFSZ, SIG_IGN)
     signal(SIGHUP, SIG_IGN)
     let loop = try EngineLoop(
       folder,

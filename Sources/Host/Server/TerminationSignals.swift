@@ -11,6 +11,8 @@ enum TerminationSignals {
   /// - Returns: a descriptor that becomes readable when the host is told to end.
   static func pipe() throws(HostError) -> Descriptor {
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is like a full disk: it is waited for.
+    signal(SIGXFSZ, SIG_IGN)
     signal(SIGHUP, SIG_IGN)
     var awaited = sigset_t()
     sigemptyset(&awaited)

@@ -66,6 +66,9 @@ final class Box {
     try start(Self.fixture, words)
   }
 
+  /// Any program, in the box's environment.
+  func run(_ program: String, _ words: String...) throws -> ChildProgram { try start(program, words) }
+
   // MARK: - Named places of death
 
   private var places: String { root + "/places" }
