@@ -79,6 +79,7 @@ let package = Package(
 
     tests("WorkflowTests", ["Workflow"] + collections),
     tests("LogKitTests", ["LogKit", "Workflow"] + collections),
+    tests("CurlKitTests", ["CurlKit", "Workflow"]),
     tests("ScreenKitTests", ["ScreenKit"], golden: ["Golden"]),
     tests("SpecsTests", ["Specs", "Workflow"] + collections),
     .executableTarget(

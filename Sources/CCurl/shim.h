@@ -51,6 +51,13 @@ static inline CURLcode stepdeck_get_long(CURL *easy, CURLINFO info, long *value)
   return curl_easy_getinfo(easy, info, value);
 }
 
+static inline CURLcode stepdeck_get_size(CURL *easy, CURLINFO info, int64_t *value) {
+  curl_off_t size = 0;
+  CURLcode code = curl_easy_getinfo(easy, info, &size);
+  *value = size;
+  return code;
+}
+
 static inline CURLMcode stepdeck_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
 }
@@ -94,5 +101,12 @@ static inline struct stepdeck_done stepdeck_next_done(CURLM *multi) {
 // Macros that Swift does not import.
 static const size_t stepdeck_write_pause = CURL_WRITEFUNC_PAUSE;
 static const size_t stepdeck_error_size = CURL_ERROR_SIZE;
+static const long stepdeck_global_all = CURL_GLOBAL_ALL;
+static const int stepdeck_pause_none = CURLPAUSE_CONT;
+static const long stepdeck_http_1_1 = CURL_HTTP_VERSION_1_1;
+static const long stepdeck_http_2_over_tls = CURL_HTTP_VERSION_2TLS;
+static const long stepdeck_http_2_at_once = CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+static const unsigned int stepdeck_url_default_port = CURLU_DEFAULT_PORT;
+static const long stepdeck_multiplex = CURLPIPE_MULTIPLEX;
 
 #endif

@@ -69,10 +69,10 @@ package enum HTTPProxy: Sendable, Hashable {
 }
 
 package enum HTTPVersionChoice: Sendable, Hashable {
-  /// HTTP/2 where a server offers it over TLS, else HTTP/1.1.
+  /// HTTP/2 where a server offers it over TLS, else HTTP/1.1; a stream has a connection of its own, with HTTP/1.1.
   case negotiated
   /// A connection of its own for each request at a time.
   case http1
-  /// HTTP/2 without asking, also without TLS.
+  /// HTTP/2 without asking, also without TLS, on a new connection.
   case http2
 }

@@ -7,7 +7,7 @@ extension HTTPTransport {
   ///
   /// `random` gives a new number between 0 and 1 with every call; `now` is for dates in `Retry-After`.
   package func retrying(
-    _ policy: RetryPolicy,
+    _ policy: RepeatPolicy,
     clock: any Clock<Duration> = ContinuousClock(),
     random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
     now: @escaping @Sendable () -> Timestamp
@@ -33,7 +33,7 @@ extension HTTPTransport {
 }
 
 private struct Retries: Sendable {
-  let policy: RetryPolicy
+  let policy: RepeatPolicy
   let clock: any Clock<Duration>
   let random: @Sendable () -> Double
   let now: @Sendable () -> Timestamp
@@ -50,7 +50,7 @@ private struct Retries: Sendable {
         let answer = try await call(request)
         let (status, headers) = head(answer)
         let retryAfter = RetryAfter.pause(in: headers, now: now())
-        let outcome = RetryPolicy.Outcome.answered(status: status, retryAfter: retryAfter)
+        let outcome = RepeatPolicy.Outcome.answered(status: status, retryAfter: retryAfter)
         guard let pause = pause(after: outcome, of: request) else { return answer }
         discard(answer)
         try await wait(pause)
@@ -63,7 +63,7 @@ private struct Retries: Sendable {
   }
 
   /// `nil` also where the deadline would be over before the next try.
-  private func pause(after outcome: RetryPolicy.Outcome, of request: HTTPRequest) -> Duration? {
+  private func pause(after outcome: RepeatPolicy.Outcome, of request: HTTPRequest) -> Duration? {
     let pause = policy.pause(after: outcome, of: request, attempt: request.attempt, jitter: random())
     guard let pause, let deadline = request.deadline else { return pause }
     return ContinuousClock.now + pause < deadline ? pause : nil

@@ -1,5 +1,5 @@
 /// When a request is sent again, and after which pause: a value, decided by a pure function.
-package struct RetryPolicy: Sendable, Hashable {
+package struct RepeatPolicy: Sendable, Hashable {
   /// Tries in all, the first among them.
   package var maximumAttempts: Int
   package var statuses: Set<Int>
@@ -26,7 +26,7 @@ package struct RetryPolicy: Sendable, Hashable {
     self.maximumRetryAfter = maximumRetryAfter
   }
 
-  package static let never = RetryPolicy(maximumAttempts: 1)
+  package static let never = RepeatPolicy(maximumAttempts: 1)
 
   /// How a try ended.
   package enum Outcome: Sendable, Hashable {
