@@ -58,9 +58,10 @@ let package = Package(
     floor("CurlKit", ["CCurl", "Workflow"]),
     floor("ScreenKit", [yams] + collections),
     floor("Specs", ["Workflow", yams] + collections),
+    floor("CloudAuth", ["CurlKit", "Workflow"]),
     floor("Host", ["Workflow", "LogKit", "CSystem"] + collections),
     floor("Journal", ["Workflow", "CSystem", grdb] + collections),
-    floor("Operators", ["Workflow", "Host", "LogKit", "CurlKit"] + collections),
+    floor("Operators", ["Workflow", "Specs", "Host", "LogKit", "CurlKit", "CloudAuth"] + collections),
     floor(
       "Engine",
       ["Workflow", "LogKit", "Journal", "Operators", "Host", "CSystem", logging] + collections
@@ -80,6 +81,8 @@ let package = Package(
     tests("WorkflowTests", ["Workflow"] + collections),
     tests("LogKitTests", ["LogKit", "Workflow"] + collections),
     tests("CurlKitTests", ["CurlKit", "Workflow"]),
+    tests("CloudAuthTests", ["CloudAuth", "CurlKit", "Workflow"]),
+    tests("KubeconfigTests", ["Operators", "CurlKit", "Workflow"] + collections),
     tests("ScreenKitTests", ["ScreenKit"], golden: ["Golden"]),
     tests("SpecsTests", ["Specs", "Workflow"] + collections),
     .executableTarget(

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// One answer for one caller; the first that is given counts.
-final class ReplySlot<Answer: Sendable>: Sendable {
+package final class ReplySlot<Answer: Sendable>: Sendable {
   private enum State {
     case empty
     case waiting(CheckedContinuation<Result<Answer, HTTPError>, Never>)
@@ -10,11 +10,13 @@ final class ReplySlot<Answer: Sendable>: Sendable {
 
   private let state = Mutex(State.empty)
 
+  package init() {}
+
   var isGiven: Bool {
     state.withLock { if case .given = $0 { true } else { false } }
   }
 
-  func give(_ result: Result<Answer, HTTPError>) {
+  package func give(_ result: Result<Answer, HTTPError>) {
     let waiter = state.withLock { state -> CheckedContinuation<Result<Answer, HTTPError>, Never>? in
       switch state {
       case .given: return nil
@@ -30,7 +32,7 @@ final class ReplySlot<Answer: Sendable>: Sendable {
   }
 
   /// The answer; a cancelled task has `cancelled` at once, and `onCancel` is called.
-  func value(onCancel: @escaping @Sendable () -> Void) async throws(HTTPError) -> Answer {
+  package func value(onCancel: @escaping @Sendable () -> Void) async throws(HTTPError) -> Answer {
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let given = state.withLock { state -> Result<Answer, HTTPError>? in

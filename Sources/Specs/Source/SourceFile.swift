@@ -7,16 +7,17 @@ internal import Darwin
 #endif
 
 /// Reads a spec from disk within bounds.
-enum SourceFile {
-  static let maximumSize = 1 << 20
-  static let missing = "there is no such file"
+package enum SourceFile {
+  package static let maximumSize = 1 << 20
+  package static let missing = "there is no such file"
 
-  static func read(_ path: String) throws(Problem) -> SourceText {
+  package static func read(_ path: String) throws(Problem) -> SourceText {
     SourceText(path: path, bytes: try bytes(of: path))
   }
 
   /// The bytes of a regular file of at most `maximumSize`.
-  static func bytes(of path: String, atMost maximumSize: Int = maximumSize) throws(Problem) -> [UInt8] {
+  package static func bytes(of path: String, atMost maximumSize: Int = maximumSize) throws(Problem) -> [UInt8]
+  {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw Problem(path: path, message: "this is not the name of a file")
     }

@@ -7,18 +7,23 @@ internal import Darwin
 /// A program that is run for what it writes, within bounds of time and size.
 ///
 /// Nothing of its standard error is kept: it may hold what must not be shown.
-struct ShortProgram {
+package struct ShortProgram {
   let words: [String]
   let environment: [String: String]
 
-  enum Failure: Error {
+  package init(words: [String], environment: [String: String]) {
+    self.words = words
+    self.environment = environment
+  }
+
+  package enum Failure: Error {
     case notStarted(Int32)
     case tooLate(Duration)
     case tooMuch
     case status(Int32)
     case signal(Int32)
 
-    var sentence: String {
+    package var sentence: String {
       switch self {
       case .notStarted(ENOENT): "there is no such program"
       case .notStarted(let code): "it cannot be started: \(String(cString: strerror(code)))"
@@ -31,7 +36,7 @@ struct ShortProgram {
   }
 
   /// Runs the program to its end, or ends it with its whole process group.
-  func output(atMost limit: Int, within time: Duration) throws(Failure) -> [UInt8] {
+  package func output(atMost limit: Int, within time: Duration) throws(Failure) -> [UInt8] {
     var ends: (read: Int32, write: Int32) = (-1, -1)
     guard openPipe(&ends) else { throw .notStarted(errno) }
     defer { close(ends.read) }

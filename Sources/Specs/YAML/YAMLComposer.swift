@@ -3,7 +3,7 @@ internal import Workflow
 /// Builds nodes from events within bounds: depth, and the number of nodes that aliases stand for.
 ///
 /// It keeps its own stack, so the nesting of a file never becomes nesting of calls.
-struct YAMLComposer {
+package struct YAMLComposer {
   static let maximumDepth = 100
   static let maximumNodes = 250_000
 
@@ -17,7 +17,7 @@ struct YAMLComposer {
   /// The file's only document; `nil` where there is none.
   ///
   /// What is wrong is added to `findings`.
-  static func compose(_ source: SourceText, _ findings: inout Findings) -> YAMLNode? {
+  package static func compose(_ source: SourceText, _ findings: inout Findings) -> YAMLNode? {
     if let (place, sentence) = source.encodingFault {
       findings.error(at: place, sentence)
       return nil
