@@ -49,9 +49,9 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
-    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .target(name: "CTerminalGuard"),
     .target(name: "CSystem"),
+    .target(name: "CCurl"),
 
     floor("Workflow", collections),
     floor("LogKit", ["CPCRE2", "CSystem", "Workflow"] + collections),

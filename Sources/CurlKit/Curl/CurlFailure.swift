@@ -14,16 +14,16 @@ struct CurlFailure {
     self.detail = String(detail.unicodeScalars.prefix(200).map { $0.isPlain ? Character($0) : "?" })
     self.place = place
     var status = 0
-    _ = stepdeck_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status)
+    _ = ccurl_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status)
     proxyStatus = status
     var port = 0
-    _ = stepdeck_get_long(easy, CURLINFO_PRIMARY_PORT, &port)
+    _ = ccurl_get_long(easy, CURLINFO_PRIMARY_PORT, &port)
     isConnected = port > 0
   }
 
   var error: HTTPError {
     let kind = kind
-    let why = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+    let why = detail.isEmpty ? String(cString: ccurl_easy_strerror(code)) : detail
     return HTTPError(kind, "\(beginning(of: kind)): \(why)", code: Int32(code.rawValue))
   }
 

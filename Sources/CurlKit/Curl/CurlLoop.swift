@@ -9,15 +9,20 @@ final class CurlLoop {
   /// No limit of any transfer is reached before this.
   private var nextCheck: ContinuousClock.Instant?
 
-  private static let library = curl_global_init(stepdeck_global_all)
+  /// Why the library cannot be used; `nil` where it can.
+  private static let refusal = ccurl_open().map { String(cString: $0) }
   private static let longestWait: Int32 = 60_000
 
-  /// `nil` where the library gives no handle.
-  init?(mailbox: CurlMailbox) {
-    guard Self.library == CURLE_OK, let multi = curl_multi_init() else { return nil }
+  init(mailbox: CurlMailbox) throws(HTTPError) {
+    if let refusal = Self.refusal {
+      throw HTTPError(.system, "libcurl cannot be loaded: \(refusal); install libcurl 4")
+    }
+    guard let multi = ccurl_multi_init() else {
+      throw HTTPError(.system, "libcurl has no memory left to start")
+    }
     self.mailbox = mailbox
     self.multi = multi
-    _ = stepdeck_multi_set_long(multi, CURLMOPT_PIPELINING, stepdeck_multiplex)
+    _ = ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, ccurl_multiplex)
   }
 
   func run() {
@@ -27,14 +32,14 @@ final class CurlLoop {
       for command in commands { apply(command) }
       if isStopped { break }
       var running: Int32 = 0
-      curl_multi_perform(multi, &running)
+      ccurl_multi_perform(multi, &running)
       finishDone()
       expire()
-      curl_multi_poll(multi, nil, 0, waitTime, nil)
+      ccurl_multi_poll(multi, waitTime)
     }
     mailbox.attach(nil)
     for id in transfers.keys { end(id, .failure(.stopped)) }
-    curl_multi_cleanup(multi)
+    ccurl_multi_cleanup(multi)
   }
 
   private func apply(_ command: CurlCommand) {
@@ -51,7 +56,7 @@ final class CurlLoop {
     guard sink.isWanted else { return }
     do throws(HTTPError) {
       let transfer = try CurlTransfer(request, sink)
-      guard curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else {
+      guard ccurl_multi_add_handle(multi, transfer.easy) == CURLM_OK else {
         throw HTTPError(.system, "the call cannot be started: libcurl refuses it")
       }
       transfers[id] = transfer
@@ -64,7 +69,7 @@ final class CurlLoop {
 
   private func finishDone() {
     while true {
-      let done = stepdeck_next_done(multi)
+      let done = ccurl_next_done(multi)
       guard let easy = done.easy else { return }
       if let id = ids[easy], let transfer = transfers[id] { end(id, transfer.outcome(of: done.code)) }
     }
@@ -73,7 +78,7 @@ final class CurlLoop {
   private func end(_ id: CallID, _ result: Result<Void, HTTPError>) {
     guard let transfer = transfers.removeValue(forKey: id) else { return }
     ids[transfer.easy] = nil
-    curl_multi_remove_handle(multi, transfer.easy)
+    ccurl_multi_remove_handle(multi, transfer.easy)
     transfer.finish(result)
   }
 

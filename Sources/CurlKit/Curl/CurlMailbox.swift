@@ -35,7 +35,7 @@ enum CurlCommand: Sendable {
   case resume(CallID)
 }
 
-/// What tasks tell the thread: one locked queue, and the wake-up of its `curl_multi_poll`.
+/// What tasks tell the thread: one locked queue, and the wake-up of its `poll`.
 final class CurlMailbox: Sendable {
   private struct State {
     var commands: [CurlCommand] = []
@@ -99,26 +99,27 @@ final class CurlMailbox: Sendable {
   }
 
   private static func wake(_ state: borrowing State) {
-    if let multi = OpaquePointer(bitPattern: state.multi) { curl_multi_wakeup(multi) }
+    if let multi = OpaquePointer(bitPattern: state.multi) { ccurl_multi_wakeup(multi) }
   }
 
   private func startThread() {
     let code = CurlThread.start { [self] in
-      guard let loop = CurlLoop(mailbox: self) else {
-        return giveUp("libcurl cannot be started: there is no memory left")
+      do throws(HTTPError) {
+        try CurlLoop(mailbox: self).run()
+      } catch {
+        giveUp(error)
       }
-      loop.run()
     }
-    if code != 0 { giveUp("no thread can be started for network calls (error \(code))") }
+    if code != 0 { giveUp(HTTPError(.system, "no thread can be started for network calls (error \(code))")) }
   }
 
   /// Fails what waits; the next call tries again.
-  private func giveUp(_ sentence: String) {
+  private func giveUp(_ error: HTTPError) {
     let commands = state.withLock { state in
       state.isRunning = false
       defer { state.commands = [] }
       return state.commands
     }
-    for case .start(_, _, let sink) in commands { sink.fail(HTTPError(.system, sentence)) }
+    for case .start(_, _, let sink) in commands { sink.fail(error) }
   }
 }

@@ -16,27 +16,27 @@ final class CurlTransfer {
   private var uploaded: Int64 = 0
 
   init(_ request: HTTPRequest, _ sink: CallSink) throws(HTTPError) {
-    guard let easy = curl_easy_init() else {
+    guard let easy = ccurl_easy_init() else {
       throw HTTPError(.system, "the call cannot be started: there is no memory left")
     }
     self.request = request
     self.sink = sink
     self.easy = easy
     options = EasyOptions(easy)
-    errorText = .allocate(capacity: stepdeck_error_size)
-    errorText.initialize(repeating: 0, count: stepdeck_error_size)
+    errorText = .allocate(capacity: ccurl_error_size)
+    errorText.initialize(repeating: 0, count: ccurl_error_size)
     var isStream = false
     if case .stream = sink { isStream = true }
     try options.set(request, isStream: isStream)
     let context = Unmanaged.passUnretained(self).toOpaque()
-    _ = stepdeck_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
-    _ = stepdeck_set_receiver(easy, CURLOPT_HEADERFUNCTION, receiveHeader, CURLOPT_HEADERDATA, context)
-    _ = stepdeck_set_receiver(easy, CURLOPT_WRITEFUNCTION, receiveBody, CURLOPT_WRITEDATA, context)
+    _ = ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+    _ = ccurl_set_receiver(easy, CURLOPT_HEADERFUNCTION, receiveHeader, CURLOPT_HEADERDATA, context)
+    _ = ccurl_set_receiver(easy, CURLOPT_WRITEFUNCTION, receiveBody, CURLOPT_WRITEDATA, context)
   }
 
   /// The handle must have left the multi handle before.
   deinit {
-    curl_easy_cleanup(easy)
+    ccurl_easy_cleanup(easy)
     errorText.deallocate()
   }
 
@@ -71,7 +71,7 @@ final class CurlTransfer {
       case .taken: break
       case .full:
         isPaused = true
-        return stepdeck_write_pause
+        return ccurl_write_pause
       case .ended: return abort(.cancelled, HTTPError.cancelled.description)
       }
     }
@@ -87,7 +87,7 @@ final class CurlTransfer {
     guard isPaused else { return }
     isPaused = false
     lastProgress = .now
-    curl_easy_pause(easy, stepdeck_pause_none)
+    ccurl_easy_pause(easy, ccurl_pause_none)
   }
 
   // MARK: Limits
@@ -105,7 +105,7 @@ final class CurlTransfer {
     }
     guard let limit = request.stallLimit, !isPaused, now >= lastProgress + limit else { return nil }
     var sent: Int64 = 0
-    if stepdeck_get_size(easy, CURLINFO_SIZE_UPLOAD_T, &sent) == CURLE_OK, sent > uploaded {
+    if ccurl_get_size(easy, CURLINFO_SIZE_UPLOAD_T, &sent) == CURLE_OK, sent > uploaded {
       uploaded = sent
       lastProgress = now
       return nil

@@ -10,8 +10,8 @@ final class EasyOptions {
   init(_ easy: OpaquePointer) { self.easy = easy }
 
   deinit {
-    curl_slist_free_all(headers)
-    curl_slist_free_all(routes)
+    ccurl_slist_free_all(headers)
+    ccurl_slist_free_all(routes)
   }
 
   func set(_ request: HTTPRequest, isStream: Bool) throws(HTTPError) {
@@ -20,15 +20,15 @@ final class EasyOptions {
     let address = try ServerAddress(request)
     set(CURLOPT_URL, address.url)
     if let route = address.route {
-      routes = curl_slist_append(nil, route)
-      _ = stepdeck_set_list(easy, CURLOPT_CONNECT_TO, routes)
+      routes = ccurl_slist_append(nil, route)
+      _ = ccurl_set_list(easy, CURLOPT_CONNECT_TO, routes)
     }
     setMethod(request)
     setHeaders(request, host: address.host)
     setProxy(request.proxy)
     setTLS(request.tls)
     guard firstFailure == CURLE_OK else {
-      let why = String(cString: curl_easy_strerror(firstFailure))
+      let why = String(cString: ccurl_easy_strerror(firstFailure))
       throw HTTPError(
         .invalidRequest,
         "the call to \(request.hostForSentence) cannot be made: \(why)",
@@ -52,32 +52,32 @@ final class EasyOptions {
     if !isStream { set(CURLOPT_ACCEPT_ENCODING, "") }
     switch request.version {
     // On a shared connection a reader that stays away would hold up all others.
-    case .negotiated where isStream: set(CURLOPT_HTTP_VERSION, stepdeck_http_1_1)
+    case .negotiated where isStream: set(CURLOPT_HTTP_VERSION, ccurl_http_1_1)
     case .negotiated:
-      set(CURLOPT_HTTP_VERSION, stepdeck_http_2_over_tls)
+      set(CURLOPT_HTTP_VERSION, ccurl_http_2_over_tls)
       set(CURLOPT_PIPEWAIT, 1)
-    case .http1: set(CURLOPT_HTTP_VERSION, stepdeck_http_1_1)
+    case .http1: set(CURLOPT_HTTP_VERSION, ccurl_http_1_1)
     case .http2:
-      set(CURLOPT_HTTP_VERSION, stepdeck_http_2_at_once)
+      set(CURLOPT_HTTP_VERSION, ccurl_http_2_at_once)
       // libcurl 7.88 fails on a connection that it has used this way before.
       set(CURLOPT_FRESH_CONNECT, 1)
     }
     // On a connection that turns out dead the library repeats a request by itself, whatever it is.
     if !request.isSafeToRepeat { set(CURLOPT_FRESH_CONNECT, 1) }
-    note(stepdeck_close_sockets_on_exec(easy))
+    note(ccurl_close_sockets_on_exec(easy))
   }
 
   private func setMethod(_ request: HTTPRequest) {
     if let body = request.body {
-      note(stepdeck_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, Int64(body.count)))
+      note(ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, Int64(body.count)))
       // One byte more, so that an empty body has a place in memory too.
       (body + [0]).withUnsafeBytes { bytes in
-        note(stepdeck_set_text(easy, CURLOPT_COPYPOSTFIELDS, bytes.bindMemory(to: CChar.self).baseAddress))
+        note(ccurl_set_text(easy, CURLOPT_COPYPOSTFIELDS, bytes.bindMemory(to: CChar.self).baseAddress))
       }
     } else if request.method == "HEAD" {
       set(CURLOPT_NOBODY, 1)
     } else if request.method == "POST" {
-      note(stepdeck_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, 0))
+      note(ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, 0))
       set(CURLOPT_COPYPOSTFIELDS, "")
     }
     set(CURLOPT_CUSTOMREQUEST, request.method)
@@ -94,10 +94,10 @@ final class EasyOptions {
     if !request.headers.contains("Expect") { lines.append("Expect:") }
     if !request.headers.contains("Content-Type") { lines.append("Content-Type:") }
     for line in lines {
-      guard let longer = curl_slist_append(headers, line) else { return note(CURLE_OUT_OF_MEMORY) }
+      guard let longer = ccurl_slist_append(headers, line) else { return note(CURLE_OUT_OF_MEMORY) }
       headers = longer
     }
-    note(stepdeck_set_list(easy, CURLOPT_HTTPHEADER, headers))
+    note(ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers))
   }
 
   private func setProxy(_ proxy: HTTPProxy) {
@@ -117,7 +117,7 @@ final class EasyOptions {
     }
     if let authorities = tls.authorities {
       set(CURLOPT_CAINFO_BLOB, authorities)
-      note(stepdeck_set_text(easy, CURLOPT_CAPATH, nil))
+      note(ccurl_set_text(easy, CURLOPT_CAPATH, nil))
     }
     guard let client = tls.clientCertificate else { return }
     set(CURLOPT_SSLCERTTYPE, "PEM")
@@ -126,10 +126,10 @@ final class EasyOptions {
     set(CURLOPT_SSLKEY_BLOB, Array(client.key.reveal().utf8))
   }
 
-  private func set(_ option: CURLoption, _ value: Int) { note(stepdeck_set_long(easy, option, value)) }
-  private func set(_ option: CURLoption, _ value: String) { note(stepdeck_set_text(easy, option, value)) }
+  private func set(_ option: CURLoption, _ value: Int) { note(ccurl_set_long(easy, option, value)) }
+  private func set(_ option: CURLoption, _ value: String) { note(ccurl_set_text(easy, option, value)) }
   private func set(_ option: CURLoption, _ bytes: [UInt8]) {
-    note(stepdeck_set_blob(easy, option, bytes, bytes.count))
+    note(ccurl_set_blob(easy, option, bytes, bytes.count))
   }
 
   private func note(_ code: CURLcode) { if firstFailure == CURLE_OK { firstFailure = code } }

@@ -40,12 +40,12 @@ struct ParsedAddress {
   let isDefaultPort: Bool
 
   init?(_ text: String) {
-    guard let handle = curl_url() else { return nil }
-    defer { curl_url_cleanup(handle) }
-    guard curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK,
+    guard let handle = ccurl_url() else { return nil }
+    defer { ccurl_url_cleanup(handle) }
+    guard ccurl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK,
       let scheme = Self.part(CURLUPART_SCHEME, of: handle), ["http", "https"].contains(scheme),
       let host = Self.part(CURLUPART_HOST, of: handle),
-      let port = Self.part(CURLUPART_PORT, of: handle, stepdeck_url_default_port)
+      let port = Self.part(CURLUPART_PORT, of: handle, ccurl_url_default_port)
     else { return nil }
     self.host = host
     self.port = port
@@ -53,18 +53,18 @@ struct ParsedAddress {
   }
 
   static func replacing(host: String, in text: String) -> String? {
-    guard let handle = curl_url() else { return nil }
-    defer { curl_url_cleanup(handle) }
-    guard curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK,
-      curl_url_set(handle, CURLUPART_HOST, host, 0) == CURLUE_OK
+    guard let handle = ccurl_url() else { return nil }
+    defer { ccurl_url_cleanup(handle) }
+    guard ccurl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK,
+      ccurl_url_set(handle, CURLUPART_HOST, host, 0) == CURLUE_OK
     else { return nil }
     return part(CURLUPART_URL, of: handle)
   }
 
   private static func part(_ part: CURLUPart, of handle: OpaquePointer, _ flags: UInt32 = 0) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text else { return nil }
-    defer { curl_free(text) }
+    guard ccurl_url_get(handle, part, &text, flags) == CURLUE_OK, let text else { return nil }
+    defer { ccurl_free(text) }
     return String(cString: text)
   }
 }
