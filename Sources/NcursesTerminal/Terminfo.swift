@@ -24,7 +24,7 @@ struct Terminfo {
     name = found
     notice =
       found == term
-      ? nil : "the terminal type '\(Self.printable(term))' is not known here; it is treated as '\(found)'"
+      ? nil : "the terminal type '\(Self.printable(term))' is unknown here; treated as '\(found)'"
   }
 
   func string(_ capability: String) -> String? {

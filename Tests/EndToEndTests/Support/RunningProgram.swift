@@ -3,41 +3,47 @@ import Synchronization
 
 /// A program at work: its output comes line by line, and it can be sent signals.
 final class RunningProgram: Sendable {
-  private let process: Process
+  private let child: Child
   private let collected = Mutex(Data())
   private let errorPath: String
+  private let input: ClosedPipe?
   /// Lines of standard output as they come; may be read by one task at a time.
   let lines: AsyncStream<String>
   private let feed: AsyncStream<String>.Continuation
   private let end: AsyncStream<Int32>
 
-  /// Starts `words`; standard input is `/dev/null`.
-  init(_ words: [String], environment: [String: String], folder: String, errorPath: String) throws {
-    process = Process()
-    process.executableURL = URL(fileURLWithPath: words[0])
-    process.arguments = Array(words.dropFirst())
-    process.environment = environment
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.standardInput = FileHandle.nullDevice
-    let (output, death) = (Pipe(), Pipe())
-    process.standardOutput = output
+  /// Starts `words`; standard input is `/dev/null`, or a pipe in which nothing comes.
+  init(
+    _ words: [String],
+    environment: [String: String],
+    folder: String,
+    errorPath: String,
+    keepsInputOpen: Bool = false
+  ) throws {
+    input = keepsInputOpen ? try ClosedPipe() : nil
     self.errorPath = errorPath
-    _ = FileManager.default.createFile(atPath: errorPath, contents: nil)
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorPath))
+    let (output, death) = (try ClosedPipe(), try ClosedPipe())
+    child = try Child(
+      words,
+      environment: environment,
+      folder: folder,
+      input: input?.reading.fileDescriptor,
+      output: output.writing.fileDescriptor,
+      errorPath: errorPath
+    )
+    try output.writing.close()
     (lines, feed) = AsyncStream.makeStream()
     let (end, ending) = AsyncStream.makeStream(of: Int32.self)
     self.end = end
-    process.terminationHandler = { process in
-      let isSignal = process.terminationReason == .uncaughtSignal
-      ending.yield(isSignal ? 128 + process.terminationStatus : process.terminationStatus)
+    child.whenEnded { status in
+      ending.yield(status)
       ending.finish()
-      try? death.fileHandleForWriting.write(contentsOf: Data([0]))
+      try? death.writing.write(contentsOf: Data([0]))
     }
-    try process.run()
-    Thread.detachNewThread { [self] in read(output.fileHandleForReading, until: death.fileHandleForReading) }
+    Thread.detachNewThread { [self] in read(output.reading, until: death.reading) }
   }
 
-  var pid: Int32 { process.processIdentifier }
+  var pid: Int32 { child.pid }
 
   func send(_ signal: Int32) { kill(pid, signal) }
 
@@ -58,7 +64,7 @@ final class RunningProgram: Sendable {
 
   /// Reads until the program has ended and nothing more is in the pipe.
   ///
-  /// Its end does not hang on the pipe's: programs that are started at the same moment may hold it open.
+  /// Its end does not hang on the pipe's: a daemon that it has left may hold it open.
   private func read(_ output: FileHandle, until death: FileHandle) {
     var rest = Data()
     var entries = [

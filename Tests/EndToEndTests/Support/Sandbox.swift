@@ -8,7 +8,7 @@ struct Sandbox: Sendable {
   var workspace: String { root + "/w" }
   var state: String { root + "/s" }
 
-  /// Runs `body` in a new sandbox, ends the engine and takes everything away.
+  /// Runs `body` in a new sandbox, ends its runs and the engine, and takes everything away.
   static func with<Value>(_ body: (Sandbox) async throws -> Value) async throws -> Value {
     let root = NSTemporaryDirectory() + "sd-" + String(UInt32.random(in: 0 ... .max), radix: 36)
     let sandbox = Sandbox(root: root)
@@ -17,9 +17,16 @@ struct Sandbox: Sendable {
     }
     let result: Result<Value, any Error>
     do { result = .success(try await body(sandbox)) } catch { result = .failure(error) }
-    _ = try? await sandbox.run("engine", "stop", "--force")
+    await sandbox.endEverything()
     try? FileManager.default.removeItem(atPath: root)
     return try result.get()
+  }
+
+  /// Leaves no process behind.
+  private func endEverything() async {
+    let status = try? await run("engine", "status", "--json").object()
+    for id in status?["runs"] as? [String] ?? [] { _ = try? await run("runs", "cancel", id, "--wait") }
+    _ = try? await run("engine", "stop", "--force")
   }
 
   func environment(_ more: [String: String] = [:]) -> [String: String] {
