@@ -102,9 +102,10 @@ func report(_ day: Day, _ cloud: SimulatedCloud) throws -> JSONObject {
     journals.append(try Files.read(folder.journal).count)
     ends[try RunFollower(folder).state.status.rawValue, default: 0] += 1
   }
-  // The first hours fill caches and pools; growth is what comes after them.
-  let early = samples.prefix(max(2, samples.count / 4))
-  let late = samples.suffix(max(2, samples.count / 4))
+  // The first quarter fills caches and pools; growth is what comes after the second one.
+  let quarter = max(1, samples.count / 4)
+  let early = samples.dropFirst(quarter).prefix(quarter)
+  let late = samples.suffix(quarter)
   func most(_ part: ArraySlice<Usage>, _ value: (Usage) -> Int) -> JSONValue {
     .integer(Int64(part.map(value).max() ?? 0))
   }

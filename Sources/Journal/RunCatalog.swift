@@ -7,8 +7,11 @@ package struct RunCatalog: Sendable {
   package init(_ folder: StateFolder) { self.folder = folder }
 
   /// All runs, newest first.
+  ///
+  /// An index that cannot be read, because it is damaged or lies on a disk that cannot be written, is done without: only
+  /// the engine makes a new one.
   package func summaries() throws(StateError) -> [RunSummary] {
-    if let index = try RunIndex.read(folder), let summaries = try? index.summaries() { return summaries }
+    if let index = try? RunIndex.read(folder), let summaries = try? index.summaries() { return summaries }
     return scan().sorted { $0.id > $1.id }
   }
 

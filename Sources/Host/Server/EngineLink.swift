@@ -53,5 +53,6 @@ final class EngineLink {
     return true
   }
 
-  var nextDeadline: ContinuousClock.Instant? { wire == nil && mayBeUnheard ? nextCall : nil }
+  /// Due at once where the connection was lost after the last look.
+  var nextDeadline: ContinuousClock.Instant? { wire == nil && mayBeUnheard ? nextCall ?? aloneSince : nil }
 }

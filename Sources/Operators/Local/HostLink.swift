@@ -139,45 +139,63 @@ final class HostLink: Sendable {
   private func connect() {
     DetachedThread.start { [self] in
       do throws(HostError) {
-        connected(try departed.inTurn { () throws(HostError) in try launch() })
+        let line = Connection()
+        connected(try departed.inTurn { () throws(HostError) in try launch(line) }, line)
       } catch {
         failToConnect("cannot start the step: \(error)")
       }
     }
   }
 
-  private func launch() throws(HostError) -> HostClient {
-    try launcher.connectWaiting(runFolder: folder) { [self] in take($0) }
+  private func launch(_ line: Connection) throws(HostError) -> HostClient {
+    try launcher.connectWaiting(runFolder: folder) { [self] in take($0, line) }
   }
 
-  private func connected(_ client: HostClient) {
-    state.withLock { state in
+  /// A connection may be lost before it is taken note of; only then is it asked.
+  private final class Connection: Sendable {
+    let isLost = Atomic(false)
+  }
+
+  private func connected(_ client: HostClient, _ line: Connection) {
+    let (isLost, waiters) = state.withLock { state -> (Bool, [CheckedContinuation<Void, Never>]) in
       state.phase = .connected(client)
-      if let configuration = Self.configuration(state.run) { client.send(.configure(configuration)) }
-      for request in state.queue { client.send(request) }
-      state.queue = []
-      if state.isEnded {
-        if !state.hasLeft { client.send(.quit) }
-        client.close()
-      }
+      guard !line.isLost.load(ordering: .relaxed) else { return (true, []) }
+      greet(client, &state)
+      return (false, Self.takeReady(&state))
     }
+    if isLost { return disconnected() }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  /// Brings the host what it needs and what has waited for it.
+  private func greet(_ client: HostClient, _ state: inout State) {
+    if let configuration = Self.configuration(state.run) { client.send(.configure(configuration)) }
+    for request in state.queue { client.send(request) }
+    state.queue = []
+    guard state.isEnded else { return }
+    if !state.hasLeft { client.send(.quit) }
+    client.close()
+  }
+
+  /// Those who wait for a host that they can ask: it has said who it is, and requests reach it.
+  private static func takeReady(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
+    guard state.process != nil, case .connected = state.phase else { return [] }
+    defer { state.helloWaiters = [] }
+    return state.helloWaiters
   }
 
   private func failToConnect(_ reason: String) {
-    let lost = state.withLock { state in
+    let (lost, waiters) = state.withLock { state in
       state.phase = .idle
       state.queue = []
-      defer {
-        state.live = [:]
-        state.unstarted = [:]
-      }
-      return Array(state.live.keys)
+      defer { (state.live, state.unstarted, state.helloWaiters) = ([:], [:], []) }
+      return (Array(state.live.keys), state.helloWaiters)
     }
+    for waiter in waiters { waiter.resume() }
     tell(lost.map { JobUpdate(key: JobKey(run: id, attempt: $0), state: .failed, reason: reason) })
   }
 
   private enum Turn {
-    case done
     case wait
     case connect
   }
@@ -186,25 +204,23 @@ final class HostLink: Sendable {
   private func connectToLiving() async -> Bool {
     let turn = state.withLock { state -> Turn in
       switch state.phase {
-      case .connected: return .done
-      case .connecting: return .wait
+      case .connected, .connecting: return .wait
       case .idle:
         state.phase = .connecting
         return .connect
       }
     }
     switch turn {
-    case .done: return true
-    case .wait:
-      await hello()
+    case .wait: break
     case .connect:
-      guard let client = HostClient.connect(runFolder: folder, events: { [self] in take($0) }) else {
+      let line = Connection()
+      guard let client = HostClient.connect(runFolder: folder, events: { [self] in take($0, line) }) else {
         giveUpConnecting()
         return false
       }
-      await hello()
-      connected(client)
+      connected(client, line)
     }
+    await hello()
     return state.withLock { $0.process != nil }
   }
 
@@ -212,10 +228,13 @@ final class HostLink: Sendable {
   private func hello() async {
     await withCheckedContinuation { continuation in
       let isThere = state.withLock { state in
-        if state.process != nil { return true }
-        if case .idle = state.phase { return true }
-        state.helloWaiters.append(continuation)
-        return false
+        switch state.phase {
+        case .idle: return true
+        case .connected where state.process != nil: return true
+        case .connected, .connecting:
+          state.helloWaiters.append(continuation)
+          return false
+        }
       }
       if isThere { continuation.resume() }
     }
@@ -235,7 +254,7 @@ final class HostLink: Sendable {
 
   // MARK: - Reports
 
-  private func take(_ event: HostEvent) {
+  private func take(_ event: HostEvent, _ line: Connection) {
     switch event {
     case .report(.hello(let hello)): take(hello)
     case .report(.started(let started)): tell([begun(started)])
@@ -251,7 +270,13 @@ final class HostLink: Sendable {
         return state.secretWaiters
       }
       for waiter in waiters { waiter.resume(returning: configuration) }
-    case .disconnected: disconnected()
+    case .disconnected:
+      let isEarly = state.withLock { state in
+        guard case .connecting = state.phase else { return false }
+        line.isLost.store(true, ordering: .relaxed)
+        return true
+      }
+      if !isEarly { disconnected() }
     }
   }
 
@@ -260,8 +285,7 @@ final class HostLink: Sendable {
     // Only now: whoever sees the process relies on `live`, and ends what it does not find there.
     let waiters = state.withLock { state in
       state.process = hello.process
-      defer { state.helloWaiters = [] }
-      return state.helloWaiters
+      return Self.takeReady(&state)
     }
     tell(updates)
     askAboutUnknown(hello)

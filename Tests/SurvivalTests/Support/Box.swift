@@ -22,11 +22,16 @@ final class Box {
 
   /// Ends everything that works in the box, and takes it away.
   func remove() {
+    killAll()
+    try? FileManager.default.removeItem(atPath: root)
+  }
+
+  /// Ends everything that works in the box, as a power cut does.
+  func killAll() {
     let mark = Array("STEPDECK_STATE_DIR=\(state.path)".utf8)[...]
     for pid in ProcessTable.allPids() where pid != getpid() {
       if ProcessTable.environment(of: pid)?.contains(mark) == true { kill(pid, SIGKILL) }
     }
-    try? FileManager.default.removeItem(atPath: root)
   }
 
   /// `$STEPDECK_BINARY`, else the program beside the test bundle.
@@ -59,7 +64,8 @@ final class Box {
   }
 
   /// The real program.
-  func start(_ words: String...) throws -> ChildProgram { try start(Self.program, words) }
+  func start(_ words: String...) throws -> ChildProgram { try start(words) }
+  func start(_ words: [String]) throws -> ChildProgram { try start(Self.program, words) }
 
   /// The real processes, with the scripted provider among their operators.
   func startFixture(_ words: String...) throws -> ChildProgram {

@@ -18,6 +18,7 @@ struct RunsCancelCommand: ParsableCommand {
     let surroundings = try workspace.surroundings()
     let follower = try surroundings.follow(target)
     let (id, name) = (follower.folder.id, follower.state.plan.name)
+    if follower.state.status == .cancelled { return StandardError.line("Run \(name) is cancelled already.") }
     guard !follower.state.status.isEnded else {
       throw Ending.wrongUsage("run \(name) has ended already: \(follower.state.status.rawValue)")
     }
