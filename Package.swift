@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "stepdeck",
       dependencies: [
-        "Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "Operators", "Engine", "Console",
+        "Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "CurlKit", "Operators", "Engine",
+        "Console",
         "NcursesTerminal", argumentParser, logging,
       ] + collections,
       resources: [.embedInCode("Sample/workspace")],
@@ -92,6 +93,7 @@ let package = Package(
       swiftSettings: strict
     ),
     tests("HostTests", ["Host", "Workflow", "LogKit", "host-fixture"] + collections),
+    tests("OperatorsTests", ["Operators", "CurlKit", "Workflow"] + collections),
     tests("JournalTests", ["Journal", "Workflow"]),
     .target(
       name: "OperatorConformance",

@@ -3,12 +3,26 @@ package import Workflow
 
 /// The live jobs of one operator: the engine adds and removes, the operator's watcher reads.
 package final class JobRoster: Sendable {
-  private let jobs = Mutex<[JobKey: JobHandle]>([:])
+  private struct State {
+    var jobs: [JobKey: JobHandle] = [:]
+    var changed: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
 
   package init() {}
 
-  package func add(_ key: JobKey, _ handle: JobHandle) { jobs.withLock { $0[key] = handle } }
-  package func remove(_ key: JobKey) { _ = jobs.withLock { $0.removeValue(forKey: key) } }
-  package var all: [JobKey: JobHandle] { jobs.withLock { $0 } }
-  package var isEmpty: Bool { jobs.withLock { $0.isEmpty } }
+  package func add(_ key: JobKey, _ handle: JobHandle) {
+    change { $0.updateValue(handle, forKey: key) != handle }
+  }
+  package func remove(_ key: JobKey) { change { $0.removeValue(forKey: key) != nil } }
+  package var all: [JobKey: JobHandle] { state.withLock { $0.jobs } }
+  package var isEmpty: Bool { state.withLock { $0.jobs.isEmpty } }
+
+  /// Calls `body` after every change from now on, on the thread that makes it; there is one listener.
+  package func onChange(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.changed = body } }
+
+  private func change(_ body: (inout [JobKey: JobHandle]) -> Bool) {
+    state.withLock { body(&$0.jobs) ? $0.changed : nil }?()
+  }
 }

@@ -264,6 +264,8 @@ package struct RequestPreview: Sendable, Hashable {
   package var target: String
   package var headers: OrderedDictionary<String, String>
   package var body: JSONValue
+  /// What is sent after it for the same job.
+  package var then: [RequestPreview] = []
 
   package init(
     method: String,

@@ -66,4 +66,5 @@ package struct Flavor: RawRepresentable, Sendable, Hashable {
   package init(rawValue: String) { self.rawValue = rawValue }
 
   package static let local = Flavor(rawValue: "local")
+  package static let kubernetes = Flavor(rawValue: "kubernetes")
 }

@@ -49,20 +49,33 @@ private struct StepRequest {
   let preview: RequestPreview
 
   var json: JSONObject {
-    [
+    var json: JSONObject = [
       "step": .string(step.name), "operator": .string(step.operatorName),
-      "flavor": .string(step.flavor.rawValue), "method": .string(preview.method),
-      "url": .string(preview.target),
-      "headers": .object(JSONObject(uniqueKeysWithValues: preview.headers.map { ($0, .string($1)) })),
-      "body": preview.body,
+      "flavor": .string(step.flavor.rawValue),
     ]
+    json.merge(preview.json) { first, _ in first }
+    return json
   }
 
   func write(to output: StandardOutput, _ paint: Paint) {
     output.line(paint(step.name, .bold) + paint(" on \(step.operatorName) (\(step.flavor.rawValue))", .dim))
-    output.line("  \(preview.method) \(preview.target.visible)")
-    for (name, value) in preview.headers { output.line("  \(name): \(value.visible)") }
-    for line in PrettyJSON.lines(of: preview.body) { output.line("  " + line) }
+    for request in [preview] + preview.then {
+      output.line("  \(request.method) \(request.target.visible)")
+      for (name, value) in request.headers { output.line("  \(name): \(value.visible)") }
+      for line in PrettyJSON.lines(of: request.body) { output.line("  " + line) }
+    }
     output.line("")
+  }
+}
+
+extension RequestPreview {
+  /// `then` is there only where more than one request is sent.
+  fileprivate var json: JSONObject {
+    var json: JSONObject = [
+      "method": .string(method), "url": .string(target),
+      "headers": .object(JSONObject(uniqueKeysWithValues: headers.map { ($0, .string($1)) })), "body": body,
+    ]
+    if !then.isEmpty { json["then"] = .array(then.map { .object($0.json) }) }
+    return json
   }
 }

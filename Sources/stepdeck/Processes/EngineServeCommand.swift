@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CurlKit
 internal import Engine
 internal import Host
 internal import Journal
@@ -37,11 +38,33 @@ enum StepOperators {
   ) throws(OperatorError) -> any StepOperator {
     switch component.flavor {
     case .local: return LocalOperator(launcher)
+    case .kubernetes: return kubernetes(component)
     default:
       throw OperatorError(
         .refused,
         "this stepdeck cannot run steps on flavor \"\(component.flavor.rawValue)\" (step operator \"\(component.name)\") yet"
       )
+    }
+  }
+
+  /// One thread makes the requests of all operators.
+  private static let client = CurlClient()
+
+  private static func kubernetes(_ component: Component) -> KubernetesOperator {
+    let now: @Sendable () -> Timestamp = { .now }
+    // An API server gives every client a share; kubectl takes as much.
+    let budget = RequestBudget(perSecond: 50, burst: 100)
+    return KubernetesOperator(
+      component,
+      transport: client.transport.within(budget, urgency: .command)
+        .retrying(RepeatPolicy(maximumAttempts: 3), now: now),
+      now: now
+    ) { () throws(OperatorError) in
+      do throws(KubeconfigError) {
+        return try ClusterConnection(ClusterChoice(component, ProcessEnvironment.read()), now: now)
+      } catch {
+        throw OperatorError(.refused, "step operator '\(component.name)': \(error)")
+      }
     }
   }
 

@@ -1,0 +1,50 @@
+internal import OrderedCollections
+internal import Workflow
+
+extension KubernetesOperator {
+  private static let pageSize = 100
+
+  /// Every Job of the namespace.
+  package func jobs(matching query: JobQuery, page: PageToken?) async throws -> JobPage {
+    let api = try api()
+    var items: KubernetesAPI.Query = [("limit", String(Self.pageSize))]
+    if let page { items.append(("continue", page.text)) }
+    let list: JSONValue
+    do throws(KubernetesFault) {
+      list = try await api.list(.jobs, items)
+    } catch {
+      throw error.operatorError("the Jobs of namespace \(api.namespace) cannot be listed")
+    }
+    let jobs = (list["items"]?.arrayValue ?? []).compactMap(ListedJob.init(kubernetes:))
+    let matching = jobs.filter { job in
+      (query.nameContains.map(job.name.contains) ?? true) && !(query.onlyLive && job.state?.isEnded == true)
+    }
+    let next = list["metadata"]?["continue"]?.stringValue?.unlessEmpty
+    return JobPage(jobs: matching, next: next.map { PageToken($0) })
+  }
+}
+
+extension ListedJob {
+  init?(kubernetes object: JSONValue) {
+    guard let job = JobObject(object) else { return nil }
+    self.init(
+      handle: JobHandle(id: job.meta.name, scope: job.meta.namespace),
+      name: job.meta.name,
+      state: job.listedState,
+      providerState: job.providerState
+    )
+    place = job.meta.namespace
+    owner = object["metadata"]?["managedFields"]?.arrayValue?.first?["manager"]?.stringValue
+    startedAt = job.startedAt ?? job.meta.createdAt
+    key = job.meta.key
+  }
+}
+
+extension JobObject {
+  fileprivate var listedState: StepState {
+    if complete != nil { return .succeeded }
+    if meta.deletedAt != nil { return .stopping }
+    if failure != nil { return .failed }
+    return active > 0 ? .running : .queued
+  }
+}

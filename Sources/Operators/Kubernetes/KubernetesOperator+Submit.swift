@@ -1,0 +1,108 @@
+internal import CurlKit
+internal import OrderedCollections
+package import Workflow
+
+extension KubernetesOperator {
+  package func submit(_ job: JobSpec) async throws(OperatorError) -> JobHandle {
+    let secrets = try secrets(of: job)
+    let manifest = JobManifest(job, configuration.settings(for: job.step))
+    let api = try api()
+    let made = try await create(manifest, api)
+    if manifest.settings.podCount > 1, !made.isIndexed {
+      try await takeBack(manifest, api)
+      throw OperatorError(
+        .refused,
+        "this cluster knows no Indexed Jobs (Kubernetes 1.21), which pod_count needs"
+      )
+    }
+    try await giveSecrets(secrets, to: made, manifest, api)
+    store.take(job: made)
+    return JobHandle(id: made.meta.name, scope: api.namespace)
+  }
+
+  package func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? {
+    let manifest = JobManifest(job, configuration.settings(for: job.step))
+    let api = try api()
+    guard let known = try await existing(manifest, api) else { return nil }
+    if !job.step.secrets.isEmpty, !known.hasEnded { try await completeSecrets(of: known, manifest, api) }
+    return JobHandle(id: known.meta.name, scope: api.namespace)
+  }
+
+  private func create(_ manifest: JobManifest, _ api: KubernetesAPI) async throws(OperatorError) -> JobObject
+  {
+    do throws(KubernetesFault) {
+      if let made = JobObject(try await api.create(.jobs, manifest.value)) { return made }
+      throw .garbage("the cluster's answer is no Job")
+    } catch {
+      if case .status(let status) = error, status.alreadyExists,
+        let known = try await existing(manifest, api)
+      {
+        return known
+      }
+      throw error.operatorError("the Job cannot be created", isCreation: true)
+    }
+  }
+
+  /// The Job of this attempt.
+  ///
+  /// - Throws: `refused` where one of this name belongs to something else.
+  private func existing(
+    _ manifest: JobManifest,
+    _ api: KubernetesAPI
+  ) async throws(OperatorError) -> JobObject? {
+    let object: JSONValue?
+    do throws(KubernetesFault) {
+      object = try await api.get(.jobs, manifest.name)
+    } catch {
+      throw error.operatorError("the Job \(manifest.name) cannot be looked up")
+    }
+    guard let object, let job = JobObject(object) else { return nil }
+    guard job.meta.key == manifest.job.key else {
+      throw OperatorError(.refused, "a Job \(manifest.name) is there already and is not ours")
+    }
+    return job
+  }
+
+  // MARK: - Secrets
+
+  private func giveSecrets(
+    _ values: [String: String],
+    to job: JobObject,
+    _ manifest: JobManifest,
+    _ api: KubernetesAPI
+  ) async throws(OperatorError) {
+    guard !manifest.job.step.secrets.isEmpty else { return }
+    let secret = SecretManifest(manifest: manifest, owner: job.meta.uid) { values[$0] ?? "" }
+    do throws(KubernetesFault) {
+      _ = try await api.create(.secrets, secret.value)
+    } catch {
+      if case .status(let status) = error, status.alreadyExists { return }
+      let failure = error.operatorError("the step's Secret cannot be created", isCreation: true)
+      if failure.kind == .refused { try await takeBack(manifest, api) }
+      throw failure
+    }
+  }
+
+  /// An engine may have died between the Job and its Secret.
+  private func completeSecrets(
+    of job: JobObject,
+    _ manifest: JobManifest,
+    _ api: KubernetesAPI
+  ) async throws(OperatorError) {
+    do throws(KubernetesFault) {
+      if try await api.get(.secrets, manifest.secretName) != nil { return }
+    } catch {
+      throw error.operatorError("the step's Secret cannot be looked up")
+    }
+    try await giveSecrets(try secrets(of: manifest.job), to: job, manifest, api)
+  }
+
+  /// Removes a Job that cannot do its work.
+  private func takeBack(_ manifest: JobManifest, _ api: KubernetesAPI) async throws(OperatorError) {
+    do throws(KubernetesFault) {
+      _ = try await api.delete(.jobs, manifest.name, propagation: "Foreground")
+    } catch {
+      throw error.operatorError("the Job \(manifest.name) cannot be deleted")
+    }
+  }
+}

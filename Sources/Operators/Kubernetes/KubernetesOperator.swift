@@ -1,0 +1,111 @@
+package import CurlKit
+internal import OrderedCollections
+internal import Synchronization
+package import Workflow
+
+/// Runs steps as Jobs of a Kubernetes cluster, one Job per attempt.
+///
+/// The Job's name comes from run, step and attempt, so that the same attempt never makes two.
+package final class KubernetesOperator: StepOperator {
+  package let logWriter = LogWriter.engine
+
+  let configuration: KubernetesConfiguration
+  let store = ClusterStore()
+  private let connect: @Sendable () throws(OperatorError) -> ClusterConnection
+  private let transport: HTTPTransport
+  private let now: @Sendable () -> Timestamp
+  private let state = Mutex(State())
+
+  private struct State {
+    var connection: ClusterConnection?
+    var secrets: [RunID: [String: String]] = [:]
+  }
+
+  /// `connect` finds the cluster, on first use and again after it has failed; `transport` gets all requests.
+  package init(
+    _ component: Component,
+    transport: HTTPTransport,
+    now: @escaping @Sendable () -> Timestamp,
+    connect: @escaping @Sendable () throws(OperatorError) -> ClusterConnection
+  ) {
+    configuration = KubernetesConfiguration(component)
+    self.transport = transport
+    self.now = now
+    self.connect = connect
+  }
+
+  // MARK: - The cluster
+
+  func connection() throws(OperatorError) -> ClusterConnection {
+    if let known = state.withLock({ $0.connection }) { return known }
+    let made = try connect()
+    state.withLock { $0.connection = made }
+    return made
+  }
+
+  /// Calls to a namespace, by default the configured one.
+  func api(_ namespace: String? = nil) throws(OperatorError) -> KubernetesAPI {
+    let connection = try connection()
+    return KubernetesAPI(
+      connection: connection,
+      namespace: namespace ?? configuration.settings.namespace ?? connection.namespace ?? "default",
+      transport: connection.authorized(over: transport),
+      timeout: configuration.settings.requestTimeout
+    )
+  }
+
+  // MARK: - Runs
+
+  package func begin(_ run: RunContext) {
+    guard let secrets = run.secrets else { return }
+    state.withLock { $0.secrets[run.run] = secrets.values }
+  }
+
+  package func end(_ run: RunID) { state.withLock { _ = $0.secrets.removeValue(forKey: run) } }
+
+  /// - Throws: `secretsMissing` where a value is not here.
+  func secrets(of job: JobSpec) throws(OperatorError) -> [String: String] {
+    let values = state.withLock { $0.secrets[job.key.run] } ?? [:]
+    for name in job.step.secrets where values[name] == nil {
+      throw OperatorError(.secretsMissing, "the value of secret \(name) is not here any more")
+    }
+    return values
+  }
+
+  // MARK: - Watching
+
+  package func watch(_ roster: JobRoster) -> AsyncStream<[JobUpdate]> {
+    AsyncStream { continuation in
+      let task = Task { [self] in
+        while !Task.isCancelled {
+          if let api = try? api() {
+            await RosterWatcher(api, store, roster, now: now).run { continuation.yield($0) }
+          } else {
+            try? await Task.sleep(for: .seconds(2))
+          }
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  package func instances(of step: PlannedStep) -> Int { configuration.settings(for: step).podCount }
+
+  package func logs(of job: JobHandle, from cursor: [UInt8]?) -> AsyncThrowingStream<LogBatch, any Error> {
+    logs(of: job, instance: 0, from: cursor)
+  }
+
+  package func logs(
+    of job: JobHandle,
+    instance: Int,
+    from cursor: [UInt8]?
+  ) -> AsyncThrowingStream<LogBatch, any Error> {
+    do {
+      let reader = PodLogReader(try api(job.scope), store, job: job.id, index: instance, from: cursor)
+      return AsyncThrowingStream { try await reader.next() }
+    } catch {
+      return AsyncThrowingStream { throw error }
+    }
+  }
+}

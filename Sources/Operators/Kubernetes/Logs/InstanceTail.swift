@@ -1,0 +1,83 @@
+internal import CurlKit
+internal import OrderedCollections
+internal import Workflow
+
+/// Follows the pods of one instance, one after the other, and all containers of each.
+struct InstanceTail: Sendable {
+  let api: KubernetesAPI
+  let store: ClusterStore
+  let job: String
+  let index: Int
+  let known: LogPosition
+  let pieces: Handoff<PodLogReader.Piece>
+
+  /// Until no pod has anything more to say.
+  func run() async throws(KubernetesFault) {
+    var read: Set<String> = []
+    while !Task.isCancelled {
+      let (pods, isOver, version) = try await look()
+      if let pod = pods.first(where: { !read.contains($0.meta.uid) }) {
+        read.insert(pod.meta.uid)
+        try await follow(pod)
+        continue
+      }
+      // Without a watch nobody tells of the next pod: whoever reads asks again.
+      if isOver || !read.isEmpty || !store.isFollowed { return }
+      await store.change(of: job, after: version)
+    }
+  }
+
+  private func look() async throws(KubernetesFault) -> ([PodObject], isOver: Bool, version: Int) {
+    if store.isFollowed { return store.pods(of: job, index: index) }
+    let list = try await api.list(.pods, [("labelSelector", "job-name=\(job)")])
+    let pods = (list["items"]?.arrayValue ?? []).compactMap(PodObject.init)
+    return (pods.filter { $0.index == index }.sorted(by: PodObject.areInOrder), false, 0)
+  }
+
+  private func follow(_ pod: PodObject) async throws(KubernetesFault) {
+    let names = (pod.initContainers + pod.containers).map(\.name)
+    let view = PodView(api: api, store: store, job: job, index: index, uid: pod.meta.uid, name: pod.meta.name)
+    let known = known
+    let pieces = pieces
+    do {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for name in names {
+          group.addTask { try await ContainerTail(view: view, container: name, pieces: pieces).run(known) }
+        }
+        try await group.waitForAll()
+      }
+    } catch let fault as KubernetesFault {
+      throw fault
+    } catch {
+      throw .garbage("\(error)")
+    }
+  }
+}
+
+/// A pod as it is now, from the watch or from the server itself.
+struct PodView: Sendable {
+  let api: KubernetesAPI
+  let store: ClusterStore
+  let job: String
+  let index: Int
+  let uid: String
+  let name: String
+
+  /// `nil` where the pod is gone.
+  func now() async throws(KubernetesFault) -> (pod: PodObject?, version: Int) {
+    if store.isFollowed {
+      let (pods, _, version) = store.pods(of: job, index: index)
+      return (pods.first { $0.meta.uid == uid }, version)
+    }
+    let object = try await api.get(.pods, name)
+    return (object.flatMap(PodObject.init).flatMap { $0.meta.uid == uid ? $0 : nil }, 0)
+  }
+
+  func change(after version: Int) async {
+    if store.isFollowed {
+      await store.change(of: job, after: version)
+    } else {
+      try? await Task.sleep(for: .milliseconds(500))
+    }
+  }
+}

@@ -1,0 +1,184 @@
+internal import OrderedCollections
+internal import Synchronization
+internal import Workflow
+
+/// What is known of all Jobs of ours in a namespace: fed by watches, read by the watcher and by tails.
+final class ClusterStore: Sendable {
+  private struct State {
+    var trackers: [String: JobTracker] = [:]
+    /// The Job of each pod.
+    var jobs: [String: String] = [:]
+    /// Kinds that have been listed since the watcher began.
+    var listed: Set<String> = []
+    var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
+    var versions: [String: Int] = [:]
+    var nextWaiter = 0
+    var changed: @Sendable () -> Void = {}
+    /// Jobs of which more is known than before.
+    var dirty: Set<String> = []
+
+    mutating func edit(_ name: String, _ body: (inout JobTracker) -> Void) {
+      body(&trackers[name, default: JobTracker(name: name)])
+      dirty.insert(name)
+    }
+
+    mutating func see(_ pod: PodObject) {
+      jobs[pod.meta.uid] = pod.job
+      edit(pod.job) { $0.see(pod) }
+    }
+
+    mutating func lose(_ uid: String, of job: String) {
+      jobs[uid] = nil
+      edit(job) { $0.lose(pod: uid) }
+    }
+
+    mutating func takeAllWaiters() -> [CheckedContinuation<Void, Never>] {
+      defer { waiters = [:] }
+      return waiters.values.flatMap { Array($0.values) }
+    }
+  }
+
+  private let state = Mutex(State())
+
+  /// Whether what is here is what the cluster says: jobs and pods are listed, and followed since.
+  var isFollowed: Bool { state.withLock { $0.listed.count == 2 } }
+
+  func begin(_ changed: @escaping @Sendable () -> Void) {
+    state.withLock {
+      $0.changed = changed
+      $0.listed = []
+    }
+  }
+
+  /// Nobody feeds it any more: tails ask for themselves.
+  func end() {
+    let waiters = state.withLock { state in
+      state.listed = []
+      state.changed = {}
+      return state.takeAllWaiters()
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  // MARK: - News
+
+  func take(jobs news: ResourceFeed.News) {
+    change { state in
+      switch news {
+      case .listed(let objects):
+        let jobs = objects.compactMap(JobObject.init)
+        let names = Set(jobs.map(\.meta.name))
+        for (name, tracker) in state.trackers where tracker.job != nil && !names.contains(name) {
+          state.edit(name) { $0.loseJob() }
+        }
+        for job in jobs { state.edit(job.meta.name) { $0.see(job) } }
+        state.listed.insert("jobs")
+      case .changed(let object):
+        guard let job = JobObject(object) else { return }
+        state.edit(job.meta.name) { $0.see(job) }
+      case .deleted(let object):
+        guard let job = JobObject(object) else { return }
+        state.edit(job.meta.name) { $0.loseJob(last: job) }
+      case .lost: return
+      }
+    }
+  }
+
+  func take(pods news: ResourceFeed.News) {
+    change { state in
+      switch news {
+      case .listed(let objects):
+        let pods = objects.compactMap(PodObject.init)
+        let uids = Set(pods.map(\.meta.uid))
+        for (uid, job) in state.jobs where !uids.contains(uid) { state.lose(uid, of: job) }
+        for pod in pods { state.see(pod) }
+        state.listed.insert("pods")
+      case .changed(let object): if let pod = PodObject(object) { state.see(pod) }
+      case .deleted(let object):
+        guard let pod = PodObject(object) else { return }
+        state.see(pod)
+        state.lose(pod.meta.uid, of: pod.job)
+      case .lost: return
+      }
+    }
+  }
+
+  func take(events: [EventObject], of uid: String, job: String) {
+    change { $0.edit(job) { $0.see(events, of: uid) } }
+  }
+
+  func take(job: JobObject) { change { $0.edit(job.meta.name) { $0.see(job) } } }
+  func take(pods: [PodObject]) { change { state in for pod in pods { state.see(pod) } } }
+  func missing(_ name: String) { change { $0.edit(name) { $0.loseJob() } } }
+  func ordered(_ name: String) { change { $0.edit(name) { $0.isOrdered = true } } }
+
+  // MARK: - Questions
+
+  /// `nil` of a Job that was never heard of.
+  func assess(_ name: String, now: Timestamp) -> JobTracker.Assessment? {
+    state.withLock { state in
+      guard state.trackers[name]?.job != nil || state.trackers[name]?.isGone == true else { return nil }
+      return state.trackers[name]?.assess(now: now)
+    }
+  }
+
+  /// The pods of one instance, oldest first; whether the Job has ended or is gone.
+  func pods(of name: String, index: Int) -> (pods: [PodObject], isOver: Bool, version: Int) {
+    state.withLock { state in
+      guard let tracker = state.trackers[name] else { return ([], false, state.versions[name] ?? 0) }
+      let pods = tracker.pods.values.filter { $0.index == index }.sorted(by: PodObject.areInOrder)
+      return (pods, tracker.isGone || tracker.job?.hasEnded == true, state.versions[name] ?? 0)
+    }
+  }
+
+  /// Returns when more is known of a Job than at `version`, or the task is cancelled, or nobody feeds the store.
+  func change(of name: String, after version: Int) async {
+    let id = state.withLock { state in
+      state.nextWaiter += 1
+      return state.nextWaiter
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isDue = state.withLock { state in
+          if Task.isCancelled || state.listed.count < 2 || (state.versions[name] ?? 0) > version {
+            return true
+          }
+          state.waiters[name, default: [:]][id] = continuation
+          return false
+        }
+        if isDue { continuation.resume() }
+      }
+    } onCancel: {
+      state.withLock { $0.waiters[name]?.removeValue(forKey: id) }?.resume()
+    }
+  }
+
+  func forget(_ name: String) {
+    state.withLock { state in
+      if let pods = state.trackers.removeValue(forKey: name)?.pods.keys {
+        for uid in pods { state.jobs[uid] = nil }
+      }
+    }
+  }
+
+  private func change(_ body: (inout State) -> Void) {
+    let (waiters, changed) = state.withLock { state in
+      body(&state)
+      let due = state.dirty.flatMap { name -> [CheckedContinuation<Void, Never>] in
+        state.versions[name, default: 0] += 1
+        return Array((state.waiters.removeValue(forKey: name) ?? [:]).values)
+      }
+      state.dirty = []
+      return (due, state.changed)
+    }
+    for waiter in waiters { waiter.resume() }
+    changed()
+  }
+}
+
+extension PodObject {
+  static func areInOrder(_ left: PodObject, _ right: PodObject) -> Bool {
+    let (first, second) = (left.meta.createdAt?.nanoseconds ?? 0, right.meta.createdAt?.nanoseconds ?? 0)
+    return (first, left.meta.name) < (second, right.meta.name)
+  }
+}
