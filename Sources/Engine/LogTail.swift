@@ -84,7 +84,7 @@ final class LogTail: Sendable {
       } catch {
         if let since = outage.failed(at: clock()) { tell(.stale(since: since, "\(error)")) }
       }
-      await rest(afterFailures: outage.failures, isEnded: wasEnded)
+      await rest(afterFailures: outage.failures, isEnded: state.withLock(\.jobHasEnded))
     }
     guard !Task.isCancelled else { return }
     writer.finish(now: clock())

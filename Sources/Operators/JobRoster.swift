@@ -19,6 +19,8 @@ package final class JobRoster: Sendable {
   package var all: [JobKey: JobHandle] { state.withLock { $0.jobs } }
   package var isEmpty: Bool { state.withLock { $0.jobs.isEmpty } }
 
+  package func contains(_ id: String) -> Bool { state.withLock { $0.jobs.values.contains { $0.id == id } } }
+
   /// Calls `body` after every change from now on, on the thread that makes it; there is one listener.
   package func onChange(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.changed = body } }
 

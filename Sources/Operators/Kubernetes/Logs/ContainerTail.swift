@@ -33,9 +33,11 @@ struct ContainerTail: Sendable {
         await announce(restart, status, position)
         continue
       }
-      let hasEnded = status.termination != nil
-      if position.isDone || (!status.hasStarted && pod.hasEnded) { return }
+      let isOver = pod.hasEnded || view.isClosed
+      let hasEnded = status.termination != nil || (isOver && status.hasStarted)
+      if position.isDone || (!status.hasStarted && isOver) { return }
       guard status.hasStarted, hasEnded || status.isRunning else {
+        if !view.isFollowed { return }
         await view.change(after: version)
         continue
       }
@@ -175,7 +177,7 @@ struct ContainerTail: Sendable {
   private func endSoon(_ body: HTTPBody) async -> StreamEnd? {
     while !Task.isCancelled {
       guard let (pod, version) = try? await view.now() else { return nil }
-      if pod?.status(of: container)?.isRunning != true { break }
+      if pod?.status(of: container)?.isRunning != true || view.isClosed { break }
       await view.change(after: version)
     }
     try? await Task.sleep(for: Self.endLimit)

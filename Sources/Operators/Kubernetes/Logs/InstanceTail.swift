@@ -17,14 +17,24 @@ struct InstanceTail: Sendable {
     while !Task.isCancelled {
       let (pods, isOver, version) = try await look()
       if let pod = pods.first(where: { !read.contains($0.meta.uid) }) {
+        if !read.isEmpty { await announce(pod) }
         read.insert(pod.meta.uid)
         try await follow(pod)
         continue
       }
       // Without a watch nobody tells of the next pod: whoever reads asks again.
-      if isOver || !read.isEmpty || !store.isFollowed { return }
+      if isOver || !store.isFollowed { return }
       await store.change(of: job, after: version)
     }
+  }
+
+  /// Older clusters start another pod in place of one that was deleted.
+  private func announce(_ pod: PodObject) async {
+    let source = LogSource(pod: pod.meta.uid, container: "", restart: 0)
+    guard !known.knows(source) else { return }
+    let time = pod.meta.createdAt ?? Timestamp(nanoseconds: 0)
+    let entry = LogBatch.Entry(.restart("the cluster has started another pod, \(pod.meta.name)"), time: time)
+    await pieces.send(PodLogReader.Piece(source: source, entries: [entry], position: SourcePosition()))
   }
 
   private func look() async throws(KubernetesFault) -> ([PodObject], isOver: Bool, version: Int) {
@@ -72,6 +82,10 @@ struct PodView: Sendable {
     let object = try await api.get(.pods, name)
     return (object.flatMap(PodObject.init).flatMap { $0.meta.uid == uid ? $0 : nil }, 0)
   }
+
+  var isFollowed: Bool { store.isFollowed }
+  /// Without a watch nothing is known to be over.
+  var isClosed: Bool { isFollowed && store.isClosed(job) }
 
   func change(after version: Int) async {
     if store.isFollowed {

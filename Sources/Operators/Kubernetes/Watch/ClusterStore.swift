@@ -14,6 +14,9 @@ final class ClusterStore: Sendable {
     var versions: [String: Int] = [:]
     var nextWaiter = 0
     var changed: @Sendable () -> Void = {}
+    var isWatched: @Sendable (String) -> Bool = { _ in false }
+    /// Jobs whose attempts have ended, as the engine was told: nobody waits for their pods.
+    var closed: Set<String> = []
     /// Jobs of which more is known than before.
     var dirty: Set<String> = []
 
@@ -43,8 +46,10 @@ final class ClusterStore: Sendable {
   /// Whether what is here is what the cluster says: jobs and pods are listed, and followed since.
   var isFollowed: Bool { state.withLock { $0.listed.count == 2 } }
 
-  func begin(_ changed: @escaping @Sendable () -> Void) {
+  /// `isWatched` says of a Job whether its attempt is live; `changed` is called after all news.
+  func begin(isWatched: @escaping @Sendable (String) -> Bool, changed: @escaping @Sendable () -> Void) {
     state.withLock {
+      $0.isWatched = isWatched
       $0.changed = changed
       $0.listed = []
     }
@@ -69,7 +74,7 @@ final class ClusterStore: Sendable {
         let jobs = objects.compactMap(JobObject.init)
         let names = Set(jobs.map(\.meta.name))
         for (name, tracker) in state.trackers where tracker.job != nil && !names.contains(name) {
-          state.edit(name) { $0.loseJob() }
+          state.edit(name) { $0.doubt() }
         }
         for job in jobs { state.edit(job.meta.name) { $0.see(job) } }
         state.listed.insert("jobs")
@@ -109,6 +114,12 @@ final class ClusterStore: Sendable {
 
   func take(job: JobObject) { change { $0.edit(job.meta.name) { $0.see(job) } } }
   func take(pods: [PodObject]) { change { state in for pod in pods { state.see(pod) } } }
+  func close(_ name: String) {
+    change {
+      $0.closed.insert(name)
+      $0.dirty.insert(name)
+    }
+  }
   func missing(_ name: String) { change { $0.edit(name) { $0.loseJob() } } }
   func ordered(_ name: String) { change { $0.edit(name) { $0.isOrdered = true } } }
 
@@ -122,12 +133,20 @@ final class ClusterStore: Sendable {
     }
   }
 
-  /// The pods of one instance, oldest first; whether the Job has ended or is gone.
+  /// Nobody waits any more for what such a Job may still begin.
+  func isClosed(_ name: String) -> Bool {
+    let (isClosed, isWatched) = state.withLock { ($0.closed.contains(name), $0.isWatched) }
+    return isClosed || !isWatched(name)
+  }
+
+  /// The pods of one instance, oldest first; whether the attempt has ended or its Job is gone.
   func pods(of name: String, index: Int) -> (pods: [PodObject], isOver: Bool, version: Int) {
-    state.withLock { state in
-      guard let tracker = state.trackers[name] else { return ([], false, state.versions[name] ?? 0) }
+    let isClosed = isClosed(name)
+    return state.withLock { state in
+      guard let tracker = state.trackers[name] else { return ([], isClosed, state.versions[name] ?? 0) }
       let pods = tracker.pods.values.filter { $0.index == index }.sorted(by: PodObject.areInOrder)
-      return (pods, tracker.isGone || tracker.job?.hasEnded == true, state.versions[name] ?? 0)
+      let isOver = tracker.isGone || tracker.job?.hasEnded == true || isClosed
+      return (pods, isOver, state.versions[name] ?? 0)
     }
   }
 
@@ -155,6 +174,7 @@ final class ClusterStore: Sendable {
 
   func forget(_ name: String) {
     state.withLock { state in
+      state.closed.remove(name)
       if let pods = state.trackers.removeValue(forKey: name)?.pods.keys {
         for uid in pods { state.jobs[uid] = nil }
       }

@@ -64,6 +64,9 @@ struct JobTracker: Sendable {
     cause = disruption(of: pod) ?? deletion(of: pod)
   }
 
+  /// A list does not have the Job: it may be older than the Job, so this proves nothing yet.
+  mutating func doubt() { job = nil }
+
   /// The Job's object is gone, or never was there.
   mutating func loseJob(last: JobObject? = nil) {
     if let last { job = last }
@@ -235,7 +238,7 @@ struct JobTracker: Sendable {
     now: Timestamp,
     _ result: inout Assessment
   ) -> Standing? {
-    var standing = Standing(.queued, provider: job.providerState)
+    var standing = Standing(.queued, provider: "Pending")
     if let failed = events[job.meta.uid]?.last(where: { $0.reason == "FailedCreate" }) {
       standing.reason = failed.message
     }

@@ -65,7 +65,7 @@ struct PodProgress {
         return Standing(.starting, phase: "mounting volumes", provider: last.reason, reason: last.message)
       }
       let phase = last?.reason == "Pulling" ? "pulling image" : "creating container"
-      return Standing(.starting, phase: phase, provider: reason ?? "Pending")
+      return Standing(.starting, phase: phase, provider: reason ?? "ContainerCreating")
     case "CrashLoopBackOff":
       return Standing(.running, phase: "restarting", provider: reason, reason: message)
     case let reason? where Self.pulling.contains(reason):
@@ -82,7 +82,7 @@ struct PodProgress {
     return Standing(
       .running,
       phase: "ending",
-      provider: end?.provider ?? pod.phase,
+      provider: end?.provider ?? "Completed",
       reason: end?.reason,
       at: nil
     )

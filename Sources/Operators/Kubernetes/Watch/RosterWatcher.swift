@@ -45,7 +45,12 @@ final class RosterWatcher: Sendable {
   /// Until the task is cancelled.
   func run(tell: @escaping @Sendable ([JobUpdate]) -> Void) async {
     let turn = turn
-    store.begin { turn.yield() }
+    let roster = roster
+    store.begin {
+      roster.contains($0)
+    } changed: {
+      turn.yield()
+    }
     roster.onChange { turn.yield() }
     defer { store.end() }
     await withDiscardingTaskGroup { group in
@@ -54,6 +59,7 @@ final class RosterWatcher: Sendable {
       for await _ in turns {
         let (updates, calls, wake) = look(now: now())
         if !updates.isEmpty { tell(updates) }
+        for update in updates where update.state.isEnded { update.job.map { store.close($0.id) } }
         for call in calls { group.addTask { await self.fulfil(call) } }
         if let wake {
           group.addTask {
