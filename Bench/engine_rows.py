@@ -1,10 +1,14 @@
-"""What an engine holds after a long day of many runs, by a clock that is pushed."""
+"""What an engine holds after a long day of many runs, and what those who watch runs get and cost."""
 import json
 import os
 import subprocess
+import threading
+import time
+from datetime import datetime
 
 from bed import ROOT, Trouble
-from table import Row, amount
+from console_rows import processor_seconds
+from table import Row, amount, milliseconds
 
 
 def built():
@@ -41,3 +45,68 @@ def day(bed):
         seen["journal_bytes_most"] / 1000, "kB", must=64, goal=16)
     left = seen["kept_by_provider"] + seen["unreleased"]
     yield Row(f"{title}: jobs not let go", str(left), "–", left, "jobs", must=0, goal=0)
+
+
+class Watcher:
+    """A command that watches a run: how late each state reached it."""
+
+    def __init__(self, bed):
+        self.process = subprocess.Popen(
+            [bed.binary, "runs", "watch", "@latest", "--json"], cwd=bed.workspace, env=bed.environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.delays = []
+        self.is_there = threading.Event()
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            now = time.time()
+            event = json.loads(line)
+            if event["event"] == "step":
+                if self.is_there.is_set():
+                    self.delays.append(now - datetime.fromisoformat(event["time"].replace("Z", "+00:00")).timestamp())
+                elif event["state"] == "running":
+                    self.is_there.set()
+
+    def end(self):
+        self.process.wait(timeout=120)
+        self.thread.join(timeout=60)
+        return self.delays
+
+
+def watchers(bed):
+    """States reach all who watch in time, though one of them reads nothing; at rest they cost nothing."""
+    count, steps = (8, 10) if bed.quick else (24, 30)
+    lines = ["name: watched", "steps:", "  s0: {command: 'while [ ! -e go ]; do sleep 0.05; done'}"]
+    for index in range(1, steps):
+        work = "seq 2000; sleep 0.05"
+        lines.append(f"  s{index}: {{command: '{work}', after: [s{index - 1}]}}")
+    bed.write("workspace/pipelines/watched.yaml", "\n".join(lines) + "\n")
+    bed.stepdeck("run", "watched", "--detach")
+    everybody = [Watcher(bed) for _ in range(count)]
+    for watcher in everybody:
+        if not watcher.is_there.wait(60):
+            raise Trouble("a watcher did not show the running step")
+    # Its pipe fills with the first steps' lines, and nobody reads them.
+    deaf = subprocess.Popen(
+        [bed.binary, "runs", "watch", "@latest", "--json"], cwd=bed.workspace, env=bed.environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        seconds = 10 if bed.quick else 30
+        before = sum(processor_seconds(watcher.process.pid) for watcher in everybody)
+        time.sleep(seconds)
+        spent = sum(processor_seconds(watcher.process.pid) for watcher in everybody) - before
+        bed.write("workspace/go", "")
+        delays = sorted(delay for watcher in everybody for delay in watcher.end())
+    finally:
+        deaf.kill()
+        deaf.wait()
+    if len(delays) < count * steps:
+        raise Trouble(f"{count} watchers saw only {len(delays)} states of {steps} steps")
+    yield Row(
+        f"a state at {count} watchers, one more deaf", f"median {milliseconds(delays[len(delays) // 2])}", "–",
+        delays[-1 - len(delays) // 100] * 1000, "ms", must=250, goal=50)
+    yield Row(
+        f"{count} watchers at rest, {seconds} s", f"{amount(spent * 1000, 'ms')} in all", "–",
+        spent / seconds * 100, "% of a core", must=1, goal=0.2)

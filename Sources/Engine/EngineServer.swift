@@ -103,8 +103,14 @@ struct EngineServer: ~Copyable {
     }
   }
 
+  /// The last answers get a moment: one to `handOver` may be larger than what a socket takes at once.
   mutating func close() {
+    let deadline = ContinuousClock.now + .seconds(2)
     flush()
+    while clients.values.contains(where: { !$0.output.isEmpty }), ContinuousClock.now < deadline {
+      usleep(500)
+      flush()
+    }
     // Before clients notice: whoever then looks for an engine finds none.
     unlink(path)
     for id in Array(clients.keys) { drop(id) }

@@ -35,6 +35,7 @@ final class RunDriver {
   private var pending: [Event] = []
   private var actions: [Action] = []
   private var wantsSync = false
+  private var isFolderSynced = false
   /// Why the journal cannot be written at the moment.
   private(set) var blocked: StateError?
 
@@ -75,7 +76,7 @@ final class RunDriver {
     do throws(StateError) {
       if !pending.isEmpty { try journal.append(pending) }
       pending.removeAll(keepingCapacity: true)
-      if wantsSync { try journal.sync() }
+      if wantsSync { try sync() }
       wantsSync = false
       blocked = nil
       defer { actions.removeAll(keepingCapacity: true) }
@@ -84,6 +85,13 @@ final class RunDriver {
       blocked = error
       return []
     }
+  }
+
+  /// The first time with the plan and the folder that hold the journal.
+  private func sync() throws(StateError) {
+    try journal.sync()
+    if !isFolderSynced { try folder.sync() }
+    isFolderSynced = true
   }
 
   // MARK: - Deciding

@@ -93,6 +93,14 @@ package enum Files {
     }
   }
 
+  /// Returns when a file, or the names in a folder, are on the disk.
+  package static func sync(_ path: String) throws(StateError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system("cannot flush \(path)") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .system("cannot flush \(path)") }
+  }
+
   /// Makes an empty file that only its owner may read, where there is none.
   static func makePrivate(_ path: String) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)

@@ -28,6 +28,13 @@ package struct RunFolder: Sendable, Hashable {
     try Files.replace(self.plan, with: JSONValue.object(plan.json).jsonBytes)
   }
 
+  /// Returns when plan and folder are on the disk: what a provider is asked for must not outlive the run's own file.
+  package func sync() throws(StateError) {
+    for entry in [plan, path, String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))] {
+      try Files.sync(entry)
+    }
+  }
+
   package func readPlan() throws(StateError) -> Plan {
     let bytes = try Files.read(plan)
     guard let object = (try? JSONParser.parse(bytes))?.objectValue else {

@@ -20,7 +20,7 @@ import Workflow
 
   /// Waits until `condition` holds, which it must come to by itself.
   private static func wait(_ what: String, until condition: () throws -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(40)
+    let deadline = ContinuousClock.now + .seconds(120)
     while try !condition() {
       guard ContinuousClock.now < deadline else { throw Flaw("waited in vain: \(what)") }
       poll(nil, 0, 2)

@@ -42,7 +42,9 @@ import Workflow
     step.secrets = ["TOKEN"]
     let plan = plan([step], CloudWork.component(socket: socket), box)
     let first = try await EngineClient.connect(box.state, start: start)
-    let secrets = RunSecrets(environment: [:], values: ["TOKEN": "nobody-may-see-this"])
+    // More than a socket takes at once.
+    let environment = ["LARGE": String(repeating: "x", count: 900_000)]
+    let secrets = RunSecrets(environment: environment, values: ["TOKEN": "nobody-may-see-this"])
     _ = try await first.launch(plan, name: nil, secrets: secrets)
     let folder = box.state.run(plan.run)
     try await wait("the step to run") { try RunFollower(folder).state["a"]?.state == .running }

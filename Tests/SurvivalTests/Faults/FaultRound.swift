@@ -9,7 +9,7 @@ struct FaultRound {
   let seed: UInt64
   let plan: FaultPlan
   private let box: Box
-  private let deadline = ContinuousClock.now + .seconds(40)
+  private let deadline = ContinuousClock.now + .seconds(180)
 
   private init(seed: UInt64, box: Box) {
     self.seed = seed

@@ -84,6 +84,61 @@ struct DecideTests {
     #expect(run.state["a"]?.attempts.count == 3)
   }
 
+  @Test(arguments: [
+    // max_retries, max_preemptions, how attempts end (p: preempted, f: failed), whether another follows
+    (0, 10, "p", true), (0, 0, "p", false), (0, 2, "pp", true), (0, 2, "ppp", false), (1, 2, "pfp", true),
+    (1, 2, "ppf", true), (1, 2, "fpf", false), (2, 1, "fpf", true), (2, 1, "fpfp", false),
+    (0, 3, "ppf", false),
+  ])
+  func `preemption counts against its own limit`(retries: Int, limit: Int, ends: String, follows: Bool) {
+    var run = RunFixture(["a": []]) { step in
+      step.retry = RetryPolicy(maxRetries: retries)
+      step.retry.maxPreemptions = limit
+    }
+    for (index, end) in ends.enumerated() {
+      run.step("a", .submitting, attempt: index + 1)
+      let retry = run.state.retryTime(step: 0, failedAt: run.now, isPreempted: end == "p")
+      var fact = StepFact(step: "a", attempt: index + 1, state: .failed, reason: "gone", retryAt: retry)
+      fact.isPreempted = end == "p"
+      run.record(.step(fact))
+      #expect((retry != nil) == (index + 1 < ends.count || follows), "after attempt \(index + 1)")
+    }
+    #expect(run.commands == (follows ? ["submit a \(ends.count + 1)"] : ["finish failed: a: gone"]))
+  }
+
+  @Test func `preemption does not lengthen the pause`() {
+    var run = RunFixture(["a": []]) { $0.retry = RetryPolicy(maxRetries: 2, delay: .seconds(10), backoff: 3) }
+    for attempt in 1...3 {
+      run.step("a", .submitting, attempt: attempt)
+      let retry = run.state.retryTime(step: 0, failedAt: run.now, isPreempted: true)
+      #expect(retry == run.now + .seconds(10))
+      var fact = StepFact(step: "a", attempt: attempt, state: .failed, retryAt: retry)
+      fact.isPreempted = true
+      run.record(.step(fact))
+      run.now = run.now + .seconds(10)
+    }
+    run.run("a", to: .failed)
+    #expect(decide(run.state, now: run.now).wakeAt == run.now + .seconds(10))
+  }
+
+  @Test func `a cancelled run that is retried starts what was cancelled, and counts afresh`() {
+    var run = RunFixture(["a": [], "b": ["a"]]) { $0.retry = RetryPolicy(maxRetries: 1) }
+    run.step("a", .submitting)
+    run.step("a", .running)
+    run.record(.cancelRequested(by: "kim"))
+    run.settle()
+    run.step("a", .stopping, stop: .cancel)
+    run.step("a", .cancelled)
+    run.settle()
+    #expect(run.state.status == .cancelled)
+    run.record(.retryRequested(steps: ["a", "b"], by: "kim"))
+    #expect(run.commands == ["submit a 2"])
+    run.run("a", to: .failed)
+    #expect(run.commands == ["submit a 3"])
+    run.run("a", to: .succeeded)
+    #expect(run.commands == ["submit b 1"])
+  }
+
   @Test func `a step between two attempts gets no further one once the run halts`() {
     var run = RunFixture(["a": [], "b": []], mode: .stopOnFailure) { step in
       if step.name == "a" { step.retry = RetryPolicy(maxRetries: 5, delay: .seconds(60)) }

@@ -23,12 +23,19 @@ struct FoldTests {
         at: Timestamp(nanoseconds: 1_234_000_000)
       )
     ),
+    .step(preempted),
     .result(ResultFact(step: "a", attempt: 1, name: "accuracy", value: ["x": [1, 2.5, nil, true, "é"]])),
     .cancelRequested(by: "kim"),
     .retryRequested(steps: ["a", "b"], by: "kim"),
     .note("engine 1.0 took the run over"),
     .run(RunFact(status: .failed, reason: "a: no")),
   ]
+
+  private static var preempted: StepFact {
+    var fact = StepFact(step: "a", attempt: 1, state: .failed, reason: "spot instance reclaimed")
+    fact.isPreempted = true
+    return fact
+  }
 
   @Test(arguments: facts)
   func `a fact comes back from its line as it went in`(fact: Fact) throws {
@@ -65,6 +72,7 @@ struct FoldTests {
     step.spot = true
     (step.timeout, step.queueTimeout) = (.seconds(7200), .milliseconds(250))
     step.retry = RetryPolicy(maxRetries: 2, delay: .seconds(30), backoff: 1.5)
+    step.retry.maxPreemptions = 3
     step.environment = [
       "A": Template(parts: [.literal("$"), .result(step: "load", name: "n"), .literal("${{ x }}")]),
       "B": Template(literal: ""),
