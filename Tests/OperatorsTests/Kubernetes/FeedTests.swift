@@ -1,0 +1,136 @@
+import CurlKit
+import OrderedCollections
+import Synchronization
+import Testing
+import Workflow
+
+@testable import Operators
+
+struct FeedTests {
+  private static func object(_ name: String, _ version: String) -> JSONValue {
+    ["metadata": ["name": .string(name), "resourceVersion": .string(version)]]
+  }
+
+  private static func line(_ type: String, _ object: JSONValue) -> String {
+    JSONValue.object(["type": .string(type), "object": object]).jsonText + "\n"
+  }
+
+  private static func list(_ names: [String], version: String, next: String? = nil) -> ScriptedAPI.Answer {
+    var meta: JSONObject = ["resourceVersion": .string(version)]
+    meta.put("continue", next)
+    return .json(["metadata": .object(meta), "items": .array(names.map { object($0, version) })])
+  }
+
+  private static func query(_ request: HTTPRequest, _ name: String) -> String? {
+    request.url.split(separator: "?").last?.split(separator: "&").first { $0.hasPrefix("\(name)=") }
+      .map { String($0.dropFirst(name.count + 1)) }
+  }
+
+  /// What a feed tells until `count` things were told.
+  private func told(_ server: ScriptedAPI, count: Int) async -> [String] {
+    let (news, yield) = AsyncStream<String>.makeStream()
+    let feed = ResourceFeed(api: server.api, kind: .jobs, selector: Marks.selector) { news in
+      switch news {
+      case .listed(let objects):
+        yield.yield("list " + objects.compactMap { ObjectMeta($0)?.name }.joined(separator: ","))
+      case .changed(let object): yield.yield("change \(ObjectMeta(object)?.name ?? "")")
+      case .deleted(let object): yield.yield("delete \(ObjectMeta(object)?.name ?? "")")
+      case .lost(let fault): yield.yield("lost \(fault)")
+      }
+    }
+    return await withTaskGroup(of: [String].self) { group in
+      group.addTask {
+        await feed.run()
+        return []
+      }
+      group.addTask {
+        var all: [String] = []
+        for await item in news {
+          all.append(item)
+          if all.count == count { break }
+        }
+        return all
+      }
+      var result: [String] = []
+      while let part = await group.next() {
+        result += part
+        group.cancelAll()
+      }
+      return result
+    }
+  }
+
+  @Test("Pages are one list; a watch goes on from bookmark to bookmark")
+  func pagesAndBookmarks() async {
+    let server = ScriptedAPI { request, count in
+      switch count {
+      case 0: Self.list(["a"], version: "5", next: "more")
+      case 1: Self.list(["b"], version: "5")
+      case 2:
+        ScriptedAPI.Answer(chunks: [
+          Self.line("ADDED", Self.object("c", "6")), Self.line("BOOKMARK", Self.object("", "9")),
+        ])
+      default: ScriptedAPI.Answer(chunks: [Self.line("DELETED", Self.object("c", "12"))], staysOpen: true)
+      }
+    }
+    #expect(await told(server, count: 3) == ["list a,b", "change c", "delete c"])
+    #expect(Self.query(server.requests[1], "continue") == "more")
+    #expect(server.requests.dropFirst(2).map { Self.query($0, "resourceVersion") } == ["5", "9"])
+  }
+
+  @Test("A version that is gone means a new list, however the server says so", arguments: [true, false])
+  func gone(asStatus: Bool) async {
+    let server = ScriptedAPI { request, count in
+      switch count {
+      case 0: Self.list(["a"], version: "5")
+      case 1:
+        asStatus
+          ? .fault(410, "Expired")
+          : ScriptedAPI.Answer(chunks: [
+            Self.line("ERROR", ["kind": "Status", "code": 410, "reason": "Expired", "message": "too old"])
+          ])
+      case 2: Self.list(["b"], version: "50")
+      default: ScriptedAPI.Answer(staysOpen: true)
+      }
+    }
+    #expect(await told(server, count: 2) == ["list a", "list b"])
+  }
+
+  @Test("A cut watch goes on from what it brought")
+  func cut() async {
+    let server = ScriptedAPI { request, count in
+      switch count {
+      case 0: Self.list([], version: "5")
+      case 1:
+        ScriptedAPI.Answer(
+          chunks: [Self.line("ADDED", Self.object("a", "7")), "{\"type\":\"ADD"],
+          failure: HTTPError(.cut, "cut")
+        )
+      default: ScriptedAPI.Answer(chunks: [Self.line("ADDED", Self.object("b", "8"))], staysOpen: true)
+      }
+    }
+    #expect(await told(server, count: 3) == ["list ", "change a", "change b"])
+    #expect(Self.query(server.requests[2], "resourceVersion") == "7")
+  }
+
+  @Test("A server that is not heard is asked on, and that is told")
+  func outage() async {
+    let server = ScriptedAPI { request, count in
+      count < 3
+        ? ScriptedAPI.Answer(failure: HTTPError(.cannotConnect, "no way")) : Self.list(["a"], version: "1")
+    }
+    #expect(await told(server, count: 3) == ["lost no way", "lost no way", "list a"])
+  }
+
+  @Test("Lines of a watch come whole from every split")
+  func lines() throws {
+    let text = Array("{\"a\":1}\n\n{\"b\":2}\n{\"c\"".utf8)
+    for cut in 0...text.count {
+      var lines = ByteLines()
+      let all = try lines.append(Array(text[..<cut])) + lines.append(Array(text[cut...]))
+      #expect(all.map { String(decoding: $0, as: UTF8.self) } == ["{\"a\":1}", "{\"b\":2}"])
+    }
+    var small = ByteLines(limit: 10)
+    #expect(throws: HTTPError.self) { try small.append([UInt8](repeating: 0x61, count: 11)) }
+  }
+}
