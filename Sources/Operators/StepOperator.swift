@@ -52,6 +52,14 @@ package protocol StepOperator: Sendable {
   /// The provider's jobs, whoever started them.
   func jobs(matching query: JobQuery, page: PageToken?) async throws -> JobPage
 
+  /// One job with everything about it; `refused` where there is no such job.
+  ///
+  /// A handle whose scope is empty means the place that the operator is configured for.
+  func describe(_ job: JobHandle) async throws(OperatorError) -> JobDescription
+
+  /// What stands in the way of using the provider at all: asks it, and makes nothing.
+  func examine() async -> [OperatorFinding]
+
   func consoleLinks(for job: JobHandle) -> [ConsoleLink]
 
   /// Told before the first job of a run, and again when its secrets have changed.
@@ -81,6 +89,10 @@ extension StepOperator {
     from cursor: [UInt8]?
   ) -> AsyncThrowingStream<LogBatch, any Error> { logs(of: job, from: cursor) }
   package func release(_ job: JobHandle, wasStopped: Bool) async throws(OperatorError) {}
+  package func describe(_ job: JobHandle) async throws(OperatorError) -> JobDescription {
+    throw OperatorError(.refused, "this operator keeps nothing to show of a job")
+  }
+  package func examine() async -> [OperatorFinding] { [] }
   package func begin(_ run: RunContext) {}
   package func recoverSecrets(of run: RunContext) async -> RunSecrets? { nil }
   package func end(_ run: RunID) {}

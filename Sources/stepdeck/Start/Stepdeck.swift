@@ -18,10 +18,13 @@ struct Stepdeck: ParsableCommand {
         name: "Run",
         subcommands: [RunCommand.self, RunsCommand.self, LogsCommand.self]
       ),
-      CommandGroup(name: "Workspace", subcommands: [PipelinesCommand.self, StacksCommand.self]),
+      CommandGroup(
+        name: "Workspace",
+        subcommands: [PipelinesCommand.self, StacksCommand.self, JobsCommand.self]
+      ),
       CommandGroup(
         name: "Upkeep",
-        subcommands: [EngineCommand.self, ThemeCommand.self, VersionCommand.self]
+        subcommands: [EngineCommand.self, DoctorCommand.self, ThemeCommand.self, VersionCommand.self]
       ),
     ]
   )

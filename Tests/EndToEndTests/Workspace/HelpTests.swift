@@ -5,7 +5,7 @@ import Testing
   @Test(arguments: [
     ["--help"], ["run", "--help"], ["runs", "--help"], ["runs", "list", "--help"], ["logs", "--help"],
     ["pipelines", "--help"], ["stacks", "--help"], ["engine", "--help"], ["theme", "--help"],
-    ["demo", "--help"],
+    ["demo", "--help"], ["jobs", "--help"], ["jobs", "list", "--help"], ["doctor", "--help"],
   ])
   func helpIsAsItWas(arguments: [String]) async throws {
     try await Sandbox.with { sandbox in

@@ -10,6 +10,9 @@ import Testing
     ["theme", "check", "nothing.yaml"], ["run", "nothing"],
     ["--workspace", "/nowhere/at/all", "runs", "list"],
     ["runs", "list", "--workspace", "/nowhere/at/all"], ["logs", "nothing", "x"],
+    ["jobs", "list", "nothing"], ["jobs", "show", "nothing", "x"], ["jobs", "list", "--limit", "0"],
+    ["jobs", "logs", "nothing", "x", "--instance", "-1"], ["jobs", "list", "--stack", "nothing"],
+    ["doctor", "--stack", "nothing"],
   ])
   func wrongUsageIsASentenceAndStatusTwo(arguments: [String]) async throws {
     try await Sandbox.with { sandbox in

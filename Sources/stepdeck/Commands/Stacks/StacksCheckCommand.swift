@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Operators
 internal import Specs
 internal import Workflow
 
@@ -11,6 +12,8 @@ struct StacksCheckCommand: ParsableCommand {
   @OptionGroup var workspace: WorkspaceOption
   @Argument(help: "Names or files; without any, all stacks in sight.")
   var stacks: [String] = []
+  @Flag(help: "Also ask the providers: whether they answer, and what we may do there.")
+  var server = false
 
   func run() throws {
     let surroundings = try workspace.surroundings()
@@ -22,7 +25,10 @@ struct StacksCheckCommand: ParsableCommand {
     let output = StandardOutput()
     var problems: [Problem] = []
     for reading in readings {
-      let found = reading.problems + reading.missingSecrets(resolver)
+      var found = reading.problems + reading.missingSecrets(resolver)
+      if server, let stack = reading.stack, !found.hasErrors {
+        found += try answers(OperatorDesk(stack: stack, surroundings: surroundings), reading.path)
+      }
       problems += found
       if !found.hasErrors {
         output.line("\(reading.origin.visible): stack \(reading.stack?.name ?? "") is sound")
@@ -31,6 +37,32 @@ struct StacksCheckCommand: ParsableCommand {
     if readings.isEmpty { output.line("there are no stacks here; the built-in stack local is sound") }
     output.flush()
     try Reporter.tell(problems)
+  }
+
+  /// What the providers of a stack have against us.
+  private func answers(_ desk: OperatorDesk, _ path: String) throws -> [Problem] {
+    var problems: [Problem] = []
+    for component in desk.components {
+      let findings = try Examination(component, desk).findings
+      problems += findings.filter { !$0.isFine }.map { finding in
+        Problem(path: path, message: "step operator \(component.name.quoted): \(finding.message)")
+      }
+    }
+    return problems
+  }
+}
+
+/// What one step operator finds out about its provider.
+struct Examination {
+  let findings: [OperatorFinding]
+
+  init(_ component: Component, _ desk: OperatorDesk) throws {
+    do {
+      let stepOperator = try desk.make(component)
+      findings = try Waiting.for { await stepOperator.examine() }
+    } catch let ending as Ending {
+      findings = [OperatorFinding(isFine: false, ending.sentence)]
+    }
   }
 }
 

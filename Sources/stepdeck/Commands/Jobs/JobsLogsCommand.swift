@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import LogKit
+internal import Operators
+internal import Synchronization
+internal import Workflow
+
+struct JobsLogsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "logs",
+    abstract: "A job's log, and what comes until the job has nothing more.",
+    discussion: "To a pipe the bytes are written as they are."
+  )
+
+  @OptionGroup var options: OperatorOption
+  @Argument(help: "A step operator of the stack.") var stepOperator: String
+  @Argument(help: "The provider's name of the job.") var job: String
+  @Option(help: "Which of a job's instances, from 0.") var instance = 0
+
+  func validate() throws {
+    if instance < 0 { throw ValidationError("--instance must be 0 or more") }
+  }
+
+  func run() throws {
+    let desk = try options.desk()
+    let stepOperator = try desk.make(named: stepOperator)
+    let handle = try desk.describe(job, of: stepOperator).job.handle
+    let instance = instance
+    let printer = Mutex(LogBytes())
+    try desk.asking {
+      for try await batch in stepOperator.logs(of: handle, instance: instance, from: nil) {
+        printer.withLock { $0.write(batch) }
+      }
+    }
+    printer.withLock { $0.end() }
+  }
+}
+
+/// Writes a provider's log: lines made harmless on a terminal, bytes to a pipe; each batch at once.
+private struct LogBytes {
+  private let sanitizer = Sanitizer(limit: 1 << 20)
+  private let isTerminal = StandardOutput().isTerminal
+  private var unfinished: [UInt8] = []
+
+  mutating func write(_ batch: LogBatch) {
+    let output = StandardOutput()
+    for entry in batch.entries {
+      switch entry.content {
+      case .bytes(let bytes, _): write(bytes, to: output)
+      case .gap(let why), .restart(let why): StandardError.line(why.visible)
+      }
+    }
+    output.flush()
+  }
+
+  mutating func end() {
+    guard !unfinished.isEmpty else { return }
+    let output = StandardOutput()
+    output.line(sanitizer.terminalText(unfinished[...]))
+    output.flush()
+  }
+
+  private mutating func write(_ bytes: [UInt8], to output: StandardOutput) {
+    guard isTerminal else { return output.write(bytes) }
+    unfinished += bytes
+    while let end = unfinished.firstIndex(of: 0x0A) {
+      output.line(sanitizer.terminalText(unfinished[..<end]))
+      unfinished.removeSubrange(...end)
+    }
+  }
+}
