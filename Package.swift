@@ -55,7 +55,7 @@ let package = Package(
 
     floor("Workflow", collections),
     floor("LogKit", ["CPCRE2", "CSystem", "Workflow"] + collections),
-    floor("CurlKit", ["CCurl", "Workflow"]),
+    floor("CurlKit", ["CCurl", "Workflow"] + collections),
     floor("ScreenKit", [yams] + collections),
     floor("Specs", ["Workflow", yams] + collections),
     floor("CloudAuth", ["CurlKit", "Workflow"]),

@@ -51,6 +51,8 @@ package struct StateFolder: Sendable, Hashable {
   /// The wished place; both ends ask `SocketPath` for the actual one.
   package var engineSocket: String { path + "/engine.sock" }
   package var engineLog: String { path + "/engine.log" }
+  /// The latest calls to providers.
+  package var callLog: String { path + "/calls.jsonl" }
   /// Present after `engine stop`: nothing but a launch, a resume or a console starts an engine.
   package var stoppedMark: String { path + "/engine.stopped" }
   package var index: String { path + "/index.db" }

@@ -7,7 +7,8 @@ struct EngineCommand: ParsableCommand {
     discussion:
       "It is started on demand and ends by itself a minute after its last run and watcher are gone.",
     subcommands: [
-      EngineStatusCommand.self, EngineRestartCommand.self, EngineStopCommand.self, EngineServeCommand.self,
+      EngineStatusCommand.self, EngineCallsCommand.self, EngineRestartCommand.self, EngineStopCommand.self,
+      EngineServeCommand.self,
     ]
   )
 }

@@ -1,0 +1,57 @@
+import CurlKit
+import Foundation
+import Testing
+import Workflow
+
+@Suite("The log of calls")
+struct CallLogTests {
+  private func call(_ number: Int, _ outcome: CallAudit.Outcome) -> CallAudit {
+    var request = HTTPRequest("GET", "https://cluster.test/api?limit=\(number)")
+    request.secretQuery = [.init("sig", Secret("s3same"))]
+    request.attempt = number
+    return CallAudit(
+      of: request,
+      outcome: outcome,
+      startedAt: Timestamp(nanoseconds: 1_700_000_000_000_000_000),
+      latency: .milliseconds(12),
+      isStream: number == 2
+    )
+  }
+
+  @Test("What is written is read again; two files bound it, and no secret is in them")
+  func bounded() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "calls-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "calls.jsonl").path
+    let first = [call(1, .status(200)), call(2, .failure(HTTPError(.cut, "the connection broke")))]
+    let log = CallLog(path, limit: 2_000)
+    for audit in first { log.add(audit) }
+    try Data("torn {".utf8).append(to: path)
+    #expect(CallLog.read(path) == first)
+    for number in 3..<200 { log.add(call(number, .status(404))) }
+    let kept = CallLog.read(path)
+    #expect(kept.last == call(199, .status(404)) && kept.count < 40 && kept.count > 4)
+    for name in [path, path + ".old"] {
+      let text = try String(contentsOfFile: name, encoding: .utf8)
+      #expect(text.utf8.count <= 2_000 && !text.contains("s3same") && text.contains("sig=•••"))
+    }
+  }
+
+  @Test("Where it cannot be written, calls go on")
+  func unwritable() {
+    let log = CallLog("/nowhere/at/all/calls")
+    log.add(call(1, .status(200)))
+    #expect(CallLog.read("/nowhere/at/all/calls").isEmpty)
+  }
+}
+
+extension Data {
+  /// Adds the bytes at the end of a file, as a writer that was killed leaves them.
+  fileprivate func append(to path: String) throws {
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: self)
+    try handle.close()
+  }
+}
