@@ -50,13 +50,20 @@ enum StepOperators {
   /// One thread makes the requests of all operators.
   private static let client = CurlClient()
 
+  /// The calls of this process, for `engine calls`.
+  private static let calls: CallLog = {
+    let environment = ProcessEnvironment.read()
+    return CallLog(StateFolder(environment: environment, home: environment["HOME"] ?? "/").callLog)
+  }()
+
   private static func kubernetes(_ component: Component) -> KubernetesOperator {
     let now: @Sendable () -> Timestamp = { .now }
     // An API server gives every client a share; kubectl takes as much.
     let budget = RequestBudget(perSecond: 50, burst: 100)
     return KubernetesOperator(
       component,
-      transport: client.transport.within(budget, urgency: .command)
+      transport: client.transport.observed(now: now, by: { calls.add($0) })
+        .within(budget, urgency: .command)
         .retrying(RepeatPolicy(maximumAttempts: 3), now: now),
       now: now
     ) { () throws(OperatorError) in

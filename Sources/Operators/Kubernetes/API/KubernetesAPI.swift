@@ -60,6 +60,9 @@ struct KubernetesAPI: Sendable {
     }
   }
 
+  /// What lies outside of the namespace, such as `/version`.
+  func get(path: String) async throws(KubernetesFault) -> JSONValue { try await send(request("GET", path)) }
+
   func list(_ kind: Kind, _ query: Query) async throws(KubernetesFault) -> JSONValue {
     try await send(request("GET", path(kind), query))
   }
