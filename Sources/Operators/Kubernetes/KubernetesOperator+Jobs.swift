@@ -34,7 +34,7 @@ extension ListedJob {
       providerState: job.providerState
     )
     place = job.meta.namespace
-    owner = object["metadata"]?["managedFields"]?.arrayValue?.first?["manager"]?.stringValue
+    owner = object.maker
     startedAt = job.startedAt ?? job.meta.createdAt
     key = job.meta.key
   }
@@ -46,5 +46,17 @@ extension JobObject {
     if meta.deletedAt != nil { return .stopping }
     if failure != nil { return .failed }
     return active > 0 ? .running : .queued
+  }
+}
+
+extension JSONValue {
+  /// Whoever wrote to an object first; the controllers write in the same second, and make nothing.
+  fileprivate var maker: String? {
+    let entries = self["metadata"]?["managedFields"]?.arrayValue ?? []
+    let writers = entries.compactMap { entry -> (time: String, name: String)? in
+      guard let name = entry["manager"]?.stringValue, name != "kube-controller-manager" else { return nil }
+      return (entry["time"]?.stringValue ?? "", name)
+    }
+    return writers.min { $0.time < $1.time }?.name
   }
 }
