@@ -80,7 +80,7 @@ def watchers(bed):
     count, steps = (8, 10) if bed.quick else (24, 30)
     lines = ["name: watched", "steps:", "  s0: {command: 'while [ ! -e go ]; do sleep 0.05; done'}"]
     for index in range(1, steps):
-        work = "seq 2000; sleep 0.05"
+        work = "seq 100; sleep 0.05"
         lines.append(f"  s{index}: {{command: '{work}', after: [s{index - 1}]}}")
     bed.write("workspace/pipelines/watched.yaml", "\n".join(lines) + "\n")
     bed.stepdeck("run", "watched", "--detach")
