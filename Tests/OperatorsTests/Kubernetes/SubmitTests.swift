@@ -138,6 +138,18 @@ struct SubmitTests {
     #expect(server.requests.map(\.method) == ["GET"])
   }
 
+  @Test("A job that we may not watch says so")
+  func blind() async {
+    let server = ScriptedAPI { _, _ in .fault(403, "Forbidden", "pods is forbidden: no right to list") }
+    let roster = JobRoster()
+    roster.add(Sample.key(), JobHandle(id: "j", scope: "ml"))
+    for await batch in server.makeOperator().watch(roster) {
+      #expect(batch.first?.state == .queued)
+      #expect(batch.first?.reason?.contains("no right to list") == true)
+      break
+    }
+  }
+
   @Test("A dry run shows what is sent, with holes for secrets")
   func preview() throws {
     let job = Sample.job(Sample.step { $0.secrets = ["HF_TOKEN"] })

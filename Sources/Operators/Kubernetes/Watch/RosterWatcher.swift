@@ -54,8 +54,8 @@ final class RosterWatcher: Sendable {
     roster.onChange { turn.yield() }
     defer { store.end() }
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.feed(.jobs) { self.store.take(jobs: $0) } }
-      group.addTask { await self.feed(.pods) { self.store.take(pods: $0) } }
+      group.addTask { await self.feed(.jobs, tell) { self.store.take(jobs: $0) } }
+      group.addTask { await self.feed(.pods, tell) { self.store.take(pods: $0) } }
       for await _ in turns {
         let (updates, calls, wake) = look(now: now())
         if !updates.isEmpty { tell(updates) }
@@ -74,9 +74,30 @@ final class RosterWatcher: Sendable {
     }
   }
 
-  private func feed(_ kind: KubernetesAPI.Kind, _ take: @escaping @Sendable (ResourceFeed.News) -> Void) async
-  {
-    await ResourceFeed(api: api, kind: kind, selector: Marks.selector) { take($0) }.run()
+  private func feed(
+    _ kind: KubernetesAPI.Kind,
+    _ tell: @escaping @Sendable ([JobUpdate]) -> Void,
+    _ take: @escaping @Sendable (ResourceFeed.News) -> Void
+  ) async {
+    await ResourceFeed(api: api, kind: kind, selector: Marks.selector) { news in
+      if case .lost(let fault) = news, fault.isVerdict { tell(self.blinded(by: fault)) }
+      take(news)
+    }
+    .run()
+  }
+
+  /// The cluster does not let us see what becomes of the jobs: they go on, and say so.
+  private func blinded(by fault: KubernetesFault) -> [JobUpdate] {
+    let jobs = roster.all
+    return state.withLock { state in
+      jobs.compactMap { key, handle in
+        var standing = state.told[handle.id] ?? Standing(.queued)
+        guard !standing.state.isEnded else { return nil }
+        standing.reason = "what becomes of it cannot be seen: \(fault)"
+        state.told[handle.id] = standing
+        return standing.update(key, handle)
+      }
+    }
   }
 
   // MARK: - A turn
