@@ -66,7 +66,7 @@ extension EngineClient {
   static func silent(_ owner: EngineLock.Owner, _ patience: Duration) -> EngineError {
     EngineError(
       .silent,
-      "the engine (pid \(owner.pid)) has not answered for \(patience.components.seconds) s; if it is stopped, `kill -CONT \(owner.pid)` wakes it, `kill \(owner.pid)` ends it without harm to runs"
+      "the engine (pid \(owner.pid)) has not answered for \(patience.components.seconds) s; `kill -CONT \(owner.pid)` wakes it if it is stopped, `kill \(owner.pid)` ends it without harm to runs"
     )
   }
 }
