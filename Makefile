@@ -12,10 +12,10 @@ ifneq ($(shell uname -s),Darwin)
 RELEASE += --static-swift-stdlib
 endif
 
-.PHONY: help demo test soak lint release bench install clean
+.PHONY: help demo test test-kubernetes soak lint release bench install clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build, and open the console on a sample run
 	@scripts/require build sample
@@ -27,6 +27,13 @@ test: ## run all tests
 	$(SWIFT) build --product stepdeck
 	STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" $(SWIFT) test --disable-xctest
 
+test-kubernetes: ## test the Kubernetes operator on a real control plane, which is built first, once
+	@scripts/require build sample test kubernetes
+	$(SWIFT) build --build-tests
+	STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" scripts/kubernetes/run sh -ec ' \
+		$(SWIFT) test --skip-build --disable-xctest --filter "ClusterConformanceTests|ClusterRunTests"; \
+		$(SWIFT) test --skip-build --disable-xctest --filter ClusterFaultTests'
+
 soak: ## kill engine, hosts and commands in ROUNDS=200 runs; SEED=n plays one again
 	@scripts/require build sample test
 	$(SWIFT) build --product stepdeck
@@ -35,7 +42,8 @@ soak: ## kill engine, hosts and commands in ROUNDS=200 runs; SEED=n plays one ag
 lint: ## check the style of the sources and the syntax of the scripts
 	@scripts/require lint
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Bench/day
-	@for script in scripts/*; do sh -n "$$script" || exit 1; done
+	@sh -n scripts/require
+	@bash -n scripts/kubernetes/build
 	@bash -n .ci/run
 
 release: ## build .build/release/stepdeck

@@ -140,6 +140,10 @@ let package = Package(
         "Specs", "Workflow", "engine-fixture",
       ] + collections
     ),
+    tests(
+      "KubernetesTests",
+      ["OperatorConformance", "Engine", "Operators", "CurlKit", "Workflow"] + collections
+    ),
     tests("EndToEndTests", ["Workflow"], golden: ["Workspace/Golden"]),
   ]
 )

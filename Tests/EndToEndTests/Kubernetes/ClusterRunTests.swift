@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+/// Pipelines of the whole program on a real control plane; `make test-kubernetes` brings one up.
+@Suite(.enabled(if: TestCluster.folder != nil), .timeLimit(.minutes(8))) struct ClusterRunTests {
+  private func stack(_ sandbox: Sandbox, _ namespace: String, more: String = "") throws {
+    try sandbox.write(
+      "stacks/mixed.yaml",
+      """
+      stack_name: mixed
+      components:
+        orchestrator: {name: default, type: orchestrator, flavor: local}
+        artifact_store: {name: here, type: artifact_store, flavor: local}
+        step_operator:
+          name: cluster
+          type: step_operator
+          flavor: kubernetes
+          configuration: {kubernetes_namespace: \(namespace)\(more)}
+
+      """
+    )
+  }
+
+  private static func remote(_ name: String, _ command: String, _ more: String = "") -> String {
+    let text = command.replacingOccurrences(of: "'", with: "''")
+    return "  \(name): {step_operator: cluster, image: any:1, command: '\(text)'\(more)}\n"
+  }
+
+  /// A run of these steps on a namespace of its own; the reason and state of its steps by name.
+  private func outcome(
+    _ steps: String,
+    status: Int32,
+    meanwhile: (TestCluster.Space) async throws -> Void = { _ in }
+  ) async throws -> [String: [String: Any]] {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try stack(sandbox, space.name)
+        try sandbox.pipeline("remote", "name: remote\nsteps:\n" + steps)
+        let run = try sandbox.start(["run", "remote", "--json"], environment: space.environment)
+        try await meanwhile(space)
+        let outcome = try await run.outcome()
+        #expect(outcome.status == status, "\(outcome.text)\(outcome.errors)")
+        let shown = try await sandbox.run("runs", "show", "@latest", "--json").object()
+        let found = try #require(shown["steps"] as? [[String: Any]])
+        return Dictionary(uniqueKeysWithValues: found.map { ($0["name"] as? String ?? "", $0) })
+      }
+    }
+  }
+
+  @Test func threeOfFiveStepsOnTheClusterGiveTheirResults() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try stack(sandbox, space.name)
+        let said = #"echo '{"stepdeck": {"result": {"n": 7}}}'; echo one; echo two >&2"#
+        try sandbox.pipeline(
+          "five",
+          "name: five\nsteps:\n  load: {command: 'echo load'}\n" + Self.remote("a", said, ", after: [load]")
+            + Self.remote(
+              "b",
+              "i=0; while [ $i -lt 2000 ]; do echo b $i; i=$((i+1)); done",
+              ", after: [load]"
+            )
+            + Self.remote("c", #"echo "token $TOKEN""#, ", after: [load], secrets: [TOKEN]")
+            + "  report: {command: [echo, 'n=${{ steps.a.results.n }}'], after: [b, c]}\n"
+        )
+        let environment = space.environment.merging(["TOKEN": "made-up-token-5"]) { $1 }
+        let run = try await sandbox.start(["run", "five", "--json"], environment: environment).outcome()
+        #expect(run.status == 0, "\(run.text)\(run.errors)")
+        #expect(!run.text.contains("made-up-token-5"))
+        #expect(try await sandbox.run("logs", "@latest", "report").text == "n=7\n")
+        let expected = (0..<2000).map { "b \($0)\n" }.joined()
+        #expect(try await sandbox.run("logs", "@latest", "b").text == expected)
+        #expect(try await sandbox.run("logs", "@latest", "c").text == "token ***\n")
+        let pods = try await space.kubectl("get", "pods", "-o", "yaml")
+        #expect(!pods.contains("made-up-token-5"))
+        let listed = try await sandbox.start(
+          ["jobs", "list", "cluster", "--json"],
+          environment: environment
+        ).outcome()
+        #expect(try listed.array().count == 3)
+      }
+    }
+  }
+
+  @Test func aFailingStepHasItsStatus() async throws {
+    let steps = try await outcome(Self.remote("bad", "echo before; exit 7"), status: 1)
+    let attempts = try #require(steps["bad"]?["attempts"] as? [[String: Any]])
+    #expect(attempts.first?["exit_status"] as? Int == 7)
+  }
+
+  @Test func anImageThatDoesNotExistFailsWithTheRegistrysWords() async throws {
+    let steps = try await outcome(
+      "  bad: {step_operator: cluster, image: 'missing/it:1', command: 'true'}\n",
+      status: 1
+    )
+    #expect((steps["bad"]?["reason"] as? String)?.contains("the registry has no such image") == true)
+  }
+
+  @Test func runningOutOfMemoryIsNamed() async throws {
+    let settings =
+      ", settings: {step_operator.kubernetes: {pod_settings: {annotations: {stepdeck-test/oom: 'true'}}}}"
+    let steps = try await outcome(Self.remote("big", "kill -9 $$", settings), status: 1)
+    #expect((steps["big"]?["reason"] as? String)?.contains("OOMKilled") == true, "\(steps)")
+  }
+
+  @Test func aTimeoutIsCountedFromRunning() async throws {
+    let steps = try await outcome(Self.remote("slow", "exec sleep 1000", ", timeout: 2s"), status: 1)
+    #expect((steps["slow"]?["reason"] as? String)?.contains("timed out after 2s") == true, "\(steps)")
+  }
+
+  @Test func aPodThatSomebodyDeletesIsNamed() async throws {
+    let steps = try await outcome(Self.remote("gone", "exec sleep 1000"), status: 1) { space in
+      try await space.untilListed("pods", "Running")
+      try await space.kubectl("delete", "pods", "--all", "--wait=false", "--grace-period=0", "--force")
+    }
+    #expect((steps["gone"]?["reason"] as? String)?.contains("deleted") == true, "\(steps)")
+  }
+
+  @Test func aRequestThatNoNodeCanServeStaysQueuedAndSaysWhy() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try stack(sandbox, space.name)
+        try sandbox.pipeline(
+          "large",
+          "name: large\nsteps:\n" + Self.remote("large", "true", ", resources: {cpu_count: 5000}")
+        )
+        let run = try sandbox.start(["run", "large", "--json"], environment: space.environment)
+        let line = try #require(await run.line(with: "Insufficient cpu"))
+        #expect(line.contains(#""state":"queued""#))
+        let cancelled = try await sandbox.run("runs", "cancel", "@latest", "--wait")
+        #expect(cancelled.status == 130)
+        #expect(try await run.outcome().status == 130)
+        #expect(try await space.kubectl("get", "jobs", "-o", "name").isEmpty)
+      }
+    }
+  }
+
+  @Test func missingRightsAreNamed() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try stack(sandbox, space.name)
+        try sandbox.pipeline("remote", "name: remote\nsteps:\n" + Self.remote("a", "true"))
+        let environment = space.environment(as: "dev")
+        let run = try await sandbox.start(["run", "remote", "--json"], environment: environment).outcome()
+        #expect(run.status != 0)
+        #expect((run.text + run.errors).contains("forbidden"), "\(run.text)\(run.errors)")
+      }
+    }
+  }
+
+  @Test func aCancelledStepLeavesNothingOnTheCluster() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try stack(sandbox, space.name)
+        try sandbox.pipeline(
+          "remote",
+          "name: remote\nsteps:\n" + Self.remote("a", "echo up; exec sleep 1000")
+        )
+        let run = try sandbox.start(["run", "remote", "--json"], environment: space.environment)
+        _ = try #require(await run.line(with: #""line":"up""#))
+        #expect(try await sandbox.run("runs", "cancel", "@latest", "--wait").status == 130)
+        #expect(try await run.outcome().status == 130)
+        #expect(try await space.kubectl("get", "jobs,pods", "-o", "name").isEmpty)
+        #expect(try await sandbox.run("logs", "@latest", "a").text == "up\n")
+      }
+    }
+  }
+}

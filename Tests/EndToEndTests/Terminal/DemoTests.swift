@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+/// The sample as a newcomer meets it.
+@Suite(.timeLimit(.minutes(4))) struct DemoTests {
+  private static let steps = ["load", "describe", "features", "linear", "network", "evaluate", "report"]
+
+  /// The run in JSON says what was seen: every step has succeeded, and the report names the better model.
+  private func expectSuccess(_ sandbox: Sandbox) async throws {
+    let shown = try await sandbox.run("runs", "show", "flowers-1", "--json").object()
+    #expect(shown["state"] as? String == "succeeded")
+    let steps = try #require(shown["steps"] as? [[String: Any]])
+    #expect(steps.map { $0["name"] as? String } == Self.steps)
+    #expect(steps.allSatisfy { $0["state"] as? String == "succeeded" })
+    let results = try #require(shown["results"] as? [String: [String: Any]])
+    let best = try #require(results["evaluate"]?["best"] as? String)
+    #expect(["linear", "network"].contains(best))
+    let report = try await sandbox.shell("cat \(sandbox.state)/artifacts/*/report/1/report")
+    #expect(report.text.contains(best), "\(report.text)")
+  }
+
+  @Test func onAScreen() async throws {
+    try await Sandbox.with { sandbox in
+      try await Tmux.with(sandbox, size: (100, 30), #""$STEPDECK" demo; echo left; exec cat"#) { tmux in
+        let live = try await tmux.until("two models in training") {
+          $0.contains("● linear") && $0.contains("● network") && $0.contains("loss ")
+        }
+        #expect(live.contains("╭ steps") && live.contains("├ timeline"))
+        let end = try await tmux.until("the end") { $0.contains("✓ succeeded ╮") }
+        for step in Self.steps { #expect(end.contains("✓ \(step)"), "\(step)") }
+        try await tmux.press("q")
+        try await tmux.untilShown("left")
+      }
+      try await expectSuccess(sandbox)
+    }
+  }
+
+  @Test func withoutATerminalItIsPrinted() async throws {
+    try await Sandbox.with { sandbox in
+      let outcome = try await sandbox.run("demo")
+      #expect(outcome.status == 0)
+      #expect(outcome.lines.last?.contains("run flowers-1: succeeded") == true)
+      #expect(outcome.lines.contains { $0.contains(" linear│") })
+      try await expectSuccess(sandbox)
+    }
+  }
+}
