@@ -15,7 +15,9 @@ import Testing
     let results = try #require(shown["results"] as? [String: [String: Any]])
     let best = try #require(results["evaluate"]?["best"] as? String)
     #expect(["linear", "network"].contains(best))
-    let report = try await sandbox.shell("cat \(sandbox.state)/artifacts/*/report/1/report")
+    let report = try await sandbox.shell(
+      "find \(sandbox.state)/artifacts/*/report/1/report -type f -exec cat {} +"
+    )
     #expect(report.text.contains(best), "\(report.text)")
   }
 
