@@ -129,6 +129,6 @@ CURLUcode ccurl_url_set(CURLU *url, CURLUPart part, const char *text, unsigned i
   return curl.url_set(url, part, text, flags);
 }
 CURLUcode ccurl_url_get(const CURLU *url, CURLUPart part, char **text, unsigned int flags) {
-  return curl.url_get(url, part, text, flags);
+  return curl.url_get((CURLU *)url, part, text, flags);  // older versions lack the const
 }
 void ccurl_free(void *text) { curl.free(text); }
