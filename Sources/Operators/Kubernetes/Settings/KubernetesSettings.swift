@@ -25,7 +25,7 @@ struct KubernetesSettings: Sendable, Hashable {
   /// The claim behind a `local` artifact store, and where steps see it.
   var artifactClaim: String?
   var artifactMountPath = "/mnt/stepdeck"
-  /// Addresses by title, with `{namespace}`, `{job}`, `{pod}` and `{context}` in them.
+  /// Addresses by title, with `{namespace}`, `{job}` and `{context}` in them.
   var consoleLinks: OrderedDictionary<String, String> = [:]
 
   static let usualFatalReasons = [
