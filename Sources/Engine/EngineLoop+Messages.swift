@@ -183,12 +183,21 @@ extension EngineLoop {
 
   // MARK: - Stopping
 
+  /// An attempt that was left alone for want of values: whether the provider has it decides what its stop takes.
+  private func askForAside(_ key: JobKey) {
+    guard let driver = drivers[key.run], driver.takeAside(key),
+      let (index, attempt) = driver.liveAttempt(key),
+      let job = try? driver.builder.job(step: index, attempt: attempt)
+    else { return }
+    find(job, of: driver)
+  }
+
   /// Orders the stop of a job; before the provider has the job there is nothing to order yet.
   func cancel(_ key: JobKey) {
     if let driver = drivers[key.run] { endHeld(key, driver) }
     guard let active = active(key),
       let handle = active.roster.all[key] ?? active.stepOperator.handle(for: key)
-    else { return }
+    else { return askForAside(key) }
     cancels[key, default: 0] += 1
     let (stepOperator, mailbox) = (active.stepOperator, mailbox)
     Task {

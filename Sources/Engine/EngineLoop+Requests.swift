@@ -44,12 +44,7 @@ extension EngineLoop {
     guard !Files.exists(run.plan) else { throw EngineError(.refused, "run \(plan.run) exists already") }
     var plan = plan
     plan.name = try takeName(name, pipeline: plan.pipeline)
-    try run.writePlan(plan)
-    let driver = try RunDriver(
-      RunFollower(run),
-      artifacts: ArtifactPlaces(folder, plan.stack),
-      secrets: secrets
-    )
+    let driver = try beginning(plan, secrets)
     driver.record(
       .launched(
         Launched(
@@ -66,6 +61,22 @@ extension EngineLoop {
     writeSummary(driver)
     log.info("run \(plan.name) launched with \(plan.steps.count) steps")
     return ["run": .string(plan.run.rawValue), "name": .string(plan.name)]
+  }
+
+  /// A run that cannot begin leaves no folder: another engine would take it for one that has begun.
+  private func beginning(_ plan: Plan, _ secrets: RunSecrets) throws -> RunDriver {
+    let run = folder.run(plan.run)
+    do {
+      try run.writePlan(plan)
+      return try RunDriver(
+        RunFollower(run),
+        artifacts: ArtifactPlaces(folder, plan.stack),
+        secrets: secrets
+      )
+    } catch {
+      try? Files.removeTree(run.path)
+      throw error
+    }
   }
 
   private func takeName(_ wanted: String?, pipeline: String) throws -> String {
@@ -113,12 +124,7 @@ extension EngineLoop {
     now: Timestamp
   ) throws -> JSONObject {
     let driver = try openDriver(run, secrets: secrets)
-    let failed = driver.state.steps.indices.filter { driver.state.steps[$0].state == .failed }
-    var names = failed.map { driver.state.plan.steps[$0].name }
-    if driver.state.status == .cancelled {
-      names += driver.state.steps.indices.filter { driver.state.steps[$0].state == .cancelled }
-        .map { driver.state.plan.steps[$0].name }
-    }
+    var names = driver.state.unsatisfied
     if let step {
       guard let known = driver.state[step] else {
         throw EngineError(.refused, "run \(driver.state.plan.name) has no step \"\(step)\"")
@@ -140,6 +146,8 @@ extension EngineLoop {
     driver.record(.retryRequested(steps: names, by: by), at: now)
     driver.held = []
     drivers[run] = driver
+    // An engine that dies now is followed by one that looks for unended runs in the index.
+    writeSummary(driver)
     touched.insert(run)
     return ["steps": .array(names.map(JSONValue.string))]
   }

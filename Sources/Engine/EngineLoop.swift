@@ -154,7 +154,7 @@ package final class EngineLoop {
   package func liveState(_ run: RunID) -> RunState? { drivers[run]?.state }
 
   private func considerIdling(now: Timestamp) {
-    guard drivers.isEmpty, !server.hasClients else {
+    guard isIdle, !server.hasClients else {
       idleSince = nil
       return
     }
@@ -198,6 +198,8 @@ package final class EngineLoop {
       for action in driver.flush() { perform(action, of: driver) }
       if staleSummaries[run] == nil { staleSummaries[run] = now }
       if let reason = driver.blocked {
+        // Nothing can be decided meanwhile: a time that has passed would only keep the loop awake.
+        wakeUps[run] = nil
         if !wasBlocked { log.error("\(reason); trying again") }
         tryAgain(run)
       } else if wasBlocked {

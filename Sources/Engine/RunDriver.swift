@@ -195,6 +195,8 @@ final class RunDriver {
     return heldTails
   }
 
+  func takeAside(_ key: JobKey) -> Bool { asides.remove(key) != nil }
+
   func takeAsides() -> Set<JobKey> {
     defer { asides = [] }
     return asides

@@ -96,4 +96,11 @@ import Testing
       #expect(mask(pieces, secrets) == reference(text, secrets), "seed \(seed)")
     }
   }
+
+  @Test func `a value is masked as JSON spells it`() {
+    let value = "p\u{E4}ss\"w\u{1F511}rt\\1"
+    for spelling in [#"p\u00e4ss\"w\ud83d\udd11rt\\1"#, "p\u{E4}ss\\\"w\u{1F511}rt\\\\1", value] {
+      #expect(mask([Array("<\(spelling)>".utf8)], [value]) == "<***>")
+    }
+  }
 }

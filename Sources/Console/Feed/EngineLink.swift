@@ -49,6 +49,8 @@ final class EngineLink: Sendable {
   private func keepConnected() async {
     var pause = Duration.milliseconds(200)
     var standing = EngineStanding.connected
+    // Opening a console is a reason to start an engine; that somebody stopped it meanwhile is none.
+    var start = EngineStart.always(executable: place.executable)
     while !Task.isCancelled {
       do {
         let client: EngineClient
@@ -57,10 +59,11 @@ final class EngineLink: Sendable {
         } else {
           client = try await EngineClient.connect(
             place.state,
-            start: .always(executable: place.executable)
+            start: start
           )
           standing = .connected
         }
+        start = .ifNeeded(executable: place.executable)
         self.client.withLock { $0 = client }
         mailbox.post(.engine(standing))
         (pause, standing) = (.milliseconds(200), .replaced)

@@ -33,9 +33,38 @@ package struct SecretPatterns: Sendable {
       for line in value.utf8.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
       where line.count >= Self.minimumLength {
         insert(Array(line))
+        for spelling in Self.jsonSpellings(of: String(decoding: Array(line), as: UTF8.self)) {
+          insert(Array(spelling.utf8))
+        }
       }
     }
     linkFallbacks()
+  }
+
+  /// The value within a JSON string, with letters as they are and in ASCII alone: reports travel as JSON.
+  private static func jsonSpellings(of value: String) -> Set<String> {
+    var (plain, ascii) = ("", "")
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"", "\\":
+        plain += "\\\(scalar)"
+        ascii += "\\\(scalar)"
+      case "\t":
+        plain += "\\t"
+        ascii += "\\t"
+      default:
+        plain.unicodeScalars.append(scalar)
+        if scalar.isASCII {
+          ascii.unicodeScalars.append(scalar)
+        } else {
+          for unit in String(scalar).utf16 {
+            let digits = String(unit, radix: 16)
+            ascii += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+          }
+        }
+      }
+    }
+    return Set([plain, ascii]).subtracting([value])
   }
 
   private mutating func insert(_ value: [UInt8]) {

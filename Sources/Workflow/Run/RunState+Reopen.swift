@@ -2,6 +2,16 @@ internal import DequeModule
 internal import OrderedCollections
 
 extension RunState {
+  /// Names of the steps that have ended without what they were to do, and for no step before them: a retry of these, and of
+  /// what hangs on them, leaves nothing undone.
+  package var unsatisfied: [String] {
+    func isBroken(_ index: Int) -> Bool { steps[index].state.isEnded && !steps[index].state.satisfies }
+    return steps.indices.filter { index in
+      isBroken(index)
+        && (steps[index].state == .failed || !plan.graph.dependencies[index].contains(where: isBroken))
+    }.map { plan.steps[$0].name }
+  }
+
   /// Opens steps, and what hangs on them, for another attempt: the run is `running` again.
   ///
   /// Steps that have succeeded stay as they are unless they are named. The work lists are built anew.

@@ -48,6 +48,34 @@ import Testing
     }
   }
 
+  /// Also steps that the mode has cancelled or kept from starting run again, until nothing is undone.
+  @Test(arguments: ["continue_on_failure", "stop_on_failure", "fail_fast"])
+  func aRetryLeavesNothingUndone(mode: String) async throws {
+    try await Sandbox.with { sandbox in
+      let slow = mode == "fail_fast" ? "exec sleep 1000" : "until [ -e failed ]; do sleep 0.02; done"
+      try sandbox.pipeline(
+        "whole",
+        """
+        name: whole
+        execution_mode: \(mode)
+        steps:
+          bad: {command: '[ -e there ]'}
+          slow: {command: '[ -e there ] || \(slow)'}
+          later: {command: 'true', after: [slow]}
+          last: {command: 'true', after: [bad]}
+        """
+      )
+      let command = try sandbox.start(["run", "whole", "--json", "--parallel", "4"])
+      _ = try #require(await command.line(with: #""step":"bad","attempt":1,"state":"failed""#))
+      try sandbox.write("failed", "")
+      #expect(try await command.outcome().status == 1)
+      try sandbox.write("there", "")
+      #expect(try await sandbox.run("runs", "retry", "@latest").status == 0)
+      #expect(try await sandbox.run("runs", "watch", "@latest", "--plain").status == 0)
+      #expect(try await states(sandbox).values.allSatisfy { $0 == "succeeded" })
+    }
+  }
+
   @Test func resumeGoesOnWithWhatFailedAndWhatHangsOnIt() async throws {
     try await Sandbox.with { sandbox in
       try sandbox.pipeline(
