@@ -175,6 +175,8 @@ extension EngineLoop {
       } else {
         driver.refuse(key, reason: "the provider does not know the job any more", now: now)
       }
+    case .failure(let error) where error.kind == .refused:
+      driver.refuse(key, reason: error.description, now: now)
     case .failure(let error):
       driver.remark(key, reason: "\(error); trying again", now: now)
       repeatLater(key, afterFailures: 2)

@@ -124,6 +124,12 @@ extension EngineLoop {
     now: Timestamp
   ) throws -> JSONObject {
     let driver = try openDriver(run, secrets: secrets)
+    guard driver.state.status != .stopping else {
+      throw EngineError(
+        .refused,
+        "run \(driver.state.plan.name) is being stopped; it can be retried when it has ended"
+      )
+    }
     var names = driver.state.unsatisfied
     if let step {
       guard let known = driver.state[step] else {

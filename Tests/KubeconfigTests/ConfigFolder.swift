@@ -22,11 +22,19 @@ final class ConfigFolder: Sendable {
       at: file.deletingLastPathComponent(),
       withIntermediateDirectories: true
     )
-    try Data(text.utf8).write(to: file)
-    if isProgram {
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-    }
+    if isProgram { try writeProgram(file.path, text) } else { try Data(text.utf8).write(to: file) }
     return file.path
+  }
+
+  /// Writes in a process of its own: a child that another test starts in that moment would inherit the open file, and
+  /// nobody can run a program that somebody may write.
+  private func writeProgram(_ file: String, _ text: String) throws {
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", #"printf %s "$2" > "$1" && chmod 755 "$1""#, "sh", file, text]
+    try shell.run()
+    shell.waitUntilExit()
+    guard shell.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
   }
 
   /// A connection by the files of `KUBECONFIG`.

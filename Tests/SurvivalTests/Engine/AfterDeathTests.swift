@@ -46,6 +46,17 @@ import Workflow
     }
   }
 
+  /// Writes a program in a process of its own: a child that another test starts in that moment would inherit the open file, and
+  /// nobody can run a program that somebody may write.
+  private static func makeScript(_ path: String, _ text: String) throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", #"printf %s "$2" > "$1" && chmod 700 "$1""#, "sh", path, text]
+    try shell.run()
+    shell.waitUntilExit()
+    guard shell.terminationStatus == 0 else { throw Flaw("no script at \(path)") }
+  }
+
   /// Each start of the "program" leaves a line; the one that a stopped engine forbids must not be among them.
   @Test func afterAStopNoHostStartsAnEngine() async throws {
     try await onOwnThread {
@@ -53,8 +64,7 @@ import Workflow
       defer { box.remove() }
       try box.state.prepare()
       for name in ["forbidden", "allowed"] {
-        try box.write(name, "#!/bin/sh\necho \(name) >> '\(box.root)/started'\n")
-        chmod(box.root + "/" + name, 0o700)
+        try Self.makeScript(box.root + "/" + name, "#!/bin/sh\necho \(name) >> '\(box.root)/started'\n")
       }
       try Files.replace(box.state.stoppedMark, with: [])
       EngineLauncher.startAgain(box.root + "/forbidden", box.state)
