@@ -108,7 +108,6 @@ extension EngineLoop {
       return ["ended": true]
     }
     if driver.state.status != .stopping {
-      driver.cancelledBy = by
       driver.record(.cancelRequested(by: by), at: clock())
       touched.insert(run)
       mailbox.wake()

@@ -103,6 +103,7 @@ extension EngineLoop {
   func takeRecovered(_ run: RunID, _ secrets: RunSecrets?) {
     guard let driver = drivers[run] else { return }
     driver.isRecovering = false
+    driver.held = []
     if driver.secrets == nil { driver.secrets = secrets }
     goOnWithAsides(of: driver)
   }

@@ -21,7 +21,7 @@ struct EngineServer: ~Copyable {
     var isGone = false
   }
 
-  private let listener: Descriptor
+  private let listener: Listener
   private let path: String
   private var clients: [ClientID: Client] = [:]
   private var nextClient = 1
@@ -37,14 +37,15 @@ struct EngineServer: ~Copyable {
   /// Waits until something is to be read, somebody wakes the engine, or the time is up.
   func wait(wake: Int32, until deadline: Timestamp?, now: Timestamp) {
     var polled = [
-      pollfd(fd: listener.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: listener.pollNumber, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
     ]
     for client in clients.values {
       let events = client.output.isEmpty ? POLLIN : POLLIN | POLLOUT
       polled.append(pollfd(fd: client.socket.number, events: Int16(events), revents: 0))
     }
-    let milliseconds = deadline.map { max(0, min(($0 - now).wholeNanoseconds / 1_000_000 + 1, 3_600_000)) }
+    var milliseconds = deadline.map { max(0, min(($0 - now).wholeNanoseconds / 1_000_000 + 1, 3_600_000)) }
+    if listener.wakeAt != nil { milliseconds = min(milliseconds ?? 100, 100) }
     poll(&polled, nfds_t(polled.count), milliseconds.map(Int32.init) ?? -1)
   }
 
@@ -117,7 +118,7 @@ struct EngineServer: ~Copyable {
   }
 
   private mutating func acceptAll() {
-    while let socket = UnixSocket.accept(listener) {
+    while let socket = listener.accept() {
       clients[nextClient] = Client(socket: socket)
       nextClient += 1
     }

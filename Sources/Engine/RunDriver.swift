@@ -102,7 +102,7 @@ final class RunDriver {
   func settle(now: Timestamp) -> Timestamp? {
     guard blocked == nil else { return nil }
     while true {
-      let decision = decide(state, now: now)
+      let decision = decide(state, now: now, held: held)
       var progressed = false
       for command in decision.commands where carryOut(command, now: now) { progressed = true }
       if !progressed { return decision.wakeAt }
@@ -213,9 +213,12 @@ final class RunDriver {
   private func stop(_ index: Int, _ attempt: Int, _ cause: StopCause, now: Timestamp) -> Bool {
     guard state.steps[index].state.isLive, state.steps[index].state != .stopping else { return false }
     let step = state.plan.steps[index]
+    // The job has ended in time; only its log is on its way.
+    let hasEnded = ending[AttemptID(step: step.name, attempt: attempt)] != nil
+    guard !hasEnded || cause != .timeout else { return false }
     let reason: String =
       switch cause {
-      case .cancel: "cancelled by \(cancelledBy ?? "the user")"
+      case .cancel: "cancelled by \(state.cancelledBy ?? "the user")"
       case .sibling: "cancelled because another step failed"
       case .timeout: timeoutReason(step, state.steps[index].state)
       }
@@ -231,7 +234,4 @@ final class RunDriver {
     if state == .running, let limit = step.timeout { return "timed out after \(limit.specText)" }
     return "did not start within its queue_timeout of \((step.queueTimeout ?? .zero).specText)"
   }
-
-  /// Who asked for the run's end.
-  var cancelledBy: String?
 }

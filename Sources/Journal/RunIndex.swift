@@ -43,6 +43,7 @@ package final class RunIndex: Sendable {
     do throws(StateError) {
       return (try write(folder), nil)
     } catch {
+      guard error.isDamage else { throw error }
       for suffix in ["-wal", "-shm", "-journal"] { Files.remove(folder.index + suffix) }
       guard Files.move(folder.index, to: folder.index + ".damaged") else { throw error }
       return (try write(folder), "\(error); the damaged file was set aside as \(folder.index).damaged")
@@ -68,6 +69,15 @@ package final class RunIndex: Sendable {
     return migrator
   }
 
+  /// Whether the file's content is at fault; a full disk, a limit or a missing permission says nothing about it.
+  private static func isDamage(_ error: any Error) -> Bool {
+    guard let error = error as? DatabaseError else { return false }
+    let damage: [ResultCode] = [
+      .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_SCHEMA, .SQLITE_MISMATCH,
+    ]
+    return damage.contains(error.resultCode)
+  }
+
   /// SQLite's own words, within a sentence that says what to do.
   private static func wrap<Value>(
     _ verb: String,
@@ -77,9 +87,14 @@ package final class RunIndex: Sendable {
     do {
       return try body()
     } catch {
-      throw StateError(
+      guard isDamage(error) else {
+        throw StateError("cannot \(verb) the index \(folder.index): \(error)")
+      }
+      var damaged = StateError(
         "cannot \(verb) the index \(folder.index) (\(error)); it can be deleted: the engine makes it anew from the runs"
       )
+      damaged.isDamage = true
+      throw damaged
     }
   }
 }

@@ -9,6 +9,9 @@ internal import Darwin
 /// What stands in the way of the state folder; a sentence that names the remedy.
 package struct StateError: Error, Sendable, CustomStringConvertible {
   package var description: String
+  /// The content of a file is at fault, not the system.
+  package internal(set) var isDamage = false
+
   package init(_ description: String) { self.description = description }
 
   /// `what` failed with the current `errno`.

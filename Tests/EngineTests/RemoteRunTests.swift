@@ -129,6 +129,59 @@ struct RemoteRunTests {
     #expect(state["a"]?.attempts.first?.stop == .timeout)
   }
 
+  @Test func `a job that does not start in time is stopped, and says which time`() async throws {
+    let engine = try EngineFixture(["a": [Script(states: [.init(.queued)], waitsForCancel: true)]])
+    let state = try await engine.run(engine.plan(["a": []]) { $0.queueTimeout = .milliseconds(20) })
+    #expect(state.status == .failed)
+    #expect(state["a"]?.reason == "did not start within its queue_timeout of 20ms")
+    #expect(state["a"]?.attempts.first?.stop == .timeout)
+    #expect(engine.provider.state.withLock { $0.cancelCalls } == 1)
+  }
+
+  /// The log of an ended job may take longer than the job was allowed to.
+  @Test func `a timeout while the log is drained takes nothing from the job's own end`() async throws {
+    let states: [JobUpdate.Simple] = [
+      .init(.running), .init(.failed, reason: "exit status 3", exitStatus: 3),
+    ]
+    let engine = try EngineFixture(["a": [Script(states: states, log: ["x"], outages: 12)]])
+    let plan = engine.plan(["a": []]) { $0.timeout = .milliseconds(100) }
+    let state = try await engine.run(plan)
+    #expect(state["a"]?.reason == "exit status 3")
+    #expect(state["a"]?.attempts.first?.stop == nil)
+    #expect(engine.provider.state.withLock { $0.cancelCalls } == 0)
+  }
+
+  /// Each is larger than a socket takes at once.
+  @Test func `requests of one client at the same time do not mix`() async throws {
+    let engine = try EngineFixture([:])
+    let end = engine.folder.path + "/end"
+    let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
+    async let served: Void = engine.serve(
+      prepare: { _ in isListening.finish() },
+      until: { _ in Files.exists(end) }
+    )
+    for await _ in listening {}
+    let client = try await EngineClient.connect(engine.folder, start: .never)
+    await withTaskGroup { group in
+      for number in 0..<8 {
+        group.addTask {
+          let environment = ["LARGE": String(repeating: "\(number)", count: 1 << 20)]
+          var random = SystemRandomNumberGenerator()
+          let request = EngineRequest.resume(
+            RunID(milliseconds: UInt64(number), using: &random),
+            secrets: RunSecrets(environment: environment, values: [:]),
+            by: "test"
+          )
+          let error = await #expect(throws: EngineError.self) { try await client.send(request) }
+          #expect(error?.kind == .refused)
+        }
+      }
+    }
+    try Files.replace(end, with: [])
+    client.close()
+    try await served
+  }
+
   @Test func `a new engine takes up what the last one left, wherever it stopped`() async throws {
     let lines = (0..<20).map { "line \($0)" }
     let engine = try EngineFixture(["a": [Script(log: lines, cutEvery: 3)], "b": [Script(log: lines)]])

@@ -44,6 +44,42 @@ import Darwin
     #expect(try await box.ended(other).outcome == .cancelled)
   }
 
+  /// An engine that dies right after it was greeted may not have noted what the greeting told.
+  @Test func `an end is not taken for heard because somebody connected`() async throws {
+    let folder = TemporaryFolder()
+    let box = try await HostBox(["--need", folder.path + "/need"], folder: folder)
+    box.configure()
+    #expect(try await box.run(box.step("s", ["true"])).outcome == .succeeded)
+    for _ in 0..<2 {
+      box.client.close()
+      await box.waitForEnd()
+      await wait { access(folder.path + "/need", F_OK) == 0 }
+      unlink(folder.path + "/need")
+      try await box.connect()
+      _ = try await box.hello()
+    }
+  }
+
+  @Test func `steps go on while what a dead host left is ended`() async throws {
+    let box = try await HostBox()
+    let host = try await box.hello().process
+    box.configure()
+    let stubborn = box.shell("stubborn", "trap '' TERM; echo up; while :; do sleep 1; done")
+    box.client.send(.start(stubborn))
+    let process = try await box.started(stubborn).process
+    await wait { box.text(stubborn) == "up\n" }
+    kill(host.pid, SIGKILL)
+    await box.waitForEnd()
+    await wait { !ProcessTable.lives(host) }
+    try await box.connect()
+    box.configure()
+    box.client.send(.start(stubborn))
+    #expect(try await box.run(box.step("quick", ["true"])).outcome == .succeeded)
+    #expect(ProcessTable.lives(process))
+    kill(process.pid, SIGKILL)
+    #expect(try await box.ended(stubborn).outcome == .lost)
+  }
+
   @Test func `the newest engine is the one that is heard`() async throws {
     let box = try await HostBox()
     _ = try await box.hello()

@@ -73,6 +73,17 @@ struct StateTests {
     #expect(try index.summaries().isEmpty)
   }
 
+  /// A limit, a full disk or a missing right says nothing about what the file holds.
+  @Test func `an index that cannot be opened stays where it is`() throws {
+    let folder = try TemporaryFolder()
+    try folder.state.prepare()
+    try FileManager.default.createDirectory(atPath: folder.state.index, withIntermediateDirectories: false)
+    let error = #expect(throws: StateError.self) { try RunIndex.open(folder.state) }
+    #expect(error?.description.hasPrefix("cannot write the index \(folder.state.index): ") == true)
+    #expect(FileManager.default.fileExists(atPath: folder.state.index))
+    #expect(!FileManager.default.fileExists(atPath: folder.state.index + ".damaged"))
+  }
+
   @Test func `runs are found by id, prefix, name and as the latest of a workspace`() throws {
     let folder = try TemporaryFolder()
     try folder.state.prepare()

@@ -9,7 +9,7 @@ internal import Workflow
 ///
 /// One request a connection, one JSON object a line. A job leaves its trace, one line in a file, when it begins to work.
 package final class CloudServer {
-  private let listener: Descriptor
+  private let listener: Listener
   private let traces: Descriptor
   private var random: CloudRandom
   private var jobs: OrderedDictionary<String, CloudJob> = [:]
@@ -27,12 +27,12 @@ package final class CloudServer {
   package func serve() -> Never {
     signal(SIGPIPE, SIG_IGN)
     while true {
-      var polled = [pollfd(fd: listener.number, events: Int16(POLLIN), revents: 0)]
+      var polled = [pollfd(fd: listener.pollNumber, events: Int16(POLLIN), revents: 0)]
       for client in clients {
         polled.append(pollfd(fd: client.socket.number, events: Int16(POLLIN), revents: 0))
       }
       poll(&polled, nfds_t(polled.count), jobs.isEmpty ? 1000 : 1)
-      while let socket = UnixSocket.accept(listener) { clients.append((socket, LineBuffer())) }
+      while let socket = listener.accept() { clients.append((socket, LineBuffer())) }
       leaveTraces()
       for index in clients.indices.reversed() where !serve(&clients[index].input, clients[index].socket) {
         clients.remove(at: index)

@@ -27,9 +27,16 @@ extension EngineClient {
     patience: Duration = .seconds(15)
   ) async throws -> EngineClient {
     try await withCheckedThrowingContinuation { continuation in
-      OwnThread.start {
+      let isRunning = DetachedThread.start {
         continuation.resume(with: Result { try connectWaiting(folder, start: start, patience: patience) })
       }
+      guard !isRunning else { return }
+      continuation.resume(
+        throwing: EngineError(
+          .absent,
+          "the system gives this process no more threads; `ulimit -u` tells the limit"
+        )
+      )
     }
   }
 
@@ -64,7 +71,13 @@ extension EngineClient {
   }
 
   static func silent(_ owner: EngineLock.Owner, _ patience: Duration) -> EngineError {
-    EngineError(
+    guard owner.pid > 0 else {
+      return EngineError(
+        .silent,
+        "an engine holds its lock and has not answered for \(patience.components.seconds) s; `ps x | grep 'engine serve'` tells its pid"
+      )
+    }
+    return EngineError(
       .silent,
       "the engine (pid \(owner.pid)) has not answered for \(patience.components.seconds) s; `kill -CONT \(owner.pid)` wakes it if it is stopped, `kill \(owner.pid)` ends it without harm to runs"
     )

@@ -19,6 +19,8 @@ internal import Darwin
 package final class EngineClient: Sendable {
   private let descriptor: Int32
   private let state = Mutex(State())
+  /// Held while a request is written, so that two never mix.
+  private let writing = Mutex(())
   /// Finishes when the engine is gone.
   package let closed: AsyncStream<Never>
   private let closing: AsyncStream<Never>.Continuation
@@ -115,7 +117,7 @@ package final class EngineClient: Sendable {
   /// A peer that does not read for long fills the socket; the write then waits on this client's own thread.
   private func sendAll(_ line: [UInt8]) {
     OwnThread.start { [self] in
-      if !writeWhole(descriptor, line) { close() }
+      if !writing.withLock({ _ in writeWhole(descriptor, line) }) { close() }
       csystem_die_if_due("command.asked")
     }
   }

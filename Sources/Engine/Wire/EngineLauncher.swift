@@ -34,7 +34,7 @@ package enum EngineLauncher {
 
   /// The engine that loses the race for the lock ends at once; nobody should see a zombie of it.
   private static func reap(_ pid: pid_t) {
-    OwnThread.start {
+    DetachedThread.start {
       var status: Int32 = 0
       while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     }

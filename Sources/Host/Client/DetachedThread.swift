@@ -33,6 +33,11 @@ package enum DetachedThread {
     return true
   }
 
+  /// Does the work on the calling thread where the system gives no more: late is better than never.
+  package static func startOrRun(_ body: @escaping @Sendable () -> Void) {
+    if !start(body) { body() }
+  }
+
   #if os(Linux)
   private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
     argument in

@@ -5,7 +5,7 @@ final class EngineLink {
   private(set) var wire: LineWire?
   /// Ended attempts of which no engine has heard.
   private(set) var undelivered: [EndedAttempt] = []
-  /// The last engine may have died before it took note of an end that it was told.
+  /// An engine may have died before it took note of an end that it was told; only a run's end, which ends the host, shows that it did.
   private var mayBeUnheard = false
   /// When the last connection ended.
   private(set) var aloneSince: ContinuousClock.Instant
@@ -22,7 +22,6 @@ final class EngineLink {
     wire.enqueue(HostReport.hello(hello(undelivered)).json)
     self.wire = wire
     undelivered = []
-    mayBeUnheard = false
     pause = .seconds(1)
     nextCall = nil
   }

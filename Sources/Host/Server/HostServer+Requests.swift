@@ -57,8 +57,12 @@ extension HostServer {
 
   /// An earlier host claimed the attempt and died: it may have run, so it does not run again.
   private func tellLost(_ attempt: AttemptID, folder: String) {
-    let record = Orphans.end(attempt, folder: folder, run: configuration?.run.rawValue, stamp.time)
-    end(EndedAttempt(attempt: attempt, record: record), folder: folder)
+    lost.end(attempt, folder: folder, run: configuration?.run.rawValue, stamp.time)
+  }
+
+  /// Takes the ends of attempts of an earlier host.
+  func endLost() {
+    for (ended, folder) in lost.takeEnded() { end(ended, folder: folder) }
   }
 
   private func cancel(_ attempt: AttemptID) {

@@ -12,7 +12,8 @@ extension HostServer {
   func turn() {
     var polled = PollSet()
     polled.add(termination, POLLIN)
-    polled.add(listener, POLLIN)
+    polled.add(listener.pollNumber, POLLIN)
+    polled.add(lost.woken, POLLIN)
     let wireIndex = polled.count
     if let wire = link.wire { polled.add(wire.socket, POLLIN | (wire.wantsToSend ? POLLOUT : 0)) }
     let attemptsIndex = polled.count
@@ -22,6 +23,7 @@ extension HostServer {
 
     if polled.isReady(0) { terminate() }
     if polled.isReady(1) { acceptEngine() }
+    if polled.isReady(2) { endLost() }
     // A connection that has just come took the place of the one that was polled.
     if wireIndex < attemptsIndex, polled.isReady(wireIndex), !polled.isReady(1) { serveEngine() }
     pumpAttempts(polled, from: attemptsIndex)
@@ -51,6 +53,7 @@ extension HostServer {
     }
     for attempt in attempts.values { add(attempt.nextDeadline(stamp)) }
     add(link.nextDeadline)
+    add(listener.wakeAt)
     if !unsaved.isEmpty { add(stamp.instant + .milliseconds(500)) }
     if attempts.isEmpty, !link.isConnected {
       add(min(link.aloneSince + settings.idleLimit, stamp.instant + .seconds(30)))
@@ -59,7 +62,7 @@ extension HostServer {
   }
 
   private func acceptEngine() {
-    while let socket = UnixSocket.accept(listener) {
+    while let socket = listener.accept() {
       link.connect(socket) { undelivered in
         HostHello(
           process: process,
@@ -91,9 +94,11 @@ struct PollSet {
 
   var count: Int { entries.count }
 
-  mutating func add(_ descriptor: Descriptor?, _ events: Int32) {
-    // A negative number is passed over by the kernel.
-    entries.append(pollfd(fd: descriptor?.number ?? -1, events: Int16(events), revents: 0))
+  mutating func add(_ descriptor: Descriptor?, _ events: Int32) { add(descriptor?.number ?? -1, events) }
+
+  /// A negative number is passed over by the kernel.
+  mutating func add(_ number: Int32, _ events: Int32) {
+    entries.append(pollfd(fd: number, events: Int16(events), revents: 0))
   }
 
   /// Three entries: both streams and the end of the main process.

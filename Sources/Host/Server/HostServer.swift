@@ -33,7 +33,7 @@ package final class HostServer {
   let files: HostFiles
   let process = ProcessTable.identity(of: getpid())
   let boot = ProcessTable.bootIdentifier()
-  let listener: Descriptor
+  let listener: Listener
   let termination: Descriptor
   let link: EngineLink
   var configuration: HostConfiguration?
@@ -42,6 +42,8 @@ package final class HostServer {
   var attempts: OrderedDictionary<AttemptID, RunningAttempt> = [:]
   /// Exit records that could not be written yet, by the attempt's folder.
   var unsaved: OrderedDictionary<String, EndedAttempt> = [:]
+  /// Attempts of an earlier host that are being ended.
+  let lost: LostAttempts
   var isQuitting = false
   var stamp = Stamp.now()
   let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: OutputPipe.chunk)
@@ -72,6 +74,7 @@ package final class HostServer {
     self.settings = settings
     files = HostFiles(settings.runFolder)
     termination = try TerminationSignals.pipe()
+    lost = try LostAttempts()
     _ = csystem_become_subreaper()
     listener = try UnixSocket.listen(try SocketPath.prepare(for: files.socket))
     link = EngineLink(now: stamp.instant)
@@ -85,7 +88,7 @@ package final class HostServer {
 
   /// Nothing runs, all records are on disk, and nobody will ask for more; or the run was deleted.
   private var isDone: Bool {
-    guard attempts.isEmpty, unsaved.isEmpty else { return false }
+    guard attempts.isEmpty, unsaved.isEmpty, lost.isEmpty else { return false }
     if isQuitting { return link.wire?.wantsToSend != true }
     guard !link.isConnected else { return false }
     return stamp.instant >= link.aloneSince + settings.idleLimit || access(settings.runFolder, F_OK) != 0

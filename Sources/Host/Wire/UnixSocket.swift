@@ -6,19 +6,19 @@ internal import Darwin
 
 /// Unix sockets of this user: nobody else may connect.
 package enum UnixSocket {
-  /// Connects without waiting for an answer.
+  /// Connects without waiting, neither for an answer nor for room among those who wait to be accepted.
   ///
-  /// - Returns: `nil` where nobody listens at `path`, or somebody else does.
+  /// - Returns: `nil` where nobody listens at `path`, somebody else does, or a listener that is stopped has too many waiting.
   package static func connect(_ path: String) -> Descriptor? {
     guard let socket = make() else { return nil }
+    Descriptor.setNonBlocking(socket.number)
     guard withAddress(path, { connectSocket(socket.number, $0, $1) }) == 0, peerIsThisUser(socket.number)
     else { return nil }
-    Descriptor.setNonBlocking(socket.number)
     return socket
   }
 
   /// Listens at `path` in place of whoever did before; the caller holds the lock that makes it the only one.
-  package static func listen(_ path: String) throws(HostError) -> Descriptor {
+  package static func listen(_ path: String) throws(HostError) -> Listener {
     guard let socket = make() else { throw HostError("cannot make a socket: \(systemMessage(errno))") }
     unlink(path)
     // Nobody can connect before it listens, so it is private from the first moment.
@@ -28,11 +28,11 @@ package enum UnixSocket {
       throw HostError("cannot listen at \(path): \(systemMessage(errno))")
     }
     Descriptor.setNonBlocking(socket.number)
-    return socket
+    return Listener(socket)
   }
 
-  /// The next connection, of this user only; `nil` where there is none now.
-  package static func accept(_ listener: Descriptor) -> Descriptor? {
+  /// The next connection; `nil` with `errno` set where there is none now.
+  fileprivate static func accept(_ listener: Descriptor) -> Descriptor? {
     while true {
       let number = acceptNext(listener.number)
       if number < 0, errno == EINTR || errno == ECONNABORTED { continue }
@@ -87,6 +87,30 @@ package enum UnixSocket {
         body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
+  }
+}
+
+/// A listening socket that rests while the process has no descriptor for one more connection: `poll` would otherwise return
+/// at once, for ever.
+package final class Listener {
+  private let socket: Descriptor
+  private var restUntil: ContinuousClock.Instant?
+  private static let rest = Duration.milliseconds(100)
+
+  fileprivate init(_ socket: Descriptor) { self.socket = socket }
+
+  /// What `poll` is to look at; -1, which it passes over, during a rest.
+  package var pollNumber: Int32 { wakeAt == nil ? socket.number : -1 }
+
+  /// When a rest ends.
+  package var wakeAt: ContinuousClock.Instant? { restUntil.flatMap { $0 > .now ? $0 : nil } }
+
+  /// The next connection, of this user only; `nil` where there is none now.
+  package func accept() -> Descriptor? {
+    if let connection = UnixSocket.accept(socket) { return connection }
+    let isShort = [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno)
+    restUntil = isShort ? .now + Self.rest : nil
+    return nil
   }
 }
 

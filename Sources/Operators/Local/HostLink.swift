@@ -137,7 +137,7 @@ final class HostLink: Sendable {
 
   /// Connects on a thread of its own, which may have to wait for the host to come up.
   private func connect() {
-    DetachedThread.start { [self] in
+    let isRunning = DetachedThread.start { [self] in
       do throws(HostError) {
         let line = Connection()
         connected(try departed.inTurn { () throws(HostError) in try launch(line) }, line)
@@ -145,6 +145,7 @@ final class HostLink: Sendable {
         failToConnect("cannot start the step: \(error)")
       }
     }
+    if !isRunning { failToConnect("cannot start the step: the system gives the engine no more threads") }
   }
 
   private func launch(_ line: Connection) throws(HostError) -> HostClient {
@@ -384,7 +385,7 @@ final class HostLink: Sendable {
     for waiter in waiters { waiter.resume() }
     for waiter in secretWaiters { waiter.resume(returning: nil) }
     guard !lost.isEmpty || mustConnect, !state.withLock(\.hasLeft) else { return }
-    DetachedThread.start { [self] in
+    DetachedThread.startOrRun { [self] in
       let isAlive = !settle(lost)
       if mustConnect || (isAlive && beginConnecting()) { connect() }
     }
@@ -418,7 +419,7 @@ final class HostLink: Sendable {
     for _ in 0..<3 {
       if await connectToLiving() { return findAtHost(attempt, folder: folder) }
       let records = await withCheckedContinuation { continuation in
-        DetachedThread.start { [self] in continuation.resume(returning: departed.end([attempt])) }
+        DetachedThread.startOrRun { [self] in continuation.resume(returning: departed.end([attempt])) }
       }
       guard let records else { continue }
       guard let record = records[attempt] else { return false }

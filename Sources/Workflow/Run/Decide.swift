@@ -27,14 +27,16 @@ package struct Decision: Sendable, Hashable {
 /// The answer is stable: as long as no fact is added, asking again gives the same commands.
 ///
 /// Cost grows with the number of commands and of live steps that are to be stopped, not with the number of steps.
-package func decide(_ state: RunState, now: Timestamp) -> Decision {
+///
+/// `held` are ready steps that cannot be handed over at the moment; they take no place from others.
+package func decide(_ state: RunState, now: Timestamp, held: Set<Int> = []) -> Decision {
   guard !state.status.isEnded else { return Decision() }
   if state.unfinished == 0 { return Decision(commands: [state.finish()]) }
   var decision = Decision()
   if state.halt != nil {
     decision.commands = state.commandsWhileHalted()
   } else {
-    decision.commands = state.skips() + state.submissions(now: now)
+    decision.commands = state.skips() + state.submissions(now: now, held)
   }
   decision.commands += state.timeouts(now: now)
   decision.wakeAt = [state.delayed.first?.time, state.deadlines.first?.time].compactMap(\.self).filter {
@@ -72,12 +74,14 @@ extension RunState {
     }
   }
 
-  fileprivate func submissions(now: Timestamp) -> [Command] {
-    let due = delayed.prefix { $0.time <= now }.map(\.step)
-    let local =
-      due.filter { plan.steps[$0].isLocal } + Array(readyLocal.prefix(max(0, plan.parallel - liveLocal)))
-    let remote = due.filter { !plan.steps[$0].isLocal } + Array(readyRemote)
+  fileprivate func submissions(now: Timestamp, _ held: Set<Int>) -> [Command] {
+    let due = delayed.prefix { $0.time <= now }.map(\.step).filter { !held.contains($0) }
     let places = max(0, plan.parallel - liveLocal)
+    let local =
+      due.filter { plan.steps[$0].isLocal }
+      + Array(readyLocal.lazy.filter { !held.contains($0) }.prefix(places))
+    let remote =
+      due.filter { !plan.steps[$0].isLocal } + readyRemote.filter { !held.contains($0) }
     return (local.prefix(places) + remote).map { .submit(step: $0, attempt: steps[$0].attempts.count + 1) }
   }
 

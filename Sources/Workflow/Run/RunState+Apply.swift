@@ -22,15 +22,16 @@ extension RunState {
     case .launched: startedAt = event.time
     case .step(let fact): try apply(fact, event)
     case .result(let fact): try apply(fact, event)
-    case .cancelRequested: requestCancel()
+    case .cancelRequested(let by): requestCancel(by)
     case .retryRequested(let names, _): reopen(names)
     case .note(let text): notes.append(text)
     case .run(let fact): conclude(fact, event)
     }
   }
 
-  private mutating func requestCancel() {
+  private mutating func requestCancel(_ by: String) {
     guard !status.isEnded else { return }
+    cancelledBy = by
     status = .stopping
     halt = .cancelled
     delayed.removeAll()
@@ -75,17 +76,18 @@ extension RunState {
     while let doom = doomed.first, steps[doom.step].state != .waiting { doomed.removeFirst() }
   }
 
-  /// The host watches the time of local steps, so that it also runs out when no engine is there.
+  /// The host watches the `timeout` of local steps, so that it also runs out when no engine is there.
   private mutating func watchDeadline(of index: Int, from before: StepState, at time: Timestamp) {
     let step = plan.steps[index]
     let state = steps[index].state
-    guard !step.isLocal, state != before, step.timeout != nil || step.queueTimeout != nil else { return }
+    let limit = step.isLocal ? nil : step.timeout
+    guard state != before, limit != nil || step.queueTimeout != nil else { return }
     if state == .submitting, let limit = step.queueTimeout {
       Delay.insert(Delay(time: time + limit, step: index), into: &deadlines)
     } else if state == .running || !state.isLive || state == .stopping {
       deadlines.removeAll { $0.step == index }
     }
-    if state == .running, let limit = step.timeout {
+    if state == .running, let limit {
       Delay.insert(Delay(time: time + limit, step: index), into: &deadlines)
     }
   }

@@ -16,6 +16,8 @@ package struct RunState: Sendable {
   /// Sequence number of the last fact.
   package internal(set) var sequence = 0
   package internal(set) var notes: [String] = []
+  /// Who asked for the run's end.
+  package internal(set) var cancelledBy: String?
 
   /// Steps whose dependencies have succeeded, by the place that they compete for; first come, first served.
   var readyLocal = Deque<Int>()

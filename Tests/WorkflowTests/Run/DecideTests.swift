@@ -126,6 +126,7 @@ struct DecideTests {
     run.step("a", .submitting)
     run.step("a", .running)
     run.record(.cancelRequested(by: "kim"))
+    #expect(run.state.cancelledBy == "kim")
     run.settle()
     run.step("a", .stopping, stop: .cancel)
     run.step("a", .cancelled)
@@ -197,6 +198,17 @@ struct DecideTests {
     #expect(run.commands == ["stop a 1 timeout"])
     run.step("a", .stopping, stop: .timeout)
     #expect(run.commands.isEmpty)
+  }
+
+  @Test func `a local step's host watches its timeout, and nobody but us its queue timeout`() {
+    var run = RunFixture(["a": []]) { ($0.queueTimeout, $0.timeout) = (.seconds(60), .seconds(100)) }
+    run.step("a", .submitting)
+    run.now = run.now + .seconds(60)
+    #expect(run.commands == ["stop a 1 timeout"])
+    run.step("a", .running)
+    run.now = run.now + .seconds(1000)
+    #expect(run.commands.isEmpty)
+    #expect(decide(run.state, now: run.now).wakeAt == nil)
   }
 
   @Test func `a step that is gone without our doing fails the run`() {

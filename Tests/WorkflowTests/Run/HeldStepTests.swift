@@ -24,4 +24,12 @@ import Testing
     #expect(state.steps[0].reason == "a value is gone")
     #expect(decide(state, now: now) == before)
   }
+
+  /// What waits for values stands aside for what does not.
+  @Test func aHeldStepTakesNoPlaceFromOthers() {
+    let run = RunFixture(["a": [], "b": [], "c": []], parallel: 1)
+    let held: Set = [0]
+    #expect(decide(run.state, now: run.now, held: held).commands == [.submit(step: 1, attempt: 1)])
+    #expect(decide(run.state, now: run.now, held: [0, 1, 2]).commands.isEmpty)
+  }
 }

@@ -24,8 +24,9 @@ struct EngineStopCommand: ParsableCommand {
   /// Asks on a terminal where runs are live; without one the engine refuses.
   private func isWanted(_ door: EngineDoor) throws -> Bool {
     guard Question.isPossible, let runs = try door.status()?.runs, !runs.isEmpty else { return false }
-    let count = runs.count == 1 ? "1 run is" : "\(runs.count) runs are"
-    StandardError.write("\(count) live. Their steps go on, but nothing drives them. Stop the engine? [y/N] ")
+    let (what, them) =
+      runs.count == 1 ? ("1 run is live; its", "it") : ("\(runs.count) runs are live; their", "them")
+    StandardError.write("\(what) steps go on, but nothing drives \(them). Stop the engine? [y/N] ")
     guard readLine()?.lowercased().hasPrefix("y") == true else {
       throw Ending(.failed, "the engine goes on")
     }
