@@ -109,14 +109,27 @@ package final class EngineLoop {
       let now = clock()
       advance(now: now)
       guard !ending.isRaised, isWanted(self) else { break }
-      server.wait(wake: mailbox.wakeDescriptor, until: nextDeadline, now: clock())
-      mailbox.acknowledge()
+      wait()
     }
     for active in operators.values { active.stop() }
     for tail in tails.values { tail.stop() }
     writeSummaries(olderThan: nil)
     server.close()
     log.info("engine ends")
+  }
+
+  /// Waits for requests, messages, and what hosts say.
+  private func wait() {
+    let sources = mailbox.beginWaiting()
+    let now = clock()
+    let deadline = sources == nil ? now : nextDeadline
+    let (ready, wasWoken) = server.wait(
+      wake: mailbox.wakeDescriptor,
+      sources: sources ?? [],
+      until: deadline,
+      now: now
+    )
+    mailbox.endWaiting(ready: ready, wasWoken: wasWoken)
   }
 
   /// One turn: requests, messages, timers, then what follows from them.

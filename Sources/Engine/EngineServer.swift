@@ -25,6 +25,9 @@ struct EngineServer: ~Copyable {
   private let path: String
   private var clients: [ClientID: Client] = [:]
   private var nextClient = 1
+  /// What the last wait has shown: somebody wants to connect, and who has sent something.
+  private var isKnockedAt = false
+  private var readable: [ClientID] = []
   private static let maximumOutput = 16 << 20
 
   init(path: String) throws(HostError) {
@@ -35,18 +38,40 @@ struct EngineServer: ~Copyable {
   var hasClients: Bool { !clients.isEmpty }
 
   /// Waits until something is to be read, somebody wakes the engine, or the time is up.
-  func wait(wake: Int32, until deadline: Timestamp?, now: Timestamp) {
+  ///
+  /// - Returns: which of the sources are ready, and whether somebody woke the engine.
+  mutating func wait(
+    wake: Int32,
+    sources: [any PolledSource],
+    until deadline: Timestamp?,
+    now: Timestamp
+  ) -> (ready: [any PolledSource], wasWoken: Bool) {
     var polled = [
       pollfd(fd: listener.pollNumber, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
     ]
-    for client in clients.values {
+    let order = Array(clients.keys)
+    for id in order {
+      guard let client = clients[id] else { continue }
       let events = client.output.isEmpty ? POLLIN : POLLIN | POLLOUT
       polled.append(pollfd(fd: client.socket.number, events: Int16(events), revents: 0))
     }
+    for source in sources { polled.append(pollfd(fd: source.number, events: source.events, revents: 0)) }
+    let count = poll(&polled, nfds_t(polled.count), patience(until: deadline, now: now))
+    guard count > 0 else { return ([], false) }
+    isKnockedAt = polled[0].revents != 0
+    readable = order.indices.filter { polled[2 + $0].revents != 0 }.map { order[$0] }
+    let first = 2 + order.count
+    let ready = sources.indices.filter { polled[first + $0].revents != 0 }.map { sources[$0] }
+    return (ready, polled[1].revents != 0)
+  }
+
+  /// In milliseconds; -1 is for ever.
+  private func patience(until deadline: Timestamp?, now: Timestamp) -> Int32 {
     var milliseconds = deadline.map { max(0, min(($0 - now).wholeNanoseconds / 1_000_000 + 1, 3_600_000)) }
+    if let deadline, deadline <= now { milliseconds = 0 }
     if listener.wakeAt != nil { milliseconds = min(milliseconds ?? 100, 100) }
-    poll(&polled, nfds_t(polled.count), milliseconds.map(Int32.init) ?? -1)
+    return milliseconds.map(Int32.init) ?? -1
   }
 
   /// One request of one client, with the number under which the answer goes back.
@@ -58,9 +83,8 @@ struct EngineServer: ~Copyable {
 
   /// Reads what is there; what is no request is answered with a sentence.
   mutating func readRequests() -> [Incoming] {
-    acceptAll()
     var requests: [Incoming] = []
-    for id in clients.keys.sorted() {
+    for id in readable.sorted() + acceptAll() {
       read(id)
       while let object = clients[id]?.input.nextObject() {
         guard let object, let number = object.int("id") else {
@@ -117,11 +141,17 @@ struct EngineServer: ~Copyable {
     for id in Array(clients.keys) { drop(id) }
   }
 
-  private mutating func acceptAll() {
+  /// - Returns: those who are new; they may have asked something already.
+  private mutating func acceptAll() -> [ClientID] {
+    defer { (isKnockedAt, readable) = (false, []) }
+    guard isKnockedAt else { return [] }
+    var new: [ClientID] = []
     while let socket = listener.accept() {
       clients[nextClient] = Client(socket: socket)
+      new.append(nextClient)
       nextClient += 1
     }
+    return new
   }
 
   private mutating func read(_ id: ClientID) {

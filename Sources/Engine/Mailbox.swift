@@ -22,9 +22,16 @@ enum EngineMessage: Sendable {
   case released(JobKey, OperatorError?)
 }
 
-/// The queue, and a pipe that wakes the thread which polls it.
-final class Mailbox: Sendable {
-  private let messages = Mutex<[EngineMessage]>([])
+/// The queue, the connections that operators have lent to the engine's thread, and a pipe that wakes it.
+final class Mailbox: DescriptorPoller {
+  private struct State {
+    var messages: [EngineMessage] = []
+    var sources: [any PolledSource] = []
+    /// The thread waits or is about to: only then a message has to wake it.
+    var isWaiting = false
+  }
+
+  private let state = Mutex(State())
   let wakeDescriptor: Int32
   private let wakeWriter: Int32
 
@@ -46,11 +53,12 @@ final class Mailbox: Sendable {
   }
 
   func post(_ message: EngineMessage) {
-    let wasEmpty = messages.withLock { messages in
-      defer { messages.append(message) }
-      return messages.isEmpty
+    let mustWake = state.withLock { state in
+      state.messages.append(message)
+      defer { state.isWaiting = false }
+      return state.isWaiting
     }
-    if wasEmpty { wake() }
+    if mustWake { wake() }
   }
 
   /// Also called by signal watchers: a full pipe is awake already.
@@ -59,16 +67,45 @@ final class Mailbox: Sendable {
     _ = write(wakeWriter, &byte, 1)
   }
 
+  func add(_ source: any PolledSource) -> Bool {
+    state.withLock { $0.sources.append(source) }
+    wake()
+    return true
+  }
+
+  func refresh() { wake() }
+
+  // MARK: - The engine's thread
+
+  /// What is to be polled; from now on a message wakes the thread.
+  ///
+  /// - Returns: `nil` where messages are there already, so that there is nothing to wait for.
+  func beginWaiting() -> [any PolledSource]? {
+    state.withLock { state in
+      state.isWaiting = state.messages.isEmpty
+      return state.isWaiting ? state.sources : nil
+    }
+  }
+
+  /// Ends a wait: serves the sources that are ready, and forgets those that are over.
+  func endWaiting(ready: [any PolledSource], wasWoken: Bool) {
+    state.withLock { $0.isWaiting = false }
+    if wasWoken { acknowledge() }
+    for source in ready where !source.serve() {
+      state.withLock { state in state.sources.removeAll { $0 === source } }
+    }
+  }
+
   func takeAll() -> [EngineMessage] {
-    messages.withLock { messages in
-      defer { messages = [] }
-      return messages
+    state.withLock { state in
+      defer { state.messages = [] }
+      return state.messages
     }
   }
 
   /// Empties the pipe after a wake-up.
-  func acknowledge() {
+  private func acknowledge() {
     var bytes = [UInt8](repeating: 0, count: 64)
-    while read(wakeDescriptor, &bytes, bytes.count) > 0 {}
+    while read(wakeDescriptor, &bytes, bytes.count) == bytes.count {}
   }
 }

@@ -32,6 +32,7 @@ final class ActiveOperator: Sendable {
   init(_ component: Component, _ stepOperator: any StepOperator, _ mailbox: Mailbox) {
     self.component = component
     self.stepOperator = stepOperator
+    stepOperator.attach(EngineServices(poller: mailbox) { mailbox.post(.updates($0)) })
     let updates = stepOperator.watch(roster)
     watcher = Task {
       for await batch in updates { mailbox.post(.updates(batch)) }

@@ -51,7 +51,13 @@ final class RunDriver {
   var id: RunID { state.plan.run }
 
   var context: RunContext {
-    RunContext(run: id, folder: folder.path, workspace: state.plan.workspace, secrets: secrets)
+    RunContext(
+      run: id,
+      folder: folder.path,
+      workspace: state.plan.workspace,
+      parallel: state.plan.parallel,
+      secrets: secrets
+    )
   }
 
   // MARK: - Facts
@@ -96,13 +102,16 @@ final class RunDriver {
 
   // MARK: - Deciding
 
+  /// Local steps that wait at their host: it starts the next one the moment a place is free, without asking.
+  private static let ahead = 8
+
   /// Carries out what the state asks for, until nothing is left to do now.
   ///
   /// - Returns: when to ask again although nothing has happened.
   func settle(now: Timestamp) -> Timestamp? {
     guard blocked == nil else { return nil }
     while true {
-      let decision = decide(state, now: now, held: held)
+      let decision = decide(state, now: now, held: held, ahead: Self.ahead)
       var progressed = false
       for command in decision.commands where carryOut(command, now: now) { progressed = true }
       if !progressed { return decision.wakeAt }

@@ -1,3 +1,4 @@
+package import Host
 package import OrderedCollections
 package import Workflow
 
@@ -62,6 +63,9 @@ package protocol StepOperator: Sendable {
 
   func consoleLinks(for job: JobHandle) -> [ConsoleLink]
 
+  /// Told once, before anything else, by an engine: what it lends to operators whose jobs live on this machine.
+  func attach(_ engine: EngineServices)
+
   /// Told before the first job of a run, and again when its secrets have changed.
   func begin(_ run: RunContext)
 
@@ -93,6 +97,7 @@ extension StepOperator {
     throw OperatorError(.refused, "this operator keeps nothing to show of a job")
   }
   package func examine() async -> [OperatorFinding] { [] }
+  package func attach(_ engine: EngineServices) {}
   package func begin(_ run: RunContext) {}
   package func recoverSecrets(of run: RunContext) async -> RunSecrets? { nil }
   package func end(_ run: RunID) {}
@@ -101,19 +106,35 @@ extension StepOperator {
   package var hosts: [(run: RunID, pid: Int32)] { [] }
 }
 
+/// A shorter way into the engine than a stream of updates: without a change of thread.
+package struct EngineServices: Sendable {
+  /// Polls connections together with the engine's own.
+  package var poller: any DescriptorPoller
+  /// Takes updates from any thread, in order.
+  package var deliver: @Sendable ([JobUpdate]) -> Void
+
+  package init(poller: any DescriptorPoller, deliver: @escaping @Sendable ([JobUpdate]) -> Void) {
+    self.poller = poller
+    self.deliver = deliver
+  }
+}
+
 /// What an operator may need of the run as a whole.
 package struct RunContext: Sendable, Hashable {
   package var run: RunID
   /// Absolute path of the run's folder.
   package var folder: String
   package var workspace: String
+  /// How many of its steps may run on this machine at a time.
+  package var parallel: Int
   /// `nil` where they are gone with the processes that held them.
   package var secrets: RunSecrets?
 
-  package init(run: RunID, folder: String, workspace: String, secrets: RunSecrets?) {
+  package init(run: RunID, folder: String, workspace: String, parallel: Int = .max, secrets: RunSecrets?) {
     self.run = run
     self.folder = folder
     self.workspace = workspace
+    self.parallel = parallel
     self.secrets = secrets
   }
 }

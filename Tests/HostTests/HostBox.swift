@@ -44,7 +44,7 @@ final class HostBox {
   ) async throws -> (HostClient, AsyncStream<HostEvent>.Iterator) {
     let (stream, continuation) = AsyncStream.makeStream(of: HostEvent.self)
     let launcher = HostLauncher(executable: fixture, arguments: options)
-    let client = try await launcher.connect(runFolder: path) { event in
+    let client = try await launcher.connect(runFolder: path, poller: OwnThreadPoller()) { event in
       continuation.yield(event)
       if event == .disconnected { continuation.finish() }
     }
@@ -54,13 +54,20 @@ final class HostBox {
   func configure(
     _ environment: OrderedDictionary<String, String> = [:],
     secrets: OrderedDictionary<String, String> = [:],
-    workspace: String? = nil
+    workspace: String? = nil,
+    parallel: Int = .max
   ) {
     var all: OrderedDictionary<String, String> = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
     all.merge(environment) { $1 }
     client.send(
       .configure(
-        HostConfiguration(run: run, environment: all, secrets: secrets, workspace: workspace ?? path)
+        HostConfiguration(
+          run: run,
+          environment: all,
+          secrets: secrets,
+          workspace: workspace ?? path,
+          parallel: parallel
+        )
       )
     )
   }

@@ -137,7 +137,7 @@ import Darwin
     #expect(try await reason("b", ["./gone"]) == "program \"./gone\" does not exist")
     #expect(try await reason("c", []) == "the step has no program to run")
     for (name, text) in [("plain", "echo hi\n"), ("interpreted", "#!/no/such/interpreter\n")] {
-      _ = SmallFile.replace(box.path + "/" + name, with: Array(text.utf8))
+      _ = SmallFile.create(box.path + "/" + name, with: Array(text.utf8))
     }
     #expect(try await reason("d", ["./plain"]).contains("is not executable"))
     chmod(box.path + "/plain", 0o700)

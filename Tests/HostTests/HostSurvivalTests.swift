@@ -168,7 +168,7 @@ import Darwin
     let step = box.shell("full", "mkfifo gate; echo first; read x < gate; seq 1 100000; exit 4")
     box.client.send(.start(step))
     await wait { box.text(step) == "first\n" }
-    _ = SmallFile.replace(full, with: [])
+    _ = SmallFile.create(full, with: [])
     _ = SmallFile.write(try #require(Descriptor.open(box.path + "/gate", O_WRONLY)), Array("go\n".utf8))
     let reason = try await box.next {
       if case .blocked(step.attempt, let reason) = $0 { reason } else { nil }
@@ -195,7 +195,9 @@ import Darwin
     #expect(SmallFile.makeFolders(long) == 0)
     let launcher = HostLauncher(executable: HostBox.fixture, arguments: [])
     let (stream, continuation) = AsyncStream.makeStream(of: HostEvent.self)
-    let client = try await launcher.connect(runFolder: long) { continuation.yield($0) }
+    let client = try await launcher.connect(runFolder: long, poller: OwnThreadPoller()) {
+      continuation.yield($0)
+    }
     var isHello = false
     for await event in stream {
       if case .report(.hello) = event { isHello = true }
@@ -208,7 +210,7 @@ import Darwin
   @Test func `a host that cannot begin says why`() async throws {
     let launcher = HostLauncher(executable: HostBox.fixture, arguments: [])
     await #expect(throws: HostError.self) {
-      _ = try await launcher.connect(runFolder: "/nonexistent/run") { _ in }
+      _ = try await launcher.connect(runFolder: "/nonexistent/run", poller: OwnThreadPoller()) { _ in }
     }
   }
 

@@ -14,123 +14,113 @@ package enum HostEvent: Sendable, Hashable {
 
 /// The engine's end of a connection to the host of one run.
 ///
-/// A thread of its own sends and receives until `close` or until the host is gone; events come on that thread, and whoever
-/// takes them must not wait there. The host listens to the newest connection only.
-package final class HostClient: Sendable {
+/// Requests are sent at once by whoever makes them; what the socket does not take waits for the poller, on whose thread all
+/// events come. Whoever takes them must not wait there. The host listens to the newest connection only.
+package final class HostClient: PolledSource {
   private struct Outbox {
-    var requests: [HostRequest] = []
+    var lines: LineOutbox
+    /// Nothing more is sent, and the connection closes when all is.
     var isClosing = false
+    var isClosed = false
   }
 
-  private let outbox = Mutex(Outbox())
-  /// The pipe that wakes the thread.
-  ///
-  /// Both ends stay open as long as this object: a request after a disconnect must not raise SIGPIPE.
-  private let wake: Int32
-  fileprivate let woken: Int32
+  package let number: Int32
+  private let incoming: Mutex<LineInbox>
+  private let outbox: Mutex<Outbox>
+  private let poller: any DescriptorPoller
+  private let tell: @Sendable (HostEvent) -> Void
 
-  private init(wake: Int32, woken: Int32) {
-    self.wake = wake
-    self.woken = woken
+  private init(
+    _ socket: Descriptor,
+    _ poller: any DescriptorPoller,
+    _ events: @escaping @Sendable (HostEvent) -> Void
+  ) {
+    number = socket.release()
+    incoming = Mutex(LineInbox(number))
+    outbox = Mutex(Outbox(lines: LineOutbox(number)))
+    self.poller = poller
+    tell = events
   }
 
-  deinit {
-    closeNumber(wake)
-    closeNumber(woken)
-  }
+  deinit { closeNumber(number) }
 
   /// Connects to the host of a run.
   ///
-  /// - Returns: `nil` where none listens, or the system gives no pipe or thread.
+  /// - Returns: `nil` where none listens, or nobody can poll the connection.
   package static func connect(
     runFolder: String,
+    poller: any DescriptorPoller,
     events: @escaping @Sendable (HostEvent) -> Void
   ) -> HostClient? {
-    guard let socket = UnixSocket.connect(SocketPath.actual(for: HostFiles(runFolder).socket)),
-      let pipe = Descriptor.pipe()
-    else { return nil }
-    let socketNumber = socket.release()
-    let client = HostClient(wake: pipe.write.release(), woken: pipe.read.release())
-    Descriptor.setNonBlocking(client.wake)
-    let isRunning = DetachedThread.start {
-      ClientLoop(socket: Descriptor(socketNumber), client: client).run(events)
-    }
-    guard isRunning else {
-      closeNumber(socketNumber)
+    guard let socket = UnixSocket.connect(SocketPath.actual(for: HostFiles(runFolder).socket)) else {
       return nil
     }
-    return client
+    let client = HostClient(socket, poller, events)
+    return poller.add(client) ? client : nil
   }
 
   /// Requests reach the host in the order in which they were sent; those sent after a disconnect are dropped.
   package func send(_ request: HostRequest) {
-    outbox.withLock { $0.requests.append(request) }
-    signal()
+    let object = request.json
+    let mustPoll = outbox.withLock { outbox in
+      guard !outbox.isClosing else { return false }
+      outbox.lines.enqueue(object)
+      // A host that is gone is noticed where its reports are read.
+      return outbox.lines.flush() && outbox.lines.wantsToSend
+    }
+    if mustPoll { poller.refresh() }
   }
 
   /// Sends what is waiting and closes the connection.
   package func close() {
-    outbox.withLock { $0.isClosing = true }
-    signal()
-  }
-
-  /// A full pipe wakes just as well.
-  private func signal() {
-    var byte: UInt8 = 1
-    _ = write(wake, &byte, 1)
-  }
-
-  fileprivate func takeOutbox() -> (requests: [HostRequest], isClosing: Bool) {
     outbox.withLock { outbox in
-      defer { outbox.requests = [] }
-      return (outbox.requests, outbox.isClosing)
+      outbox.isClosing = true
+      Self.closeIfSent(number, &outbox)
     }
   }
-}
 
-/// The thread of a `HostClient`.
-private final class ClientLoop {
-  private let wire: LineWire
-  private let client: HostClient
-
-  init(socket: Descriptor, client: HostClient) {
-    wire = LineWire(socket)
-    self.client = client
+  private static func closeIfSent(_ number: Int32, _ outbox: inout Outbox) {
+    guard outbox.isClosing, !outbox.isClosed, !outbox.lines.wantsToSend else { return }
+    outbox.isClosed = true
+    shutdown(number, shutdownBoth)
   }
 
-  func run(_ events: (HostEvent) -> Void) {
-    while turn(events) {}
-    events(.disconnected)
+  // MARK: - On the poller's thread
+
+  package var events: Int16 {
+    Int16(POLLIN) | (outbox.withLock(\.lines.wantsToSend) ? Int16(POLLOUT) : 0)
   }
 
-  /// - Returns: false when the connection is over.
-  private func turn(_ events: (HostEvent) -> Void) -> Bool {
-    let (requests, isClosing) = client.takeOutbox()
-    for request in requests { wire.enqueue(request.json) }
-    guard wire.flush() else {
-      // What the host said before it went away still counts.
-      _ = receive(events)
+  package func serve() -> Bool {
+    let isSending = outbox.withLock { outbox in
+      defer { Self.closeIfSent(number, &outbox) }
+      return outbox.lines.flush()
+    }
+    // What the host said before it went away still counts.
+    let (reports, isReceiving) = receive()
+    for report in reports { tell(.report(report)) }
+    guard isSending, isReceiving else {
+      tell(.disconnected)
       return false
     }
-    if isClosing, !wire.wantsToSend { return false }
-    var polled = [
-      pollfd(
-        fd: wire.socket.number,
-        events: Int16(POLLIN) | (wire.wantsToSend ? Int16(POLLOUT) : 0),
-        revents: 0
-      ),
-      pollfd(fd: client.woken, events: Int16(POLLIN), revents: 0),
-    ]
-    guard poll(&polled, 2, -1) > 0 else { return true }
-    if polled[1].revents != 0 { Descriptor.drain(client.woken) }
-    return polled[0].revents & ~Int16(POLLOUT) == 0 || receive(events)
+    return true
   }
 
-  private func receive(_ events: (HostEvent) -> Void) -> Bool {
-    wire.receive { object in
-      if let report = HostReport(json: object) { events(.report(report)) }
+  private func receive() -> (reports: [HostReport], isSound: Bool) {
+    incoming.withLock { lines in
+      var reports: [HostReport] = []
+      let isSound = lines.receive { object in
+        if let report = HostReport(json: object) { reports.append(report) }
+      }
+      return (reports, isSound)
     }
   }
 }
+
+#if os(Linux)
+private let shutdownBoth = Int32(SHUT_RDWR)
+#else
+private let shutdownBoth = SHUT_RDWR
+#endif
 
 private func closeNumber(_ number: Int32) { close(number) }

@@ -25,12 +25,14 @@ package struct HostLauncher: Sendable {
   /// Suspends without holding a thread of the pool.
   package func connect(
     runFolder: String,
+    poller: any DescriptorPoller,
     events: @escaping @Sendable (HostEvent) -> Void
   ) async throws(HostError) -> HostClient {
     let outcome: Result<HostClient, HostError> = await withCheckedContinuation { continuation in
       let isRunning = DetachedThread.start {
         do throws(HostError) {
-          continuation.resume(returning: .success(try connectWaiting(runFolder: runFolder, events: events)))
+          let client = try connectWaiting(runFolder: runFolder, poller: poller, events: events)
+          continuation.resume(returning: .success(client))
         } catch {
           continuation.resume(returning: .failure(error))
         }
@@ -45,9 +47,10 @@ package struct HostLauncher: Sendable {
   /// The same on the calling thread, which waits.
   package func connectWaiting(
     runFolder: String,
+    poller: any DescriptorPoller,
     events: @escaping @Sendable (HostEvent) -> Void
   ) throws(HostError) -> HostClient {
-    if let client = HostClient.connect(runFolder: runFolder, events: events) { return client }
+    if let client = HostClient.connect(runFolder: runFolder, poller: poller, events: events) { return client }
     var pid = try start(runFolder)
     let deadline = ContinuousClock.now + patience
     var pause: UInt32 = 500
@@ -55,7 +58,7 @@ package struct HostLauncher: Sendable {
     var isGone = false
     var starts = 1
     while ContinuousClock.now < deadline {
-      if let client = HostClient.connect(runFolder: runFolder, events: events) {
+      if let client = HostClient.connect(runFolder: runFolder, poller: poller, events: events) {
         if !isGone { Self.reap(pid) }
         return client
       }

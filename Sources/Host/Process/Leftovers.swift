@@ -19,7 +19,7 @@ struct Leftovers {
 
   let run: String
   private let host = getpid()
-  private let ownExecutable = ProcessTable.executable(of: getpid())
+  private static let ownExecutable = ProcessTable.executable(of: getpid())
 
   init(run: String) { self.run = run }
 
@@ -35,7 +35,7 @@ struct Leftovers {
 
   private func owner(of orphan: ProcessTable.Entry, _ mains: [Int32: AttemptID]) -> Owner {
     if let attempt = mains[orphan.session] { return .attempt(attempt) }
-    if let ownExecutable, ProcessTable.executable(of: orphan.pid) == ownExecutable { return .stranger }
+    if let own = Self.ownExecutable, ProcessTable.executable(of: orphan.pid) == own { return .stranger }
     guard let environment = ProcessTable.environment(of: orphan.pid), let mark = StepMark(environment) else {
       return .someAttempt
     }

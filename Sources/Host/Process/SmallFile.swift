@@ -24,19 +24,16 @@ enum SmallFile {
     return failed ? nil : bytes
   }
 
-  /// Writes a file beside `path` and moves it into place: a reader sees all of it or nothing.
+  /// Writes a file that holds all of `bytes`, or leaves none.
+  ///
+  /// For files whose reader tells a whole one from a half: half of one is there for a moment, and after a kill for good.
   ///
   /// - Returns: 0 or an `errno` value.
-  static func replace(_ path: String, with bytes: [UInt8]) -> Int32 {
-    let temporary = path + ".new"
-    guard let file = Descriptor.open(temporary, O_WRONLY | O_CREAT | O_TRUNC) else { return errno }
+  static func create(_ path: String, with bytes: [UInt8]) -> Int32 {
+    guard let file = Descriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC) else { return errno }
     let code = write(file, bytes)
-    guard code == 0, rename(temporary, path) == 0 else {
-      let failure = code == 0 ? errno : code
-      unlink(temporary)
-      return failure
-    }
-    return 0
+    if code != 0 { unlink(path) }
+    return code
   }
 
   /// Writes all bytes at the file's end or place.

@@ -41,11 +41,11 @@ extension ExitRecord {
     return (try? JSONParser.parse(bytes))?.objectValue.flatMap(ExitRecord.init(json:))
   }
 
-  /// Writes the record so that a reader sees all of it or nothing.
+  /// Writes the record; half of one, which a reader may meet, is no record.
   ///
   /// - Returns: 0 or an `errno` value.
   func write(in folder: String) -> Int32 {
-    SmallFile.replace(
+    SmallFile.create(
       AttemptFiles(folder).exit,
       with: JSONValue.object(json).jsonBytes + [UInt8(ascii: "\n")]
     )

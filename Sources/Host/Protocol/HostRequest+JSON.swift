@@ -42,6 +42,7 @@ extension HostConfiguration {
   func put(into object: inout JSONObject) {
     object.put("run", run.rawValue)
     object.put("workspace", workspace)
+    if parallel != .max { object.put("parallel", parallel) }
     object["environment"] = environment.json
     object["secrets"] = secrets.json
   }
@@ -53,7 +54,8 @@ extension HostConfiguration {
       run: run,
       environment: OrderedDictionary(strings: json.object("environment")),
       secrets: OrderedDictionary(strings: json.object("secrets")),
-      workspace: workspace
+      workspace: workspace,
+      parallel: json.int("parallel") ?? .max
     )
   }
 }

@@ -7,9 +7,9 @@ package enum HostRequest: Sendable, Hashable {
   ///
   /// Comes before the first start; a later one replaces it for later starts.
   case configure(HostConfiguration)
-  /// Starts an attempt, at most once however often it is asked for.
+  /// Starts an attempt, at most once however often it is asked for, as soon as there is a place for it.
   ///
-  /// Answered by `started`, `ended` or `refused`, also for an attempt that ran before: what is known of it is told again.
+  /// Then answered by `started`, `ended` or `refused`, also for an attempt that ran before: what is known of it is told again.
   case start(HostStep)
   /// Stops an attempt; answered by `ended` when nothing of it is left.
   case cancel(AttemptID)
@@ -30,17 +30,21 @@ package struct HostConfiguration: Sendable, Hashable {
   package var secrets: OrderedDictionary<String, String>
   /// Absolute path of the folder in which steps run.
   package var workspace: String
+  /// At most so many run at a time; the others wait for their turn in the order in which they came.
+  package var parallel: Int
 
   package init(
     run: RunID,
     environment: OrderedDictionary<String, String>,
     secrets: OrderedDictionary<String, String> = [:],
-    workspace: String
+    workspace: String,
+    parallel: Int = .max
   ) {
     self.run = run
     self.environment = environment
     self.secrets = secrets
     self.workspace = workspace
+    self.parallel = parallel
   }
 }
 

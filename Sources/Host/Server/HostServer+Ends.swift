@@ -34,7 +34,7 @@ extension HostServer {
     }
   }
 
-  /// Deadlines, unfinished lines, retries, and ends.
+  /// Deadlines, unfinished lines, and retries.
   func tickAttempts() {
     for attempt in attempts.values {
       if attempt.lifecycle.isLingering {
@@ -43,8 +43,11 @@ extension HostServer {
       if let signal = attempt.lifecycle.tick(now: stamp.instant) { self.signal(attempt, signal) }
       keepLog(of: attempt)
       nameStuck(attempt)
-      if attempt.lifecycle.isOver(now: stamp.instant) { finish(attempt) }
     }
+  }
+
+  func finishAttempts() {
+    for attempt in attempts.values where attempt.lifecycle.isOver(now: stamp.instant) { finish(attempt) }
   }
 
   private func keepLog(of attempt: RunningAttempt) {

@@ -21,6 +21,31 @@ extension HostServer {
     guard let configuration else { return link.send(.refused(step.attempt, .notConfigured)) }
     let missing = step.secrets.filter { configuration.secrets[$0] == nil }
     guard missing.isEmpty else { return link.send(.refused(step.attempt, .secretsMissing(missing))) }
+    guard hasPlace(configuration) else { return wait(step) }
+    begin(step, configuration)
+  }
+
+  /// An attempt of which nothing lives any more takes no place, although its end is not recorded yet.
+  private func hasPlace(_ configuration: HostConfiguration) -> Bool {
+    attempts.count < configuration.parallel
+      || attempts.values.count { !$0.lifecycle.isOver(now: stamp.instant) } < configuration.parallel
+  }
+
+  private func wait(_ step: HostStep) {
+    waiting[step.attempt] = step
+    // What goes wrong here is told when the step starts.
+    _ = SmallFile.makeFolders(step.folder)
+  }
+
+  /// An engine hands over more than may run, so that no place is empty while it makes up its mind.
+  func startWaiting() {
+    while let configuration, let next = waiting.values.first, hasPlace(configuration) {
+      waiting.removeFirst()
+      begin(next, configuration)
+    }
+  }
+
+  private func begin(_ step: HostStep, _ configuration: HostConfiguration) {
     let starter = AttemptStarter(
       configuration: configuration,
       secrets: secrets,
@@ -43,7 +68,9 @@ extension HostServer {
   ///
   /// - Returns: false where this host knows nothing of it and its folder has no record.
   private func tellAgain(_ step: HostStep) -> Bool {
-    if let running = attempts[step.attempt] {
+    if waiting[step.attempt] != nil {
+      // It is told when it starts.
+    } else if let running = attempts[step.attempt] {
       link.send(.started(running.report))
     } else if let ended = unsaved[step.folder] {
       link.send(.ended(ended.attempt, ended.record))
@@ -66,7 +93,9 @@ extension HostServer {
   }
 
   private func cancel(_ attempt: AttemptID) {
-    if let running = attempts[attempt] {
+    if waiting.removeValue(forKey: attempt) != nil {
+      endUnbegun(attempt)
+    } else if let running = attempts[attempt] {
       stop(running, .cancel)
     } else if let ended = unsaved.values.first(where: { $0.attempt == attempt }) {
       link.send(.ended(attempt, ended.record))
@@ -93,6 +122,8 @@ extension HostServer {
   func terminate() {
     Descriptor.drain(termination.number)
     isQuitting = true
+    for attempt in waiting.keys { link.send(.refused(attempt, .quitting)) }
+    waiting = [:]
     for attempt in attempts.values { stop(attempt, .hostEnds) }
   }
 

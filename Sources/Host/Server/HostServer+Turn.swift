@@ -29,6 +29,9 @@ extension HostServer {
     pumpAttempts(polled, from: attemptsIndex)
     reap()
     tickAttempts()
+    // First what can run: the words about what has ended are written while it does.
+    startWaiting()
+    finishAttempts()
     saveRecords()
     if link.wantsEngine(now: stamp.instant) { settings.needEngine() }
     flushEngine()

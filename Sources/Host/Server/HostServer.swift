@@ -40,6 +40,8 @@ package final class HostServer {
   var secrets = SecretPatterns.none
   /// Attempts that are not over.
   var attempts: OrderedDictionary<AttemptID, RunningAttempt> = [:]
+  /// Attempts that wait for a place.
+  var waiting: OrderedDictionary<AttemptID, HostStep> = [:]
   /// Exit records that could not be written yet, by the attempt's folder.
   var unsaved: OrderedDictionary<String, EndedAttempt> = [:]
   /// Attempts of an earlier host that are being ended.
@@ -88,7 +90,7 @@ package final class HostServer {
 
   /// Nothing runs, all records are on disk, and nobody will ask for more; or the run was deleted.
   private var isDone: Bool {
-    guard attempts.isEmpty, unsaved.isEmpty, lost.isEmpty else { return false }
+    guard attempts.isEmpty, waiting.isEmpty, unsaved.isEmpty, lost.isEmpty else { return false }
     if isQuitting { return link.wire?.wantsToSend != true }
     guard !link.isConnected else { return false }
     return stamp.instant >= link.aloneSince + settings.idleLimit || access(settings.runFolder, F_OK) != 0

@@ -8,21 +8,38 @@ internal import Darwin
 
 /// JSON objects, one a line, in both directions over a socket that does not wait.
 ///
-/// Used by one thread. Bytes that cannot be sent yet are kept; lines are bounded.
+/// Used by one thread.
 final class LineWire {
-  /// Longest line that either side accepts, in bytes.
-  static let maximumLine = 16 << 20
-
   let socket: Descriptor
-  private var incoming: [UInt8] = []
+  private var inbox: LineInbox
+  private var outbox: LineOutbox
+
+  init(_ socket: Descriptor) {
+    self.socket = socket
+    inbox = LineInbox(socket.number)
+    outbox = LineOutbox(socket.number)
+  }
+
+  var wantsToSend: Bool { outbox.wantsToSend }
+
+  func enqueue(_ object: JSONObject) { outbox.enqueue(object) }
+
+  func flush() -> Bool { outbox.flush() }
+
+  func receive(_ deliver: (JSONObject) -> Void) -> Bool { inbox.receive(deliver) }
+}
+
+/// The sending half: what the socket does not take is kept.
+struct LineOutbox: Sendable {
+  private let socket: Int32
   private var outgoing: [UInt8] = []
   private var sent = 0
 
-  init(_ socket: Descriptor) { self.socket = socket }
+  init(_ socket: Int32) { self.socket = socket }
 
   var wantsToSend: Bool { sent < outgoing.count }
 
-  func enqueue(_ object: JSONObject) {
+  mutating func enqueue(_ object: JSONObject) {
     JSONWriter.append(.object(object), to: &outgoing)
     outgoing.append(UInt8(ascii: "\n"))
   }
@@ -30,10 +47,10 @@ final class LineWire {
   /// Sends what the socket takes now.
   ///
   /// - Returns: false where the other end is gone.
-  func flush() -> Bool {
+  mutating func flush() -> Bool {
     while sent < outgoing.count {
       let count = outgoing.withUnsafeBytes { bytes in
-        send(socket.number, bytes.baseAddress.map { $0 + sent }, bytes.count - sent, noSignal)
+        send(socket, bytes.baseAddress.map { $0 + sent }, bytes.count - sent, noSignal)
       }
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN || errno == EWOULDBLOCK { break }
@@ -49,30 +66,43 @@ final class LineWire {
     }
     return true
   }
+}
+
+/// The receiving half; lines are bounded.
+struct LineInbox: Sendable {
+  /// Longest line that either side accepts, in bytes.
+  static let maximumLine = 16 << 20
+
+  private let socket: Int32
+  private var incoming: [UInt8] = []
+
+  init(_ socket: Int32) { self.socket = socket }
 
   /// Reads what has come, and hands over each whole object.
   ///
   /// - Returns: false where the other end is gone, or sent something else than lines of JSON.
-  func receive(_ deliver: (JSONObject) -> Void) -> Bool {
+  mutating func receive(_ deliver: (JSONObject) -> Void) -> Bool {
     while true {
       let start = incoming.count
-      let count = readMore()
+      let (count, isAll) = readMore()
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN || errno == EWOULDBLOCK { return true }
       guard count > 0 else { return false }
       guard deliverLines(from: start, deliver) else { return false }
+      if isAll { return true }
     }
   }
 
-  private func readMore() -> Int {
+  /// A chunk that is not full was all that there is; what comes a moment later, also an end, is for the next call.
+  private mutating func readMore() -> (count: Int, isAll: Bool) {
     withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { chunk in
-      let count = recv(socket.number, chunk.baseAddress, chunk.count, 0)
+      let count = recv(socket, chunk.baseAddress, chunk.count, 0)
       if count > 0 { incoming.append(contentsOf: chunk[..<count]) }
-      return count
+      return (count, count < chunk.count)
     }
   }
 
-  private func deliverLines(from start: Int, _ deliver: (JSONObject) -> Void) -> Bool {
+  private mutating func deliverLines(from start: Int, _ deliver: (JSONObject) -> Void) -> Bool {
     var lineStart = 0
     var position = start
     while let end = incoming[position...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -88,10 +118,10 @@ final class LineWire {
     }
     return incoming.count <= Self.maximumLine
   }
-
-  #if os(Linux)
-  private let noSignal = Int32(MSG_NOSIGNAL)
-  #else
-  private let noSignal: Int32 = 0
-  #endif
 }
+
+#if os(Linux)
+private let noSignal = Int32(MSG_NOSIGNAL)
+#else
+private let noSignal: Int32 = 0
+#endif

@@ -39,14 +39,22 @@ final class HostLink: Sendable {
 
   private let state: Mutex<State>
   private let launcher: HostLauncher
+  /// `nil` where every connection needs a thread of its own.
+  private let poller: (any DescriptorPoller)?
   private let tell: @Sendable ([JobUpdate]) -> Void
   private let id: RunID
   private let folder: String
   private let departed: DepartedHost
 
-  init(_ run: RunContext, _ launcher: HostLauncher, tell: @escaping @Sendable ([JobUpdate]) -> Void) {
+  init(
+    _ run: RunContext,
+    _ launcher: HostLauncher,
+    poller: (any DescriptorPoller)?,
+    tell: @escaping @Sendable ([JobUpdate]) -> Void
+  ) {
     state = Mutex(State(run: run))
     self.launcher = launcher
+    self.poller = poller
     self.tell = tell
     id = run.run
     folder = run.folder
@@ -128,7 +136,8 @@ final class HostLink: Sendable {
         run: run.run,
         environment: OrderedDictionary(uniqueKeysWithValues: secrets.environment.sorted { $0.key < $1.key }),
         secrets: OrderedDictionary(uniqueKeysWithValues: secrets.values.sorted { $0.key < $1.key }),
-        workspace: run.workspace
+        workspace: run.workspace,
+        parallel: run.parallel
       )
     }
   }
@@ -149,7 +158,12 @@ final class HostLink: Sendable {
   }
 
   private func launch(_ line: Connection) throws(HostError) -> HostClient {
-    try launcher.connectWaiting(runFolder: folder) { [self] in take($0, line) }
+    try launcher.connectWaiting(runFolder: folder, poller: try nextPoller()) { [self] in take($0, line) }
+  }
+
+  private func nextPoller() throws(HostError) -> any DescriptorPoller {
+    if let poller { return poller }
+    return try OwnThreadPoller()
   }
 
   /// A connection may be lost before it is taken note of; only then is it asked.
@@ -215,7 +229,10 @@ final class HostLink: Sendable {
     case .wait: break
     case .connect:
       let line = Connection()
-      guard let client = HostClient.connect(runFolder: folder, events: { [self] in take($0, line) }) else {
+      let events: @Sendable (HostEvent) -> Void = { [self] in take($0, line) }
+      guard let poller = try? nextPoller(),
+        let client = HostClient.connect(runFolder: folder, poller: poller, events: events)
+      else {
         giveUpConnecting()
         return false
       }

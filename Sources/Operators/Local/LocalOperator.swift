@@ -11,6 +11,8 @@ package final class LocalOperator: StepOperator {
   private let links = Mutex<[RunID: HostLink]>([:])
   private let updates: AsyncStream<[JobUpdate]>
   private let told: AsyncStream<[JobUpdate]>.Continuation
+  /// The engine that this operator works for, if it is one.
+  private let engine = Mutex<EngineServices?>(nil)
 
   package init(_ launcher: HostLauncher) {
     self.launcher = launcher
@@ -32,7 +34,9 @@ package final class LocalOperator: StepOperator {
     )
   }
 
-  /// The updates have one reader: the engine.
+  package func attach(_ services: EngineServices) { engine.withLock { $0 = services } }
+
+  /// The updates have one reader; an engine that is attached gets them without it.
   package func watch(_ roster: JobRoster) -> AsyncStream<[JobUpdate]> { updates }
 
   /// Local logs are written by the host.
@@ -79,11 +83,18 @@ package final class LocalOperator: StepOperator {
 
   package func begin(_ run: RunContext) {
     let link = links.withLock { links in
-      let link = links[run.run] ?? HostLink(run, launcher) { [told] in told.yield($0) }
+      let link = links[run.run] ?? makeLink(run)
       links[run.run] = link
       return link
     }
     link.renew(run)
+  }
+
+  private func makeLink(_ run: RunContext) -> HostLink {
+    if let engine = engine.withLock(\.self) {
+      return HostLink(run, launcher, poller: engine.poller, tell: engine.deliver)
+    }
+    return HostLink(run, launcher, poller: nil) { [told] in told.yield($0) }
   }
 
   package func recoverSecrets(of run: RunContext) async -> RunSecrets? {

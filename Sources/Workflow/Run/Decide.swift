@@ -28,15 +28,16 @@ package struct Decision: Sendable, Hashable {
 ///
 /// Cost grows with the number of commands and of live steps that are to be stopped, not with the number of steps.
 ///
-/// `held` are ready steps that cannot be handed over at the moment; they take no place from others.
-package func decide(_ state: RunState, now: Timestamp, held: Set<Int> = []) -> Decision {
+/// `held` are ready steps that cannot be handed over at the moment; they take no place from others. `ahead` is how many local
+/// steps may wait where they will run, beside those that run.
+package func decide(_ state: RunState, now: Timestamp, held: Set<Int> = [], ahead: Int = 0) -> Decision {
   guard !state.status.isEnded else { return Decision() }
   if state.unfinished == 0 { return Decision(commands: [state.finish()]) }
   var decision = Decision()
   if state.halt != nil {
     decision.commands = state.commandsWhileHalted()
   } else {
-    decision.commands = state.skips() + state.submissions(now: now, held)
+    decision.commands = state.skips() + state.submissions(now: now, held, ahead)
   }
   decision.commands += state.timeouts(now: now)
   decision.wakeAt = [state.delayed.first?.time, state.deadlines.first?.time].compactMap(\.self).filter {
@@ -74,15 +75,29 @@ extension RunState {
     }
   }
 
-  fileprivate func submissions(now: Timestamp, _ held: Set<Int>) -> [Command] {
+  fileprivate func submissions(now: Timestamp, _ held: Set<Int>, _ ahead: Int) -> [Command] {
     let due = delayed.prefix { $0.time <= now }.map(\.step).filter { !held.contains($0) }
-    let places = max(0, plan.parallel - liveLocal)
-    let local =
-      due.filter { plan.steps[$0].isLocal }
-      + Array(readyLocal.lazy.filter { !held.contains($0) }.prefix(places))
-    let remote =
-      due.filter { !plan.steps[$0].isLocal } + readyRemote.filter { !held.contains($0) }
-    return (local.prefix(places) + remote).map { .submit(step: $0, attempt: steps[$0].attempts.count + 1) }
+    let local = due.filter { plan.steps[$0].isLocal }
+    let remote = due.filter { !plan.steps[$0].isLocal } + readyRemote.filter { !held.contains($0) }
+    return (local.prefix(places) + readyForPlaces(after: local.count, held, ahead) + remote).map {
+      .submit(step: $0, attempt: steps[$0].attempts.count + 1)
+    }
+  }
+
+  private var places: Int { max(0, plan.parallel - liveLocal) }
+
+  /// Local steps for the places that are free once `taken` of them are given away, and for those that come free next.
+  ///
+  /// Nothing waits ahead of its place in a run that a failure stops, nor where the wait is limited. What waits is filled up when
+  /// half of it is gone: once for many steps.
+  private func readyForPlaces(after taken: Int, _ held: Set<Int>, _ ahead: Int) -> [Int] {
+    let ahead = plan.executionMode == .continueOnFailure ? ahead : 0
+    let free = max(0, places - taken)
+    let room = plan.parallel + ahead - liveLocal - taken
+    guard free > 0 || 2 * room > ahead else { return [] }
+    let ready = readyLocal.lazy.filter { !held.contains($0) }.prefix(max(free, room))
+    return ready.enumerated().filter { $0.offset < free || plan.steps[$0.element].queueTimeout == nil }
+      .map(\.element)
   }
 
   fileprivate func commandsWhileHalted() -> [Command] {

@@ -14,7 +14,9 @@ struct HostCommand: ParsableCommand {
   @Argument(help: "The run's folder.")
   var folder: String
 
-  func run() throws {
+  func run() throws { try Self.serve(folder) }
+
+  static func serve(_ folder: String) throws {
     var settings = HostServer.Settings(runFolder: folder, version: Program.version)
     let executable = try ProcessEnvironment.executable()
     if let state = StateFolder(holding: folder) {

@@ -94,10 +94,10 @@ final class Watch {
   private func showLog(before fact: StepFact) throws {
     guard let number = fact.attempt else { return }
     let attempt = AttemptID(step: fact.step, attempt: number)
+    let isLocal = follower.state.plan[fact.step]?.isLocal ?? true
     if fact.state.isEnded {
-      let isLocal = follower.state.plan[fact.step]?.isLocal ?? true
       try logs.drain(attempt, isLast: isLocal)
-    } else if fact.state.isLive {
+    } else if fact.state.isLive, !isLocal || fact.state != .submitting {
       logs.begin(attempt)
     }
   }

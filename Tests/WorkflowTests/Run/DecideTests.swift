@@ -14,6 +14,33 @@ struct DecideTests {
     #expect(run.commands == ["submit c 1"])
   }
 
+  @Test func `what waits ahead of its place is filled up when half of it is gone`() {
+    var run = RunFixture(["a": [], "b": [], "c": [], "d": [], "e": [], "f": []], parallel: 1)
+    func ahead() -> [Command] { decide(run.state, now: run.now, ahead: 2).commands }
+    #expect(ahead() == [0, 1, 2].map { .submit(step: $0, attempt: 1) })
+    for name in ["a", "b", "c"] { run.step(name, .submitting) }
+    #expect(ahead().isEmpty)
+    run.step("a", .succeeded)
+    #expect(ahead().isEmpty)
+    run.step("b", .succeeded)
+    #expect(ahead() == [3, 4].map { .submit(step: $0, attempt: 1) })
+  }
+
+  @Test(arguments: [ExecutionMode.failFast, .stopOnFailure])
+  func `nothing waits ahead in a run that a failure stops`(mode: ExecutionMode) {
+    let run = RunFixture(["a": [], "b": []], mode: mode, parallel: 1)
+    #expect(decide(run.state, now: run.now, ahead: 2).commands == [.submit(step: 0, attempt: 1)])
+  }
+
+  @Test func `nothing whose wait is limited waits ahead of its place`() {
+    let run = RunFixture(["a": [], "b": [], "c": []], parallel: 1) { step in
+      if step.name == "b" { step.queueTimeout = .seconds(60) }
+    }
+    #expect(
+      decide(run.state, now: run.now, ahead: 2).commands == [0, 2].map { .submit(step: $0, attempt: 1) }
+    )
+  }
+
   @Test func `remote steps take no place of this machine`() {
     let run = RunFixture(["a": [], "b": [], "c": []], parallel: 1) { step in
       if step.name != "a" { (step.operatorName, step.flavor) = ("k8s", Flavor(rawValue: "kubernetes")) }
