@@ -47,6 +47,7 @@ extension EngineLoop {
     let plan = follower.state.plan
     let driver = try RunDriver(follower, artifacts: ArtifactPlaces(folder, plan.stack), secrets: nil)
     drivers[plan.run] = driver
+    if driver.state.sequence == 0 { driver.record(.launched(Launched(plan)), at: now) }
     driver.record(.note("engine \(version) took the run over"), at: now)
     for index in driver.state.liveSteps {
       let attempt = driver.state.steps[index].attempts.count

@@ -45,17 +45,7 @@ extension EngineLoop {
     var plan = plan
     plan.name = try takeName(name, pipeline: plan.pipeline)
     let driver = try beginning(plan, secrets)
-    driver.record(
-      .launched(
-        Launched(
-          name: plan.name,
-          pipeline: plan.pipeline,
-          stack: plan.stack.name,
-          stepCount: plan.steps.count
-        )
-      ),
-      at: now
-    )
+    driver.record(.launched(Launched(plan)), at: now)
     drivers[plan.run] = driver
     touched.insert(plan.run)
     writeSummary(driver)

@@ -119,6 +119,8 @@ package final class NcursesTerminal: Terminal {
     return [.stop(.hangup)]
   }
 
+  package func forget() { screen.forget() }
+
   package func suspend() {
     guard !closed else { return }
     leave()

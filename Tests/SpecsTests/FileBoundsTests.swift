@@ -69,6 +69,13 @@ struct FileBoundsTests {
     )
   }
 
+  @Test func aNULCharacterInACommand() throws {
+    let path = try folder.write(#"{name: p, steps: {s: {command: "a\0b"}}}"#, to: "shell.yaml")
+    let problems = PipelineReader.read(path).problems
+    #expect(problems.map(\.severity) == [.error])
+    #expect(problems.map(\.message) == ["a NUL character cannot be handed to a program"])
+  }
+
   @Test func invalidUTF8() throws {
     let path = try folder.write(Array("name: p\n# ä".utf8) + [0xC3, 0x28, 0x0A], to: "latin.yaml")
     #expect(

@@ -68,6 +68,19 @@ struct StackReaderTests {
     )
   }
 
+  /// Steps and engine do not work in one folder.
+  @Test(arguments: ["out", "./out", "~/out"])
+  func aLocalStoreHasAnAbsolutePath(path: String) {
+    let text = report(
+      "stack_name: s\ncomponents: {artifact_store: {name: a, flavor: local, configuration: {path: \(path)}}}"
+    )
+    #expect(
+      text.hasPrefix(
+        "s.yaml:2:77: error: the path of a local artifact store must begin with /, and '\(path)' does not\n"
+      )
+    )
+  }
+
   @Test func everyProblemAtOnce() {
     #expect(
       report(

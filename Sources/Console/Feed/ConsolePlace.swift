@@ -1,5 +1,6 @@
 package import Journal
 package import Specs
+package import Workflow
 
 /// Where a console works: whose runs it shows, what it can launch, and what it may do.
 package struct ConsolePlace: Sendable {
@@ -12,6 +13,8 @@ package struct ConsolePlace: Sendable {
   package var executable: String
   /// Refuses everything that changes a run, and starts no engine.
   package var readOnly: Bool
+  /// What operators have against a plan whose pipeline has this map.
+  package var operatorProblems: @Sendable (Plan, SourceMap) -> [Problem]
 
   package init(
     state: StateFolder,
@@ -19,7 +22,8 @@ package struct ConsolePlace: Sendable {
     workspacePath: String,
     environment: [String: String],
     executable: String,
-    readOnly: Bool = false
+    readOnly: Bool = false,
+    operatorProblems: @escaping @Sendable (Plan, SourceMap) -> [Problem] = { _, _ in [] }
   ) {
     self.state = state
     self.workspace = workspace
@@ -27,6 +31,7 @@ package struct ConsolePlace: Sendable {
     self.environment = environment
     self.executable = executable
     self.readOnly = readOnly
+    self.operatorProblems = operatorProblems
   }
 
   /// Who asks, for the journal.

@@ -57,6 +57,10 @@ struct LaunchDesk: Sendable {
     )
     planner.environment = place.environment
     let plan = try planner.plan(pipeline)
+    let refusals = place.operatorProblems(plan, reading.map)
+    if let problem = refusals.first(where: { $0.severity == .error }) {
+      throw DeskError(description: "not launched: \(problem.sentence)")
+    }
     return Prepared(plan: plan, name: draft.name.isEmpty ? nil : draft.name, secrets: try secrets(for: plan))
   }
 
@@ -72,6 +76,7 @@ struct LaunchDesk: Sendable {
     )
     let (values, faults) = resolver.resolve(plan.secretNames)
     if let fault = faults.first { throw DeskError(description: fault.description) }
+    if let exposure = SecretExposure.find(values, in: plan) { throw DeskError(description: "\(exposure)") }
     return RunSecrets(environment: place.environment, values: values)
   }
 }

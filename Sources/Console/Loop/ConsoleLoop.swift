@@ -76,7 +76,7 @@ final class ConsoleLoop {
     default:
       send(.input(event))
       isChanged = true
-      if case .key(.ctrl("l")) = event { terminal.draw(CellBuffer(model.size), cursor: nil) }
+      if case .key(.ctrl("l")) = event { terminal.forget() }
       nextFrame = min(nextFrame, .now + Self.frameTime)
     }
   }

@@ -160,6 +160,11 @@ extension EngineClient {
   package struct LaunchedRun: Sendable, Hashable {
     package var id: RunID
     package var name: String
+
+    package init(id: RunID, name: String) {
+      self.id = id
+      self.name = name
+    }
   }
 
   package func launch(_ plan: Plan, name: String?, secrets: RunSecrets) async throws -> LaunchedRun {

@@ -35,8 +35,7 @@ package struct InputDecoder: Sendable {
     var rest = pending[...]
     while !rest.isEmpty {
       if paste != nil {
-        guard let event = takePaste(&rest) else { break }
-        events.append(event)
+        if let event = takePaste(&rest) { events.append(event) } else if paste != nil { break }
         continue
       }
       guard let (length, event) = next(in: rest, final: final) else { break }
@@ -162,6 +161,8 @@ package struct InputDecoder: Sendable {
   }
 
   /// Takes the bytes of a paste; gives it as soon as its end is there.
+  ///
+  /// Terminals let no Ctrl-C through in a paste: it is a key, of somebody whose paste has lost its end.
   private mutating func takePaste(_ rest: inout ArraySlice<UInt8>) -> InputEvent? {
     let mark: [UInt8] = Array("\u{1B}[201~".utf8)
     var index = rest.startIndex
@@ -175,6 +176,11 @@ package struct InputDecoder: Sendable {
           return .paste(text)
         }
         if tail.count < mark.count, mark.starts(with: tail) { break }
+      }
+      if rest[index] == 0x03 {
+        paste = nil
+        rest = rest[index...]
+        return nil
       }
       if paste?.count ?? 0 < Self.pasteLimit { paste?.append(rest[index]) }
       index += 1

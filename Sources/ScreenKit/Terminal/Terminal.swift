@@ -33,6 +33,9 @@ package protocol Terminal: AnyObject {
   @discardableResult
   func draw(_ frame: CellBuffer, cursor: Point?) -> Bool
 
+  /// The terminal may show anything: the next frame is sent whole, blank cells too.
+  func forget()
+
   /// Gives the terminal back and stops the process until it is continued (Ctrl-Z).
   func suspend()
 

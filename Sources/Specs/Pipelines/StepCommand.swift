@@ -11,6 +11,7 @@ extension PipelineDecoder {
       return .arguments([])
     case .scalar(let scalar):
       if scalar.text.allSatisfy(\.isWhitespace) { findings.error(at: node.place, "the command is empty") }
+      refuseNUL(in: scalar.text, at: node.place)
       let template = template(of: node, scalar.text, path: path)
       refuseInShell(template, path: path)
       return .shell(template)

@@ -26,11 +26,20 @@ extension StackDecoder {
     switch component.type {
     case .artifactStore:
       fields.reportUnknown(known: ["path"], of: "the local artifact store", &findings)
-      if let path = fields["path"]?.value { _ = path.text(of: "path", &findings) }
+      if let path = fields["path"]?.value { checkFolder(path) }
     case .orchestrator: fields.reportUnknown(known: [], of: "the local orchestrator", &findings)
     case .stepOperator: fields.reportUnknown(known: [], of: "the local step operator", &findings)
     default: return
     }
+  }
+
+  /// Steps run in the folder of their workspace, the engine in another: only an absolute path means the same to both.
+  private mutating func checkFolder(_ node: YAMLNode) {
+    guard let path = node.text(of: "path", &findings), !path.isEmpty, !path.hasPrefix("/") else { return }
+    findings.error(
+      at: node.place,
+      "the path of a local artifact store must begin with /, and \(path.quoted) does not"
+    )
   }
 
   /// Records the places of `{{secret.key}}` and refuses what looks like one and is no `{{secret.key}}`.

@@ -41,6 +41,15 @@ package struct Launched: Sendable, Hashable {
     self.stack = stack
     self.stepCount = stepCount
   }
+
+  package init(_ plan: Plan) {
+    self.init(
+      name: plan.name,
+      pipeline: plan.pipeline,
+      stack: plan.stack.name,
+      stepCount: plan.steps.count
+    )
+  }
 }
 
 /// A step, or one attempt of it, is in another state or phase than before.

@@ -1,7 +1,5 @@
 internal import Engine
-internal import Host
 internal import Journal
-internal import Operators
 internal import OrderedCollections
 internal import Specs
 internal import Workflow
@@ -32,31 +30,8 @@ struct LaunchPreparation {
     }
     pipeline.path = pipeline.path.map(surroundings.absolute)
     let plan = try planner(for: pipeline, on: stack).plan(pipeline)
-    try Reporter.tell(try operatorProblems(of: plan, reading.map))
+    try Reporter.tell(try OperatorChecks().problems(of: plan, reading.map))
     return plan
-  }
-
-  /// What the operators themselves have against their steps, before anything is sent.
-  private func operatorProblems(of plan: Plan, _ map: SourceMap) throws -> [Problem] {
-    let launcher = HostLauncher(executable: try ProcessEnvironment.executable())
-    var operators: [String: any StepOperator] = [:]
-    var problems: [Problem] = []
-    for step in plan.steps {
-      let path = "steps.\(step.name)"
-      do throws(OperatorError) {
-        if operators[step.operatorName] == nil {
-          operators[step.operatorName] = try StepOperators.make(for: step, in: plan.stack, launcher)
-        }
-        let found = operators[step.operatorName]?.check(step, in: plan.stack) ?? []
-        problems += found.map { problem in
-          let severity = problem.isError ? Problem.Severity.error : .warning
-          return Problem(severity, at: map.value("\(path).\(problem.key)"), problem.message)
-        }
-      } catch {
-        problems.append(Problem(at: map.value("\(path).step_operator"), error.description))
-      }
-    }
-    return problems
   }
 
   private func planner(for pipeline: Pipeline, on stack: Stack) throws -> Planner {

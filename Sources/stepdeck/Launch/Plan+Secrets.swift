@@ -6,7 +6,7 @@ internal import Workflow
 extension Plan {
   /// The launching environment and the values of all secrets that some step wants.
   ///
-  /// - Throws: one sentence for each secret that has no value.
+  /// - Throws: one sentence for each secret that has no value, or for one whose value stands in the plan.
   func secrets(_ surroundings: Surroundings) throws -> RunSecrets {
     let names = secretNames
     guard !names.isEmpty else { return RunSecrets(environment: surroundings.environment, values: [:]) }
@@ -15,6 +15,7 @@ extension Plan {
       for fault in faults.dropFirst() { StandardError.line("stepdeck: \(fault)") }
       throw first
     }
+    if let exposure = SecretExposure.find(values, in: self) { throw exposure }
     return RunSecrets(environment: surroundings.environment, values: values)
   }
 }

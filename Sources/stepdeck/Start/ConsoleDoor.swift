@@ -36,7 +36,8 @@ struct ConsoleDoor {
       workspacePath: surroundings.workspacePath,
       environment: surroundings.environment,
       executable: try ProcessEnvironment.executable(),
-      readOnly: readOnly
+      readOnly: readOnly,
+      operatorProblems: { plan, map in (try? OperatorChecks())?.problems(of: plan, map) ?? [] }
     )
     // The feed begins before the terminal is ready, so that the first frame finds the runs read.
     let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [])

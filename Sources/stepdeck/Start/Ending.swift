@@ -58,6 +58,7 @@ struct Ending: Error {
     switch error {
     case let ending as Ending: self = ending
     case let error as LookupError: self.init(.wrongUsage, error.description)
+    case let error as SecretExposure: self.init(.wrongUsage, error.description)
     case let error as PlanError: self.init(.wrongUsage, error.description)
     case let error as SampleFileError: self.init(.wrongUsage, error.description)
     case let error as EngineError:

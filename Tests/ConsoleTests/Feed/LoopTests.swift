@@ -30,6 +30,8 @@ private final class ScriptedTerminal: Terminal {
     return script.isEmpty ? [.stop(.terminate)] : script.removeFirst()
   }
 
+  func forget() {}
+
   func draw(_ frame: CellBuffer, cursor: Point?) -> Bool {
     if drops > 0 {
       drops -= 1

@@ -56,6 +56,36 @@ import Testing
     }
   }
 
+  /// A plan is written to disk, so a value that got into one keeps the run from its launch.
+  @Test func aValueInThePlanIsRefused() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline(
+        "open",
+        """
+        name: open
+        parameters: {url: none}
+        steps:
+          fetch: {secrets: [TOKEN], environment: {URL: 'https://x/?t=${{ parameters.url }}'}, command: 'true'}
+
+        """
+      )
+      let refused = try await sandbox.run(
+        "run",
+        "open",
+        "--param",
+        "url=\(Self.first)",
+        environment: ["TOKEN": Self.first]
+      )
+      #expect(refused.status == 2)
+      #expect(
+        refused.errors.contains("the value of the secret TOKEN stands in the plan, at parameters › url")
+      )
+      #expect(!refused.errors.contains(Self.first) && !refused.text.contains(Self.first))
+      let found = try await sandbox.shell("! grep -r '\(Self.first)' .")
+      #expect(found.status == 0)
+    }
+  }
+
   @Test func filesOutputAndErrors() async throws {
     let seed = UInt32.random(in: 0 ... .max)
     try await Sandbox.with { sandbox in

@@ -42,6 +42,28 @@ import Testing
     }
   }
 
+  /// The engine dies when the launch is in the journal and nobody has been told.
+  @Test func aLaunchOutlivesTheEngineThatTookIt() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("short", "name: short\nsteps:\n  only: {command: 'echo $GREETING'}\n")
+      try FileManager.default.createDirectory(
+        atPath: sandbox.workspace + "/failpoints",
+        withIntermediateDirectories: true
+      )
+      try sandbox.write("failpoints/journal.written", "")
+      let outcome = try await sandbox.run(
+        "run",
+        "short",
+        "--plain",
+        environment: ["STEPDECK_FAILPOINTS": sandbox.workspace + "/failpoints", "GREETING": "hello"]
+      )
+      #expect(outcome.status == 0)
+      #expect(outcome.text.contains("only│hello"))
+      #expect(!FileManager.default.fileExists(atPath: sandbox.workspace + "/failpoints/journal.written"))
+      #expect(try await sandbox.run("runs", "list", "--json").array().count == 1)
+    }
+  }
+
   @Test func signalsOnlyEndAWatch() async throws {
     try await Sandbox.with { sandbox in
       try prepare(sandbox)

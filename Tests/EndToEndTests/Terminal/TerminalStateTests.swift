@@ -55,6 +55,22 @@ import Testing
     }
   }
 
+  /// What somebody else wrote on the screen goes, also where nothing of ours stands.
+  @Test func theScreenIsDrawnAnew() async throws {
+    try await Sandbox.with { sandbox in
+      try await Tmux.with(sandbox, Self.script) { tmux in
+        let before = try await tmux.untilShown("no run yet")
+        let tty = try await tmux.value("#{pane_tty}")
+        let noise = #"printf '\0337\033[3;60Hforeign\033[20;10Hwords\0338' > "# + tty
+        _ = try await sandbox.shell(noise)
+        try await tmux.until("the noise") { $0.contains("foreign") && $0.contains("words") }
+        try await tmux.press("C-l")
+        let after = try await tmux.until("none") { !$0.contains("foreign") && !$0.contains("words") }
+        #expect(after.rows.dropFirst() == before.rows.dropFirst())
+      }
+    }
+  }
+
   @Test func toTheShellAndBack() async throws {
     try await Sandbox.with { sandbox in
       try await Tmux.with(sandbox, "PS1='shell: ' exec bash --norc --noprofile -i") { tmux in

@@ -20,7 +20,8 @@ struct LogFilter {
   func passes(_ line: LogLine) -> Bool {
     if !window.contains(line.time) { return false }
     if let matcher, !matcher.matches(line.content) { return false }
-    if let level { return LevelDetector.level(of: line).map { $0 >= level } ?? false }
+    // A line whose level nobody knows may be the very one that is looked for.
+    if let level, let known = LevelDetector.level(of: line) { return known >= level }
     return true
   }
 }

@@ -115,7 +115,9 @@ struct LogChoice: ParsableArguments {
   var ignoreCase = false
 
   @Option(
-    help: ArgumentHelp("Only lines of this level or above: trace, debug, info, warning, error, critical."),
+    help: ArgumentHelp(
+      "Only lines of this level or above, and those without one: trace, debug, info, warning, error, critical."
+    ),
     transform: { text in
       guard let level = LogLevel(name: text) else {
         throw ValidationError("there is no level \(text.quoted)")

@@ -36,10 +36,8 @@ struct RunCommand: ParsableCommand {
     if detach { return tell(try launch(plan, surroundings)) }
     let secrets = try plan.secrets(surroundings)
     let signals = SignalDoor()
-    let client = try EngineDoor(surroundings.state).open(.always)
     signals.hold()
-    let name = launch.name
-    let launched = try Waiting.for { try await client.launch(plan, name: name, secrets: secrets) }
+    let (client, launched) = try LaunchRequest(plan, launch.name, surroundings, secrets).send()
     let follower = try RunFollower(surroundings.state.run(launched.id))
     throw try Watch(follower, surroundings, form, signals, client, interruptCancels: true).run()
   }
@@ -53,10 +51,9 @@ struct RunCommand: ParsableCommand {
 
   private func launch(_ plan: Plan, _ surroundings: Surroundings) throws -> EngineClient.LaunchedRun {
     let secrets = try plan.secrets(surroundings)
-    let client = try EngineDoor(surroundings.state).open(.always)
-    defer { client.close() }
-    let name = launch.name
-    return try Waiting.for { try await client.launch(plan, name: name, secrets: secrets) }
+    let (client, launched) = try LaunchRequest(plan, launch.name, surroundings, secrets).send()
+    client.close()
+    return launched
   }
 
   private func tell(_ launched: EngineClient.LaunchedRun) {

@@ -1,0 +1,46 @@
+internal import Host
+internal import Operators
+internal import OrderedCollections
+internal import Specs
+internal import Workflow
+
+/// What the operators themselves have against the steps of a plan, before anything is sent.
+struct OperatorChecks {
+  private let launcher: HostLauncher
+
+  init() throws { launcher = HostLauncher(executable: try ProcessEnvironment.executable()) }
+
+  func problems(of plan: Plan, _ map: SourceMap) -> [Problem] {
+    var operators: [String: any StepOperator] = [:]
+    var problems: [Problem] = []
+    for step in plan.steps {
+      let path = "steps.\(step.name)"
+      do throws(OperatorError) {
+        if operators[step.operatorName] == nil {
+          operators[step.operatorName] = try StepOperators.make(for: step, in: plan.stack, launcher)
+          problems += unresolved(in: plan.stack.stepOperator(named: step.operatorName), at: map, path)
+        }
+        let found = operators[step.operatorName]?.check(step, in: plan.stack) ?? []
+        problems += found.map { problem in
+          let severity = problem.isError ? Problem.Severity.error : .warning
+          return Problem(severity, at: map.value("\(path).\(problem.key)"), problem.message)
+        }
+      } catch {
+        problems.append(Problem(at: map.value("\(path).step_operator"), error.description))
+      }
+    }
+    return problems
+  }
+
+  /// No provider gets `{{secret.key}}` as it stands.
+  private func unresolved(in component: Component?, at map: SourceMap, _ path: String) -> [Problem] {
+    guard let component else { return [] }
+    return component.secretReferences.map { reference in
+      Problem(
+        at: map.value("\(path).step_operator"),
+        "the step operator \(component.name.quoted) wants \(reference), and no operator of flavor "
+          + "\(component.flavor.rawValue) takes secrets in its configuration; name them under 'secrets' of the step"
+      )
+    }
+  }
+}
