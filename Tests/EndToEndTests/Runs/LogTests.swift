@@ -57,6 +57,29 @@ import Testing
 
     """
 
+  /// Two steps take turns by a pipe, so that the order of their lines is known.
+  private static let turns = """
+    name: turns
+    steps:
+      ping: {command: 'for i in 1 2 3; do echo ping $i; echo > to-pong; read x < to-ping; done'}
+      pong: {command: 'for i in 1 2 3; do read x < to-pong; echo pong $i; sleep 0.01; echo > to-ping; done'}
+
+    """
+
+  @Test func followedLogsAreMergedByTime() async throws {
+    try await Sandbox.with { sandbox in
+      for name in ["to-ping", "to-pong"] { #expect(mkfifo("\(sandbox.workspace)/\(name)", 0o600) == 0) }
+      try sandbox.pipeline("turns", Self.turns)
+      #expect(try await sandbox.run("run", "turns", "--detach", "--parallel", "2").status == 0)
+      let followed = try await sandbox.run("logs", "turns-1", "-f", "--merge")
+      #expect(followed.status == 0)
+      let words = followed.lines.map { $0.drop { $0 != "│" }.dropFirst() }
+      #expect(words == (1...3).flatMap { ["ping \($0)", "pong \($0)"] })
+      let again = try await sandbox.run("logs", "turns-1", "--merge")
+      #expect(again.text == followed.text)
+    }
+  }
+
   @Test func linesAreLabelledFilteredAndCut() async throws {
     try await Sandbox.with { sandbox in
       try sandbox.pipeline("two", Self.two)

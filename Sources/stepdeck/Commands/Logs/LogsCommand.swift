@@ -53,7 +53,7 @@ struct LogsCommand: ParsableCommand {
       let selection = try LogSelection(follower.state, steps: steps, attempt: choice.attempt)
       let printer = printer(output, filter, surroundings, count: selection.steps.count)
       let logs = RunLogs(follower, selection, printer, surroundings)
-      if choice.follow { throw try logs.follow(choice) }
+      if choice.follow { throw try logs.follow(choice, merged: shape.merge) }
       try logs.printAll(choice, merged: shape.merge)
     }
     output.flush()

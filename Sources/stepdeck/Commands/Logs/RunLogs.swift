@@ -65,10 +65,10 @@ struct RunLogs {
   /// Prints what is there, then what comes.
   ///
   /// - Returns: how the command ends.
-  func follow(_ choice: LogChoice) throws -> Ending {
+  func follow(_ choice: LogChoice, merged: Bool) throws -> Ending {
     let signals = SignalDoor()
-    let presenter = LogFollowPresenter(run, printer)
-    let logs = LiveLogs(follower.folder, presenter)
+    let merge = merged ? FollowedMerge(follower.state.plan, run, printer) : nil
+    let logs = LiveLogs(follower.folder, merge ?? LogFollowPresenter(run, printer))
     let growth = GrowthWatch(follower.folder, signals)
     for attempt in selection.attempts(follower.state) {
       let log = try log(of: attempt).snapshot
@@ -77,24 +77,27 @@ struct RunLogs {
     }
     while true {
       while try logs.advance() {}
-      let ending = selection.ending(follower.state)
-      if let ending {
+      if let ending = selection.ending(follower.state) {
         try logs.drainAll()
+        merge?.printRest()
         printer.output.flush()
         return ending
       }
+      merge?.printDue()
       printer.output.flush()
       if growth.follow(logs.attempts) { continue }
-      _ = signals.wait(milliseconds: growth.patience)
-      for event in try follower.advance() { try take(event, logs) }
+      _ = signals.wait(milliseconds: min(growth.patience, merge?.patience ?? .max))
+      for event in try follower.advance() { try take(event, logs, merge) }
     }
   }
 
-  private func take(_ event: Event, _ logs: LiveLogs) throws {
+  private func take(_ event: Event, _ logs: LiveLogs, _ merge: FollowedMerge?) throws {
     guard case .step(let fact) = event.fact, let number = fact.attempt else { return }
     let attempt = AttemptID(step: fact.step, attempt: number)
     guard selection.includes(attempt, follower.state) else { return }
-    if fact.state.isEnded { try logs.drain(attempt, isLast: true) } else { logs.begin(attempt) }
+    guard fact.state.isEnded else { return logs.begin(attempt) }
+    try logs.drain(attempt, isLast: true)
+    merge?.end(attempt)
   }
 }
 

@@ -1,0 +1,69 @@
+internal import Engine
+internal import LogKit
+internal import Workflow
+
+/// Several logs that grow, printed as one in the order of event time: each line waits until nothing earlier can come, and one
+/// that comes later nevertheless is marked.
+final class FollowedMerge: RunPresenter {
+  private let plan: Plan
+  private let run: RunID
+  private let printer: LogPrinter
+  private var merge = LiveMerge()
+  private var streams: [AttemptID: Int] = [:]
+  private var sinks: [FilteredSink] = []
+
+  init(_ plan: Plan, _ run: RunID, _ printer: LogPrinter) {
+    self.plan = plan
+    self.run = run
+    self.printer = printer
+  }
+
+  func show(_ event: Event, _ state: RunState) {}
+
+  func sink(for attempt: AttemptID) -> any LogLineSink {
+    let stream = merge.addStream(delay: delay(of: attempt))
+    streams[attempt] = stream
+    sinks.append(printer.sink(run, attempt))
+    return Inlet(merge: self, stream: stream)
+  }
+
+  /// What a line may take from its step to the attempt's log.
+  private func delay(of attempt: AttemptID) -> Duration {
+    plan[attempt.step]?.isLocal ?? true ? .milliseconds(200) : .seconds(1)
+  }
+
+  func end(_ attempt: AttemptID) {
+    if let stream = streams[attempt] { merge.end(stream) }
+  }
+
+  func printDue() {
+    for line in merge.take(now: .now) { print(line) }
+  }
+
+  /// Nothing more comes from any log.
+  func printRest() {
+    for stream in streams.values { merge.end(stream) }
+    printDue()
+  }
+
+  /// How long nothing has to be printed unless something comes, in milliseconds.
+  var patience: Int32? {
+    merge.nextDeadline().map { Int32(clamping: max(0, ($0 - .now).wholeNanoseconds / 1_000_000 + 1)) }
+  }
+
+  private func print(_ merged: MergedLine) {
+    var line = merged.line
+    if merged.isOutOfOrder { line.isLate = true }
+    sinks[merged.stream].take(line)
+  }
+
+  fileprivate func add(_ line: LogLine, _ stream: Int) { merge.add(CollectionOfOne(line), from: stream) }
+}
+
+/// Where the lines of one log go in.
+private struct Inlet: LogLineSink {
+  let merge: FollowedMerge
+  let stream: Int
+
+  mutating func take(_ line: LogLine) { merge.add(line, stream) }
+}
