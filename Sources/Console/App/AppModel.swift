@@ -18,6 +18,8 @@ struct AppModel: Sendable {
   var size = Size(width: 80, height: 24)
   var glyphs = GlyphSet.unicode
   var theme: Theme
+  /// The standard keys, or as the user wants them.
+  var keys = KeyMap.standard
   var now: Timestamp
   /// The views on the way here; the last one is shown.
   private(set) var routes: [Route] = [.runs]

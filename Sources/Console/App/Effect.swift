@@ -1,6 +1,6 @@
 internal import Workflow
 
-/// What `update` wants to be done; carried out off the terminal thread, but for `quit` and `suspend`.
+/// What `update` wants to be done; carried out off the terminal thread, but for what is about the terminal.
 enum Effect: Sendable, Hashable {
   case subscribe(Subscription)
   /// Reads pipelines and stacks anew.
@@ -8,6 +8,8 @@ enum Effect: Sendable, Hashable {
   case act(RunAction)
   /// Looks for a theme in the user's folder, then among the files.
   case loadTheme(String)
+  /// Sends the whole screen again, whatever the terminal shows.
+  case redraw
   case suspend
   case quit
 }

@@ -77,7 +77,7 @@ enum Chrome {
       return nil
     }
     if model.question == nil {
-      buffer.hints(KeyMap.standard.hints(in: model.contexts, glyphs: look.glyphs), in: row, look: look)
+      buffer.hints(model.keys.hints(in: model.contexts, glyphs: look.glyphs), in: row, look: look)
     }
     return nil
   }

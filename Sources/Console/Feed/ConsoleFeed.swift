@@ -48,7 +48,7 @@ package final class ConsoleFeed: Sendable {
     case .act(let action): link.ask(action)
     case .check(let draft): check(draft)
     case .loadTheme(let name): loadTheme(name)
-    case .suspend, .quit: break
+    case .redraw, .suspend, .quit: break
     }
   }
 

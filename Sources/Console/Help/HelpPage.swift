@@ -5,7 +5,7 @@ enum HelpPage {
   static func paint(_ model: AppModel, into buffer: inout CellBuffer) {
     let look = model.look
     let box = model.frame.body
-    let lines = lines(look.glyphs)
+    let lines = lines(model)
     buffer.box(
       box,
       style: look[.accent],
@@ -46,18 +46,17 @@ enum HelpPage {
     case blank
   }
 
-  static func count(_ glyphs: GlyphSet) -> Int { lines(glyphs).count }
+  static func count(_ model: AppModel) -> Int { lines(model).count }
 
-  static func lines(_ glyphs: GlyphSet) -> [Line] {
+  static func lines(_ model: AppModel) -> [Line] {
+    let glyphs = model.glyphs
     var lines: [Line] = []
     for context in KeyContext.allCases {
-      let bindings = KeyMap.standard.bindings.filter { $0.context == context }
+      let bindings = model.keys.bindings.filter { $0.context == context && !$0.keys.isEmpty }
       guard !bindings.isEmpty else { continue }
       lines.append(.heading(context.title))
       for binding in bindings {
-        let keys =
-          binding.action == .pane ? "1 … 9" : binding.keys.map { $0.symbol(glyphs) }.joined(separator: "  ")
-        lines.append(.entry(key: keys, help: binding.help))
+        lines.append(.entry(key: binding.symbols(glyphs), help: binding.help))
       }
       lines.append(.blank)
     }

@@ -1,5 +1,5 @@
 /// What a key does.
-enum KeyAction: Sendable, Hashable {
+enum KeyAction: String, Sendable, Hashable {
   case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom
   case left, right
   case open, back, quit, help, command, redraw, suspend
@@ -10,6 +10,11 @@ enum KeyAction: Sendable, Hashable {
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextField, previousField, nextChoice, previousChoice
   case accept, complete, dismiss, older, newer
+}
+
+extension KeyAction {
+  /// The name in `keys.yaml`: `page-up`.
+  var name: String { rawValue.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) } }
 }
 
 /// Where a key means something.
@@ -40,4 +45,20 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .question: "questions"
     }
   }
+}
+
+extension KeyContext {
+  /// Contexts in which a key is looked up too, where this one does not know it.
+  var outer: [KeyContext] {
+    switch self {
+    case .form, .prompt, .question, .everywhere: []
+    case .list, .text: [.everywhere]
+    case .runs, .specs: [.list, .everywhere]
+    case .log: [.text, .everywhere]
+    default: [.list, .text, .everywhere]
+    }
+  }
+
+  /// Keys that type are letters here.
+  var isTyped: Bool { self == .form || self == .prompt }
 }

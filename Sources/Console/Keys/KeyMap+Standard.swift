@@ -2,7 +2,7 @@ internal import ScreenKit
 
 extension KeyMap {
   /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
-  static let standard = KeyMap(lists + texts + runs + run + log + specs + form + prompt + everywhere)
+  package static let standard = KeyMap(lists + texts + runs + run + log + specs + form + prompt + everywhere)
 
   private static func bind(
     _ action: KeyAction,

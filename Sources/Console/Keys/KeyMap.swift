@@ -12,7 +12,7 @@ struct KeyBinding: Sendable, Hashable {
 }
 
 /// All keys: dispatch, the line of hints and the help are made from this one table.
-struct KeyMap: Sendable {
+package struct KeyMap: Sendable {
   let bindings: [KeyBinding]
   private let table: [KeyContext: [Key: KeyAction]]
 
@@ -45,8 +45,29 @@ struct KeyMap: Sendable {
     return hints
   }
 
+  /// Which of its keys a binding is pressed with, from 0: what the number keys of panes mean.
+  func place(of key: Key, for action: KeyAction, in contexts: [KeyContext]) -> Int? {
+    for context in contexts {
+      if let found = bindings.first(where: { $0.context == context && $0.action == action }) {
+        return found.keys.firstIndex(of: key)
+      }
+    }
+    return nil
+  }
+
   /// The key that stands for an action in hints and sentences.
   func key(of action: KeyAction, in context: KeyContext) -> Key? {
     bindings.first { $0.action == action && $0.context == context }?.keys.first
+  }
+}
+
+extension KeyBinding {
+  /// Its keys for the help; many in a row as the first and the last: `1 … 9`.
+  func symbols(_ glyphs: GlyphSet) -> String {
+    let symbols = keys.map { $0.symbol(glyphs) }
+    guard symbols.count > 4, let first = symbols.first, let last = symbols.last else {
+      return symbols.joined(separator: "  ")
+    }
+    return first + " … " + last
   }
 }

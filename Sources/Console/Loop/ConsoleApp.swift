@@ -17,6 +17,7 @@ package enum ConsoleApp {
     terminal: any Terminal,
     feed: ConsoleFeed,
     theme: Theme,
+    keys: KeyMap = .standard,
     opening: Opening = .runs,
     notice: String? = nil
   ) {
@@ -28,6 +29,7 @@ package enum ConsoleApp {
       utcOffset: WallClock.utcOffset
     )
     var model = AppModel(context: context, theme: theme, now: WallClock.now)
+    model.keys = keys
     model.glyphs = terminal.abilities.glyphs
     model.size = terminal.size
     model.notice = notice.map { .warning($0) }

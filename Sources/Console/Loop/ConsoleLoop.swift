@@ -76,7 +76,6 @@ final class ConsoleLoop {
     default:
       send(.input(event))
       isChanged = true
-      if case .key(.ctrl("l")) = event { terminal.forget() }
       nextFrame = min(nextFrame, .now + Self.frameTime)
     }
   }
@@ -85,6 +84,7 @@ final class ConsoleLoop {
     for effect in update(&model, message) {
       switch effect {
       case .quit: isOver = true
+      case .redraw: terminal.forget()
       case .suspend: terminal.suspend()
       default: perform(effect)
       }

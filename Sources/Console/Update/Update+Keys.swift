@@ -6,12 +6,12 @@ extension AppModel {
     notice = nil
     if question != nil { return answer(key) }
     if prompt != nil { return type(key) }
-    guard let action = KeyMap.standard.action(for: key, in: contexts) else {
+    guard let action = keys.action(for: key, in: contexts) else {
       if route == .launch { return typeInForm(key) }
       return []
     }
-    if action == .pane, case .character(let digit) = key.code, let number = digit.wholeNumberValue {
-      return focusPane(number - 1)
+    if action == .pane, let number = keys.place(of: key, for: .pane, in: contexts) {
+      return focusPane(number)
     }
     return perform(action)
   }
@@ -35,7 +35,7 @@ extension AppModel {
     case .back: return back()
     case .quit: return [.quit]
     case .suspend: return [.suspend]
-    case .redraw: return []
+    case .redraw: return [.redraw]
     case .help:
       helpOffset = 0
       open(.help)

@@ -4,7 +4,7 @@ internal import Workflow
 extension AppModel {
   mutating func type(_ key: Key) -> [Effect] {
     guard var prompt else { return [] }
-    switch KeyMap.standard.action(for: key, in: [.prompt]) {
+    switch keys.action(for: key, in: [.prompt]) {
     case .accept: return accept(prompt)
     case .dismiss: return dismiss(prompt)
     case .complete where prompt.purpose == .command:
@@ -12,7 +12,7 @@ extension AppModel {
       self.prompt = prompt
     case .older, .newer:
       if prompt.purpose == .command {
-        remember(&prompt, older: KeyMap.standard.action(for: key, in: [.prompt]) == .older)
+        remember(&prompt, older: keys.action(for: key, in: [.prompt]) == .older)
       }
       self.prompt = prompt
     default:

@@ -63,7 +63,7 @@ extension AppModel {
     pipelineList.fit(count: catalogue?.pipelines.count ?? 0, visible: specRows)
     stackList.fit(count: catalogue?.stacks.count ?? 0, visible: specRows)
     if route == .help {
-      helpOffset = max(0, min(helpOffset, HelpPage.count(glyphs) - frame.body.interior.height))
+      helpOffset = max(0, min(helpOffset, HelpPage.count(self) - frame.body.interior.height))
     }
   }
 }

@@ -43,15 +43,24 @@ struct ConsoleDoor {
     let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [])
     feed.start()
     let terminal = try NcursesTerminal(NcursesTerminal.Options(ascii: usesASCII))
+    let keys = surroundings.workspace.keys
     let (theme, problem) = theme(for: terminal.abilities.depth)
     ConsoleApp.run(
       terminal: terminal,
       feed: feed,
       theme: theme,
+      keys: keys.keys,
       opening: opening,
-      notice: terminal.notice ?? problem
+      notice: terminal.notice ?? problem ?? keyProblem(keys.problems)
     )
     terminal.close()
+  }
+
+  /// The first problem of `keys.yaml`, which leaves the keys as they were.
+  private func keyProblem(_ problems: [Problem]) -> String? {
+    problems.first.map { first in
+      first.headline + (problems.count > 1 ? "; stepdeck keys check tells all \(problems.count)" : "")
+    }
   }
 
   private var themeFolder: String? { surroundings.workspace.configurationFolder.map { $0 + "/themes" } }

@@ -24,7 +24,9 @@ struct Stepdeck: ParsableCommand {
       ),
       CommandGroup(
         name: "Upkeep",
-        subcommands: [EngineCommand.self, DoctorCommand.self, ThemeCommand.self, VersionCommand.self]
+        subcommands: [
+          EngineCommand.self, DoctorCommand.self, ThemeCommand.self, KeysCommand.self, VersionCommand.self,
+        ]
       ),
     ]
   )
