@@ -45,6 +45,8 @@ package final class NcursesTerminal: Terminal {
   private var dropped = false
   private var gone = false
   private var closed = false
+  /// Presses of the mouse come here, unless the user gave them to the terminal.
+  private var mouse: Bool
 
   package init(_ options: Options = Options()) throws(TerminalError) {
     device = try TerminalDevice()
@@ -53,6 +55,7 @@ package final class NcursesTerminal: Terminal {
     let description = try Terminfo(term: term)
     notice = description.notice
     modes = ScreenModes(description, options)
+    mouse = options.mouse
     decoder = InputDecoder(keys: description.keys)
     let depth = TerminalEnvironment.depth(description)
     abilities = TerminalAbilities(depth: depth, unicode: utf8 && !options.ascii)
@@ -99,6 +102,14 @@ package final class NcursesTerminal: Terminal {
     return true
   }
 
+  package func perform(_ request: TerminalRequest) {
+    guard !closed, !gone, modes.speaksXterm else { return }
+    if case .captureMouse(let isOn) = request { mouse = isOn }
+    device.flush()
+    guard device.isDrained else { return }
+    device.write(request.bytes(tmux: TerminalEnvironment.value("TMUX") != nil))
+  }
+
   package func poll(until deadline: ContinuousClock.Instant?) -> [InputEvent] {
     while !closed {
       handleSignals()
@@ -140,6 +151,7 @@ package final class NcursesTerminal: Terminal {
     stepdeck_guard_capture_errors()
     _ = stepdeck_guard_enter()
     device.write(modes.enter)
+    if modes.speaksXterm, !mouse { device.write(TerminalRequest.captureMouse(false).bytes(tmux: false)) }
     cursorShown = false
     resizeIfNeeded()
     screen.forget()

@@ -6,6 +6,7 @@ struct ScreenModes {
   let leave: [UInt8]
   let showCursor: [UInt8]
   let hideCursor: [UInt8]
+  let speaksXterm: Bool
 
   init(_ terminal: Terminfo, _ options: NcursesTerminal.Options) {
     func bytes(_ capability: String) -> [UInt8] { terminal.string(capability).map { Array($0.utf8) } ?? [] }
@@ -16,6 +17,7 @@ struct ScreenModes {
     let sequence = { (end: String, modes: [String]) -> [UInt8] in
       terminal.speaksXterm ? modes.flatMap { Array("\u{1B}[?\($0)\(end)".utf8) } : []
     }
+    speaksXterm = terminal.speaksXterm
     showCursor = bytes("cnorm")
     hideCursor = bytes("civis")
     enter = bytes("smcup") + bytes("smkx") + bytes("sgr0") + bytes("civis") + sequence("h", modes)

@@ -8,6 +8,8 @@ struct ConsoleContext: Sendable, Hashable {
   /// Absolute path of the workspace.
   var workspacePath: String
   var readOnly = false
+  /// How to tell of ends while the window is not looked at; `nil` tells of none.
+  var alert: Alert?
   /// Added to times for the clock on the wall.
   var utcOffset = 0
 }
@@ -36,6 +38,13 @@ struct AppModel: Sendable {
   /// A launch form to open as soon as the pipelines are known: of the pipeline with this name, or of the only one.
   var pendingLaunch: PendingLaunch?
   var helpOffset = 0
+
+  /// The last press of the mouse, and the border that it moves.
+  var click: Click?
+  var draggedBorder: DraggedBorder?
+  var capturesMouse = true
+  /// The window has the focus, as far as the terminal says.
+  var isLookedAt = true
 
   var prompt: Prompt?
   /// What was typed behind `:`, oldest first.

@@ -1,3 +1,4 @@
+internal import ScreenKit
 internal import Workflow
 
 /// What `update` wants to be done; carried out off the terminal thread, but for what is about the terminal.
@@ -8,6 +9,13 @@ enum Effect: Sendable, Hashable {
   case act(RunAction)
   /// Looks for a theme in the user's folder, then among the files.
   case loadTheme(String)
+  /// Asks something of the terminal besides a frame.
+  case terminal(TerminalRequest)
+  /// Writes the screen as it is to a file, as text where the name ends in `.txt`, as a drawing otherwise; `nil` picks a
+  /// name in the state folder.
+  case saveScreen(String?)
+  /// A screen that is to be written.
+  case write(String, path: String)
   /// Sends the whole screen again, whatever the terminal shows.
   case redraw
   case suspend

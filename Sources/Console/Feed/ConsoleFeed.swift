@@ -1,4 +1,5 @@
 internal import Engine
+internal import Journal
 internal import LogKit
 internal import ScreenKit
 internal import Synchronization
@@ -48,8 +49,15 @@ package final class ConsoleFeed: Sendable {
     case .act(let action): link.ask(action)
     case .check(let draft): check(draft)
     case .loadTheme(let name): loadTheme(name)
-    case .redraw, .suspend, .quit: break
+    case .write(let text, let path):
+      OwnThread.start { [self] in mailbox.post(.done(ScreenStore.write(text, to: screenPath(path)))) }
+    case .terminal, .saveScreen, .redraw, .suspend, .quit: break
     }
+  }
+
+  /// A name alone is a file in the state folder's `screens`.
+  private func screenPath(_ name: String) -> String {
+    name.contains("/") ? name : "\(place.state.path)/screens/\(name)"
   }
 
   private func check(_ draft: LaunchDraft) {

@@ -9,6 +9,7 @@ enum KeyAction: String, Sendable, Hashable {
   case nextPane, previousPane, pane, zoom, timeline
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextField, previousField, nextChoice, previousChoice
+  case copy, mouse, saveScreen
   case accept, complete, dismiss, older, newer
 }
 

@@ -18,6 +18,7 @@ package enum ConsoleApp {
     feed: ConsoleFeed,
     theme: Theme,
     keys: KeyMap = .standard,
+    alert: Alert? = nil,
     opening: Opening = .runs,
     notice: String? = nil
   ) {
@@ -26,6 +27,7 @@ package enum ConsoleApp {
       workspaceName: FileName.base(of: place.workspacePath),
       workspacePath: place.workspacePath,
       readOnly: place.readOnly,
+      alert: alert,
       utcOffset: WallClock.utcOffset
     )
     var model = AppModel(context: context, theme: theme, now: WallClock.now)

@@ -72,7 +72,7 @@ final class ConsoleLoop {
     case .resumed:
       isBlocked = false
       isChanged = true
-    case .focus: break
+    case .focus: send(.input(event))
     default:
       send(.input(event))
       isChanged = true
@@ -85,10 +85,21 @@ final class ConsoleLoop {
       switch effect {
       case .quit: isOver = true
       case .redraw: terminal.forget()
+      case .terminal(let request): terminal.perform(request)
+      case .saveScreen(let path): save(path)
       case .suspend: terminal.suspend()
       default: perform(effect)
       }
     }
+  }
+
+  /// Hands the screen as it is now to the feed, which writes it.
+  private func save(_ path: String?) {
+    var frame = CellBuffer(model.size)
+    _ = view(model, into: &frame)
+    let isText = path?.hasSuffix(".txt") ?? false
+    let text = isText ? frame.text + "\n" : ScreenPicture(frame, kind: model.theme.kind).svg
+    perform(.write(text, path: path ?? "stepdeck-\(model.now.rfc3339.prefix(19).filter { $0 != ":" }).svg"))
   }
 
   /// A tick at the next full second while something on the screen goes with the time.

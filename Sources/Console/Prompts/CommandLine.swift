@@ -10,6 +10,7 @@ enum ConsoleCommand: Sendable, Hashable {
   case cancel(run: String?)
   case theme(String)
   case filter(String)
+  case save(String?)
   case quit
 }
 
@@ -45,6 +46,7 @@ enum CommandLine {
     Verb(name: "cancel", other: [], argument: "RUN", help: "cancel a run; asks first"),
     Verb(name: "filter", other: [], argument: "WORDS", help: "show some runs only"),
     Verb(name: "theme", other: ["colours", "colors"], argument: "NAME", help: "change the colours"),
+    Verb(name: "save", other: [], argument: "FILE", help: "write the screen to FILE.txt or FILE.svg"),
     Verb(name: "help", other: [], argument: nil, help: "the keys"),
     Verb(name: "quit", other: ["q", "q!", "wq", "exit"], argument: nil, help: "leave; runs go on"),
   ]
@@ -58,7 +60,9 @@ enum CommandLine {
     guard let verb = verbs.first(where: { $0.name == name || $0.other.contains(name) }) ?? unique(name) else {
       throw CommandError(description: unknown(name))
     }
-    if argument.isEmpty, let wanted = verb.argument, !["launch", "cancel", "filter"].contains(verb.name) {
+    if argument.isEmpty, let wanted = verb.argument,
+      !["launch", "cancel", "filter", "save"].contains(verb.name)
+    {
       throw CommandError(description: ":\(verb.name) needs a name: :\(verb.name) \(wanted)")
     }
     switch verb.name {
@@ -71,6 +75,7 @@ enum CommandLine {
     case "cancel": return .cancel(run: argument.isEmpty ? nil : argument)
     case "filter": return .filter(argument)
     case "theme": return .theme(argument)
+    case "save": return .save(argument.isEmpty ? nil : argument)
     case "help": return .go(.help)
     default: return .quit
     }

@@ -29,7 +29,8 @@ struct RunLayout: Sendable, Hashable {
     var upper = body
     timeline = nil
     if frame.breadth != .narrow, !isLow, run.showsTimeline, run.stepCount > 0, !run.isZoomed {
-      let rows = min(run.stepCount, max(2, body.height / 4)) + 2
+      let wished = run.timelineHeight.map { max(3, min($0, body.height - 6)) }
+      let rows = wished ?? min(run.stepCount, max(2, body.height / 4)) + 2
       timeline = Rect(x: body.x, y: body.bottom - rows, width: body.width, height: rows)
       upper = Rect(x: body.x, y: body.y, width: body.width, height: body.height - rows + 1)
     }
@@ -56,7 +57,8 @@ struct RunLayout: Sendable, Hashable {
     let longest = run.state?.plan.steps.map(\.name.utf8.count).max() ?? 0
     let isRetried = run.state?.steps.contains { $0.attempts.count > 1 } ?? false
     let wanted = longest + (isRetried ? 29 : 24)
-    let width = max(28, min(wanted, breadth == .wide ? 56 : rect.width * 2 / 5))
+    let usual = max(28, min(wanted, breadth == .wide ? 56 : rect.width * 2 / 5))
+    let width = run.stepsWidth.map { max(16, min($0, rect.width - 24)) } ?? usual
     return (
       Rect(x: rect.x, y: rect.y, width: width, height: rect.height),
       Rect(x: rect.x + width, y: rect.y, width: rect.width - width, height: rect.height)

@@ -12,6 +12,9 @@ struct RunModel: Sendable {
   var focus = Focus.steps
   var isZoomed = false
   var showsTimeline = true
+  /// Where the user has put the borders; `nil` where they have not been moved.
+  var stepsWidth: Int?
+  var timelineHeight: Int?
   /// Attempts that the user chose to see instead of the last one.
   var chosenAttempts: [String: Int] = [:]
   /// The user has moved the cursor: it is not put on the step worth looking at any more.

@@ -17,6 +17,7 @@ extension AppModel {
     case .filter(let words):
       jump(.runs)
       runs.filter(words, now: now, visible: runRows)
+    case .save(let name): return [.saveScreen(name.map { $0.contains("/") ? $0 : "./" + $0 })]
     case .quit: return [.quit]
     }
     return []

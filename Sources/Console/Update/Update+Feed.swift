@@ -5,12 +5,18 @@ internal import Workflow
 extension AppModel {
   mutating func take(_ message: FeedMessage) -> [Effect] {
     switch message {
-    case .runs(let rows): runs.replace(rows, now: now, visible: runRows)
-    case .rows(let rows): runs.merge(rows, now: now, visible: runRows)
+    case .runs(let rows):
+      defer { runs.replace(rows, now: now, visible: runRows) }
+      return ends(rows)
+    case .rows(let rows):
+      defer { runs.merge(rows, now: now, visible: runRows) }
+      return ends(rows)
     case .runsFailed(let reason):
       runs.failure = reason
       notice = .error(reason)
-    case .run(let view): take(view)
+    case .run(let view):
+      defer { take(view) }
+      return ends(view)
     case .runFailed(let id, let reason):
       guard run?.id == id else { break }
       run?.failure = reason

@@ -36,6 +36,9 @@ extension AppModel {
     case .quit: return [.quit]
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
+    case .copy: return copy()
+    case .mouse: return toggleMouse()
+    case .saveScreen: return [.saveScreen(nil)]
     case .help:
       helpOffset = 0
       open(.help)

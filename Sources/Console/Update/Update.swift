@@ -37,19 +37,10 @@ extension AppModel {
     case .resize(let size): self.size = size
     case .stop: return [.quit]
     case .mouse(let mouse): return take(mouse)
-    case .focus, .wake, .resumed: break
+    case .focus(let isLookedAt): self.isLookedAt = isLookedAt
+    case .wake, .resumed: break
     }
     return []
-  }
-
-  /// The wheel scrolls what has the keys.
-  private mutating func take(_ mouse: MouseEvent) -> [Effect] {
-    guard question == nil, prompt == nil, route != .launch else { return [] }
-    switch mouse.action {
-    case .scrollUp: return move(by: -3)
-    case .scrollDown: return move(by: 3)
-    default: return []
-    }
   }
 
   /// Brings everything that hangs on the size and on what is there into line.

@@ -8,7 +8,19 @@ package struct Configuration: Sendable, Hashable {
   package var theme: String?
   package var secrets: OrderedDictionary<String, SecretSource> = [:]
 
+  package var notify = Notify()
+
   package init() {}
+
+  /// How the console tells of runs and steps that end while its window is not looked at.
+  package struct Notify: Sendable, Hashable {
+    /// `osc9`, `osc777`, `bell` or `none`.
+    package var by = "osc9"
+    /// What took less is not worth it.
+    package var after = Duration.seconds(30)
+
+    package static let ways = ["osc9", "osc777", "bell", "none"]
+  }
 }
 
 /// Where the value of a secret comes from, besides the launching environment.
@@ -50,10 +62,15 @@ package enum ConfigurationReader {
     if let node = YAMLComposer.compose(source, &findings), !node.isNull,
       let fields = Fields(node, of: "the configuration", &findings)
     {
-      fields.reportUnknown(known: ["stack", "theme", "secrets"], of: "the configuration", &findings)
+      fields.reportUnknown(
+        known: ["stack", "theme", "secrets", "notify"],
+        of: "the configuration",
+        &findings
+      )
       for entry in fields.entries { map.record(entry.key, value: entry.value.place, key: entry.keyPlace) }
       configuration.stack = fields["stack"]?.value.text(of: "stack", &findings)
       configuration.theme = fields["theme"]?.value.text(of: "theme", &findings)
+      if let notify = fields["notify"] { configuration.notify = self.notify(notify.value, &findings) }
       if let secrets = fields["secrets"]?.value,
         let entries = Fields(secrets, of: "'secrets'", &findings)?.entries
       {
@@ -61,6 +78,26 @@ package enum ConfigurationReader {
       }
     }
     return ConfigurationReading(configuration: configuration, problems: findings.problems, map: map)
+  }
+
+  private static func notify(_ node: YAMLNode, _ findings: inout Findings) -> Configuration.Notify {
+    var notify = Configuration.Notify()
+    guard let fields = Fields(node, of: "'notify'", &findings) else { return notify }
+    fields.reportUnknown(known: ["by", "after"], of: "'notify'", &findings)
+    if let by = fields["by"]?.value, let text = by.text(of: "by", &findings) {
+      if Configuration.Notify.ways.contains(text) {
+        notify.by = text
+      } else {
+        let ways = Configuration.Notify.ways
+        findings.error(
+          at: by.place,
+          "'by' must be \(ways.joined(separator: ", ")), not \(text.quoted)",
+          suggestion: NearestName.to(text, among: ways)
+        )
+      }
+    }
+    if let after = fields["after"]?.value.duration(of: "after", &findings) { notify.after = after }
+    return notify
   }
 
   private static func secret(_ entry: YAMLNode.Entry, _ findings: inout Findings) -> SecretSource? {

@@ -42,7 +42,7 @@ struct ConsoleDoor {
     // The feed begins before the terminal is ready, so that the first frame finds the runs read.
     let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [])
     feed.start()
-    let terminal = try NcursesTerminal(NcursesTerminal.Options(ascii: usesASCII))
+    let terminal = try NcursesTerminal(NcursesTerminal.Options(focus: alert != nil, ascii: usesASCII))
     let keys = surroundings.workspace.keys
     let (theme, problem) = theme(for: terminal.abilities.depth)
     ConsoleApp.run(
@@ -50,10 +50,18 @@ struct ConsoleDoor {
       feed: feed,
       theme: theme,
       keys: keys.keys,
+      alert: alert,
       opening: opening,
       notice: terminal.notice ?? problem ?? keyProblem(keys.problems)
     )
     terminal.close()
+  }
+
+  /// How to tell of ends; `nil` where the user wants none.
+  private var alert: Alert? {
+    let notify = surroundings.workspace.configuration.configuration.notify
+    guard let kind = NotificationKind(rawValue: notify.by), kind != .none else { return nil }
+    return Alert(kind: kind, after: notify.after)
   }
 
   /// The first problem of `keys.yaml`, which leaves the keys as they were.

@@ -41,6 +41,8 @@ private final class ScriptedTerminal: Terminal {
     return true
   }
 
+  private(set) var requests: [TerminalRequest] = []
+  func perform(_ request: TerminalRequest) { requests.append(request) }
   func suspend() { suspensions += 1 }
   func close() {}
 }

@@ -1,0 +1,205 @@
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Workflow
+
+@Suite struct MouseTests {
+  private func click(_ model: inout AppModel, _ x: Int, _ y: Int) {
+    let point = Point(x: x, y: y)
+    Sample.send(&model, .input(.mouse(MouseEvent(.press(.left), at: point))))
+    Sample.send(&model, .input(.mouse(MouseEvent(.release(.left), at: point))))
+  }
+
+  /// The place of a text on the screen.
+  private func place(_ text: String, _ model: AppModel) throws -> Point {
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    for y in 0..<model.size.height {
+      if let range = buffer.text(row: y).firstRange(of: text) {
+        return Point(x: TextWidth.of(String(buffer.text(row: y)[..<range.lowerBound])), y: y)
+      }
+    }
+    throw Missing(text: text)
+  }
+
+  private struct Missing: Error { var text: String }
+
+  @Test func aClickSelectsAndTwoOpen() throws {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    let point = try place("train-40", model)
+    click(&model, point.x, point.y)
+    #expect(model.runs.selected?.name == "train-40")
+    #expect(model.route == .runs)
+    click(&model, point.x, point.y)
+    #expect(model.route == .run(Sample.id(39)))
+  }
+
+  @Test func twoSlowClicksOpenNothing() throws {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    let point = try place("train-40", model)
+    click(&model, point.x, point.y)
+    Sample.send(&model, .clock(Sample.now + .seconds(1)))
+    click(&model, point.x, point.y)
+    #expect(model.route == .runs)
+  }
+
+  @Test func aClickGivesAPaneTheKeysAndTheWheelTurnsWhatLiesUnderIt() throws {
+    var model = Sample.looking(at: Sample.liveRun(), size: Size(width: 120, height: 40))
+    let key = LogKey(Sample.id(41), "train", 2)
+    Sample.send(&model, .feed(.log(key, Sample.content(total: 400, 300..<400))))
+    let panes = try #require(model.runLayout?.panes)
+    click(&model, panes[1].box.x + 3, panes[1].box.y + 2)
+    #expect(model.run?.focus == .pane(1))
+    let over = Point(x: panes[0].box.x + 3, y: panes[0].box.y + 2)
+    Sample.send(&model, .input(.mouse(MouseEvent(.scrollUp, at: over))))
+    #expect(model.panes[key]?.follows == false)
+    #expect(model.run?.focus == .pane(1))
+    click(&model, model.runLayout?.steps.x ?? 0 + 4, (model.runLayout?.steps.y ?? 0) + 1)
+    #expect(model.run?.focus == .steps || model.run?.focus == .pane(1))
+    let step = try place("load", model)
+    click(&model, step.x, step.y)
+    #expect(model.run?.focus == .steps)
+    #expect(model.run?.selectedName == "load")
+  }
+
+  @Test func bordersAreDraggedWithinBounds() throws {
+    var model = Sample.looking(at: Sample.liveRun(), size: Size(width: 120, height: 40))
+    let before = try #require(model.runLayout)
+    let edge = Point(x: before.steps.right - 1, y: before.steps.y + 3)
+    func drag(from: Point, to: Point) {
+      Sample.send(
+        &model,
+        .input(.mouse(MouseEvent(.press(.left), at: from))),
+        .input(.mouse(MouseEvent(.drag(.left), at: to))),
+        .input(.mouse(MouseEvent(.release(.left), at: to)))
+      )
+    }
+    drag(from: edge, to: Point(x: 50, y: edge.y))
+    #expect(model.runLayout?.steps.right == 51)
+    drag(from: Point(x: 50, y: edge.y), to: Point(x: 500, y: edge.y))
+    #expect(model.runLayout?.steps.right == 96)
+    let timeline = try #require(model.runLayout?.timeline)
+    drag(from: Point(x: 5, y: timeline.y), to: Point(x: 5, y: timeline.y - 4))
+    #expect(model.runLayout?.timeline?.y == timeline.y - 4)
+    drag(from: Point(x: 5, y: timeline.y - 4), to: Point(x: 5, y: -100))
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    #expect(buffer.text.contains("timeline"))
+  }
+
+  /// No press of the mouse changes a run, wherever it lands.
+  @Test func theMouseDestroysNothing() {
+    for start in ["", "enter", "enter tab", "P", "?", "c", "x"] {
+      for y in 0..<24 {
+        for x in stride(from: 0, to: 80, by: 7) {
+          var model = Sample.model()
+          Sample.send(&model, .feed(.runs(Sample.rows)))
+          Sample.press(&model, start)
+          for _ in 0..<2 {
+            let effects = update(&model, .input(.mouse(MouseEvent(.press(.left), at: Point(x: x, y: y)))))
+            for effect in effects {
+              if case .act = effect { Issue.record("a click at \(x), \(y) after '\(start)' acts") }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func oneKeyGivesTheMouseAway() {
+    var model = Sample.model()
+    #expect(Sample.press(&model, "alt-m") == [.terminal(.captureMouse(false))])
+    #expect(Sample.press(&model, "alt-m") == [.terminal(.captureMouse(true))])
+  }
+}
+
+@Suite struct ComfortTests {
+  @Test func copyTakesTheNameUnderTheCursor() {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    #expect(Sample.press(&model, "j y") == [.terminal(.copy("etl-12"))])
+    #expect(model.notice == .info("copied the name of the run: 6 bytes"))
+  }
+
+  @Test func copyTakesTheLinesInSightWhole() {
+    var model = Sample.looking(at: Sample.liveRun())
+    model.open(.log(Sample.id(41), step: "train"))
+    let long = String(repeating: "x", count: 300)
+    let lines = [LogLine(number: 0, text: "\u{1B}[31mred\u{1B}[0m"), LogLine(number: 1, text: long)]
+    let key = LogKey(Sample.id(41), "train", 2)
+    Sample.send(&model, .feed(.log(key, LogContent(total: 2, lines: lines))))
+    #expect(Sample.press(&model, "y") == [.terminal(.copy("red\n\(long)\n"))])
+  }
+
+  @Test func aLongCopyIsCutAtACharacterAndSaysSo() throws {
+    var model = Sample.looking(at: Sample.liveRun())
+    model.open(.log(Sample.id(41), step: "train"))
+    let lines = [LogLine(number: 0, text: "x" + String(repeating: "数", count: 30_000))]
+    Sample.send(&model, .feed(.log(LogKey(Sample.id(41), "train", 2), LogContent(total: 1, lines: lines))))
+    let effects = Sample.press(&model, "y")
+    guard case .terminal(.copy(let text))? = effects.first else {
+      Issue.record("nothing is copied")
+      return
+    }
+    #expect(text.utf8.count <= TerminalRequest.copyLimit)
+    #expect(text.utf8.count > TerminalRequest.copyLimit - 4)
+    #expect(text.hasSuffix("数"))
+    #expect(model.notice?.text.hasPrefix("copied the first 73,") == true)
+  }
+
+  @Test func clipboardAndNotesAreHarmlessBytes() {
+    #expect(
+      String(decoding: TerminalRequest.copy("hi\u{7}").bytes(tmux: false), as: UTF8.self)
+        == "\u{1B}]52;c;aGkH\u{7}"
+    )
+    let through = TerminalRequest.copy("a").bytes(tmux: true)
+    #expect(
+      String(decoding: through, as: UTF8.self)
+        == "\u{1B}]52;c;YQ==\u{7}\u{1B}Ptmux;\u{1B}\u{1B}]52;c;YQ==\u{7}\u{1B}\\"
+    )
+    let note = TerminalRequest.notify(title: "a;b\u{7}", body: "\u{1B}]0;x\u{9C}", .osc777).bytes(tmux: false)
+    #expect(String(decoding: note, as: UTF8.self) == "\u{1B}]777;notify;ab ; ]0;x \u{7}")
+    #expect(TerminalRequest.notify(title: "a", body: "b", .bell).bytes(tmux: true) == [7])
+  }
+
+  @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")])
+  func base64(_ text: String, _ coded: String) {
+    #expect(TerminalRequest.base64(Array(text.utf8)) == coded)
+  }
+
+  @Test func endsAreToldOfWhileTheWindowIsNotLookedAt() {
+    var model = Sample.model()
+    model.context.alert = Alert(kind: .osc9, after: .seconds(30))
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    let ended = Sample.row(41, "train-41", .failed, "srfkk", ago: 492, took: 400, note: "features: OOM")
+    let short = Sample.row(40, "etl-12", .succeeded, "sss", ago: 1326, took: 3)
+    var watched = model
+    #expect(update(&watched, .feed(.rows([ended]))).isEmpty)
+    Sample.send(&model, .input(.focus(false)))
+    let effects = update(&model, .feed(.rows([ended, short])))
+    #expect(
+      effects == [.terminal(.notify(title: "stepdeck: train-41 failed", body: "features: OOM", .osc9))]
+    )
+    // The end is told of once.
+    #expect(update(&model, .feed(.rows([ended]))).isEmpty)
+  }
+
+  @Test func theScreenIsSavedAsTextAndAsADrawing() {
+    var model = Sample.model()
+    #expect(Sample.press(&model, "ctrl-s") == [.saveScreen(nil)])
+    Sample.press(&model, ":")
+    Sample.type(&model, "save shot.txt")
+    #expect(Sample.press(&model, "enter") == [.saveScreen("./shot.txt")])
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    let picture = ScreenPicture(buffer, kind: .dark).svg
+    #expect(picture.contains(">train-40<") || picture.contains("train-40"))
+    #expect(picture.contains("fill=\"#ff8585\""))
+    #expect(!picture.contains("<script"))
+    #expect(picture.hasSuffix("</svg>\n"))
+  }
+}
