@@ -62,6 +62,22 @@ struct ClusterFaultTests {
     }
   }
 
+  /// A proxy between us and the API server closes every connection, in the middle of whatever it carries, every two seconds.
+  @Test func connectionsAreCutAllTheTime() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        let (steps, lines) = (Self.stepCount, 100)
+        try prepare(sandbox, space, steps: steps, lines: lines, pause: 0.2)
+        let cutter = try CuttingProxy(space, sandbox)
+        let run = try await sandbox.start(["run", "far", "--json"], environment: cutter.environment())
+          .outcome()
+        #expect(run.status == 0, "\(run.lines.last ?? "") \(run.errors)")
+        #expect(try await cutter.end() > 100)
+        try await expectWhole(sandbox, steps: steps, lines: lines)
+      }
+    }
+  }
+
   /// `ROUNDS` runs, by default three, each with an engine that is killed at moments drawn from a seed.
   @Test func enginesDieAtRandomMoments() async throws {
     let environment = ProcessInfo.processInfo.environment
