@@ -13,6 +13,7 @@ struct ClusterConformanceTests {
       try await subject.leave()
       throw error
     }
+    #expect(subject.schemaFaults.isEmpty)
     try await subject.leave()
   }
 }

@@ -10,6 +10,7 @@ import Workflow
 final class ClusterSubject: ConformanceSubject {
   let component: Component
   private let cluster: TestCluster
+  private let schema: RequestSchema
   private let namespace: String
   /// Each attempt appends a line to this file when it begins: the node's pods are processes of this machine.
   private let traces: String
@@ -18,6 +19,7 @@ final class ClusterSubject: ConformanceSubject {
 
   init(_ cluster: TestCluster) async throws {
     self.cluster = cluster
+    schema = try await RequestSchema(cluster)
     namespace = "conformance-" + String(UInt64.random(in: 0 ... .max), radix: 36)
     traces = FileManager.default.temporaryDirectory.path + "/\(namespace).traces"
     component = Component(
@@ -29,6 +31,10 @@ final class ClusterSubject: ConformanceSubject {
     try await cluster.kubectl("create", "namespace", namespace)
   }
 
+  /// What the cluster's own description has against the requests that were sent.
+  var schemaFaults: [String] { schema.found }
+  var operations: Set<String> { schema.operations }
+
   func leave() async throws {
     try? FileManager.default.removeItem(atPath: traces)
     try await cluster.kubectl("delete", "namespace", namespace, "--wait=false")
@@ -39,7 +45,7 @@ final class ClusterSubject: ConformanceSubject {
     let now: @Sendable () -> Timestamp = { .now }
     return KubernetesOperator(
       component,
-      transport: Self.client.transport,
+      transport: schema.watching(Self.client.transport),
       now: now,
       connect: { () throws(OperatorError) in
         do throws(KubeconfigError) {

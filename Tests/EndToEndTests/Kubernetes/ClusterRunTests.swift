@@ -82,6 +82,65 @@ import Testing
     }
   }
 
+  /// Jobs that somebody else made, as kubectl tells of them.
+  @Test func jobsOfOthersAreListedAsKubectlListsThem() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try stack(sandbox, space.name)
+        for (name, script) in [("good", "echo well done"), ("long", "sleep 600")] {
+          try await space.kubectl("create", "job", name, "--image=any:1", "--", "/bin/sh", "-c", script)
+        }
+        // `create job` has no word for a job that fails at once.
+        try sandbox.write("bad.yaml", Self.failingJob)
+        try await space.kubectl("apply", "-f", sandbox.workspace + "/bad.yaml")
+        try await space.untilListed("jobs", "1/1")
+        try await space.kubectl("wait", "--for=condition=failed", "job/bad", "--timeout=180s")
+        let listed = try await sandbox.start(
+          ["jobs", "list", "cluster", "--json"],
+          environment: space.environment
+        ).outcome().array()
+        let told = try JSONSerialization.jsonObject(
+          with: Data(try await space.kubectl("get", "jobs", "-o", "json").utf8)
+        )
+        let items = try #require((told as? [String: Any])?["items"] as? [[String: Any]])
+        let theirs = Dictionary(uniqueKeysWithValues: items.compactMap(Self.nameAndState))
+        let ours = Dictionary(
+          uniqueKeysWithValues: listed.map { ($0["name"] as? String ?? "", $0["state"] as? String ?? "") }
+        )
+        #expect(theirs.count == 3 && ours == theirs)
+        #expect(listed.allSatisfy { $0["run"] is NSNull })
+        let logs = try await sandbox.start(
+          ["jobs", "logs", "cluster", "good"],
+          environment: space.environment
+        ).outcome()
+        #expect(logs.text == "well done\n", "\(logs.errors)")
+        #expect(logs.text == (try await space.kubectl("logs", "job/good")))
+      }
+    }
+  }
+
+  private static let failingJob = """
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: bad}
+    spec:
+      backoffLimit: 0
+      template:
+        spec:
+          restartPolicy: Never
+          containers: [{name: main, image: any:1, command: [/bin/sh, -c, exit 3]}]
+    """
+
+  /// What kubectl's own object says, in our words.
+  private static func nameAndState(_ job: [String: Any]) -> (String, String)? {
+    guard let name = (job["metadata"] as? [String: Any])?["name"] as? String else { return nil }
+    let status = job["status"] as? [String: Any] ?? [:]
+    let conditions = (status["conditions"] as? [[String: Any]] ?? []).compactMap { $0["type"] as? String }
+    if conditions.contains("Complete") { return (name, "succeeded") }
+    if conditions.contains("Failed") { return (name, "failed") }
+    return (name, status["active"] as? Int == 1 ? "running" : "queued")
+  }
+
   @Test func aFailingStepHasItsStatus() async throws {
     let steps = try await outcome(Self.remote("bad", "echo before; exit 7"), status: 1)
     let attempts = try #require(steps["bad"]?["attempts"] as? [[String: Any]])
