@@ -13,6 +13,8 @@ package struct ConsolePlace: Sendable {
   package var executable: String
   /// Refuses everything that changes a run, and starts no engine.
   package var readOnly: Bool
+  /// Writes out in a stack what must not change while a run of it lives.
+  package var pin: @Sendable (Stack) -> Stack
   /// What operators have against a plan whose pipeline has this map.
   package var operatorProblems: @Sendable (Plan, SourceMap) -> [Problem]
 
@@ -23,6 +25,7 @@ package struct ConsolePlace: Sendable {
     environment: [String: String],
     executable: String,
     readOnly: Bool = false,
+    pin: @escaping @Sendable (Stack) -> Stack = { $0 },
     operatorProblems: @escaping @Sendable (Plan, SourceMap) -> [Problem] = { _, _ in [] }
   ) {
     self.state = state
@@ -31,6 +34,7 @@ package struct ConsolePlace: Sendable {
     self.environment = environment
     self.executable = executable
     self.readOnly = readOnly
+    self.pin = pin
     self.operatorProblems = operatorProblems
   }
 

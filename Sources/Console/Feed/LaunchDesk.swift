@@ -51,7 +51,7 @@ struct LaunchDesk: Sendable {
     var planner = Planner(
       run: RunID(milliseconds: now, using: &random),
       name: draft.name,
-      stack: stack,
+      stack: place.pin(stack),
       workspace: place.workspacePath,
       parallel: Int(draft.parallel) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     )

@@ -42,7 +42,7 @@ struct LaunchPreparation {
     var planner = Planner(
       run: RunID(milliseconds: UInt64(max(0, Timestamp.now.millisecondsSince1970)), using: &random),
       name: options.name ?? pipeline.name,
-      stack: stack,
+      stack: surroundings.pinned(stack),
       workspace: surroundings.workspacePath,
       parallel: options.parallel ?? Processors.count,
       earlier: { earlier?.find($0) }

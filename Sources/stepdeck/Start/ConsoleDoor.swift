@@ -37,6 +37,7 @@ struct ConsoleDoor {
       environment: surroundings.environment,
       executable: try ProcessEnvironment.executable(),
       readOnly: readOnly,
+      pin: { [surroundings] stack in surroundings.pinned(stack) },
       operatorProblems: { plan, map in (try? OperatorChecks())?.problems(of: plan, map) ?? [] }
     )
     // The feed begins before the terminal is ready, so that the first frame finds the runs read.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Journal
+internal import Operators
 internal import Specs
 internal import Workflow
 
@@ -47,6 +48,9 @@ struct Surroundings: Sendable {
   }
 
   var workspace: Specs.Workspace { Specs.Workspace(root: root, environment: environment) }
+
+  /// The stack as runs keep it.
+  func pinned(_ stack: Stack) -> Stack { stack.pinned(to: environment, folder: absolute(".")) }
 
   var catalog: RunCatalog { RunCatalog(state) }
 

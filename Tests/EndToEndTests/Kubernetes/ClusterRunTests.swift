@@ -82,6 +82,21 @@ import Testing
     }
   }
 
+  /// The engine was started by a shell that knew of no cluster.
+  @Test func theLaunchSaysWhereTheClusterIs() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try stack(sandbox, space.name)
+        try sandbox.pipeline("here", "name: here\nsteps:\n  only: {command: 'true'}\n")
+        try sandbox.pipeline("far", "name: far\nsteps:\n" + Self.remote("only", "echo far"))
+        #expect(try await sandbox.run("run", "here").status == 0)
+        let far = try await sandbox.start(["run", "far"], environment: space.environment).outcome()
+        #expect(far.status == 0, "\(far.text)\(far.errors)")
+        #expect(try await sandbox.run("logs", "@latest", "only").text == "far\n")
+      }
+    }
+  }
+
   /// Jobs that somebody else made, as kubectl tells of them.
   @Test func jobsOfOthersAreListedAsKubectlListsThem() async throws {
     try await TestCluster.with { space in

@@ -3,6 +3,8 @@ package import Workflow
 
 /// What a component's configuration and a step's settings say together.
 struct KubernetesSettings: Sendable, Hashable {
+  /// In place of `KUBECONFIG`, whatever that is where the engine runs.
+  var kubeconfig: String?
   var context: String?
   var namespace: String?
   var isInCluster = false
@@ -53,6 +55,7 @@ struct KubernetesSettings: Sendable, Hashable {
   }
 
   private mutating func readConnection(_ reader: inout SettingsReader) {
+    kubeconfig = reader.text("kubeconfig")
     context = reader.text("kubernetes_context")
     namespace = reader.text("kubernetes_namespace")
     isInCluster = reader.flag("incluster") ?? false
@@ -121,7 +124,7 @@ extension ClusterChoice {
     let settings = KubernetesConfiguration(component).settings
     self.init(
       settings.isInCluster ? .own : .context(settings.context),
-      environment: environment,
+      environment: environment.merging(settings.kubeconfig.map { ["KUBECONFIG": $0] } ?? [:]) { $1 },
       folder: "/"
     )
   }
