@@ -15,6 +15,9 @@ package protocol StepOperator: Sendable {
   /// What `submit` sends.
   func request(for job: JobSpec) throws -> RequestPreview
 
+  /// Asks the provider whether it would take the job, and makes nothing; an error is its answer.
+  func rehearse(_ job: JobSpec) async throws(OperatorError)
+
   /// Looks a job up by its deterministic identity, after a lost answer; `nil` where the provider has none.
   func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle?
 
@@ -86,6 +89,7 @@ package protocol StepOperator: Sendable {
 }
 
 extension StepOperator {
+  package func rehearse(_ job: JobSpec) async throws(OperatorError) {}
   package func instances(of step: PlannedStep) -> Int { 1 }
   package func logs(
     of job: JobHandle,

@@ -20,6 +20,16 @@ extension KubernetesOperator {
     return JobHandle(id: made.meta.name, scope: api.namespace)
   }
 
+  package func rehearse(_ job: JobSpec) async throws(OperatorError) {
+    let manifest = JobManifest(job, configuration.settings(for: job.step))
+    let api = try api()
+    do throws(KubernetesFault) {
+      _ = try await api.create(.jobs, manifest.value, dryRun: true)
+    } catch {
+      throw error.operatorError("the cluster would not take the Job", isCreation: true)
+    }
+  }
+
   package func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? {
     let manifest = JobManifest(job, configuration.settings(for: job.step))
     let api = try api()

@@ -34,7 +34,7 @@ struct LaunchPreparation {
     return plan
   }
 
-  private func planner(for pipeline: Pipeline, on stack: Stack) throws -> Planner {
+  func planner(for pipeline: Pipeline, on stack: Stack) throws -> Planner {
     var random = SystemRandomNumberGenerator()
     let isPartial = !options.only.isEmpty || !options.from.isEmpty
     let earlier =

@@ -97,6 +97,35 @@ import Testing
     }
   }
 
+  /// The server is shown the very Jobs, and keeps none.
+  @Test func theClusterIsAskedWhetherItWouldTakeTheSteps() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try stack(sandbox, space.name)
+        try sandbox.pipeline("good", "name: good\nsteps:\n" + Self.remote("only", "echo far"))
+        let bad = "settings: {step_operator: {pod_settings: {tolerations: [{key: a, operator: Maybe}]}}}"
+        try sandbox.pipeline("bad", "name: bad\nsteps:\n" + Self.remote("only", "echo far", ", \(bad)"))
+        func check(_ name: String) async throws -> Outcome {
+          try await sandbox.start(
+            ["pipelines", "check", name, "--stack", "mixed", "--server"],
+            environment: space.environment
+          ).outcome()
+        }
+        let good = try await check("good")
+        #expect(good.status == 0 && good.text.contains("pipeline good is sound"), "\(good.errors)")
+        let refused = try await check("bad")
+        #expect(refused.status == 2)
+        #expect(
+          refused.errors.contains(
+            "pipelines/bad.yaml:3:25: error: step 'only': the cluster would not take the Job"
+          )
+        )
+        #expect(refused.errors.contains(#"Unsupported value: "Maybe""#), "\(refused.errors)")
+        #expect(try await space.kubectl("get", "jobs", "-o", "name").isEmpty)
+      }
+    }
+  }
+
   /// Jobs that somebody else made, as kubectl tells of them.
   @Test func jobsOfOthersAreListedAsKubectlListsThem() async throws {
     try await TestCluster.with { space in
