@@ -54,7 +54,7 @@ struct InputDecoderTests {
     ("\u{1B}[<48;1;1M", [.mouse(MouseEvent(.drag(.left), at: .zero, .ctrl))]),
     ("\u{1B}[200~ab\u{03}q", [.key(.ctrl("c")), .key(.character("q"))]),
     ("\u{1B}[200~a\u{1B}[Ab\r\u{1B}[201~c", [.paste("a\u{1B}[Ab\r"), .key(.character("c"))]),
-    ("\u{1B}]11;rgb:0/0/0\u{7}a", [.key(.character("a"))]),
+    ("\u{1B}]11;rgb:0/0/0\u{7}a", [.ground(isLight: false), .key(.character("a"))]),
     ("\u{1B}P>|xterm\u{1B}\\a", [.key(.character("a"))]),
     ("\u{1B}[?2026;2$ya", [.key(.character("a"))]), ("\u{1B}[12;40Ra", [.key(.character("a"))]),
     ("\u{1B}[99999999999999999999~a", [.key(.character("a"))]),
@@ -125,5 +125,26 @@ struct InputDecoderTests {
       _ = decoder.flush()
       #expect(!decoder.isWaiting, "seed \(seed.start)")
     }
+  }
+
+  /// The colour of the ground comes in any split, with any number of digits; other answers are no events.
+  @Test(arguments: [
+    ("\u{1B}]11;rgb:1c1c/1c1c/1c1c\u{1B}\\", false), ("\u{1B}]11;rgb:ff/ff/ff\u{7}", true),
+    ("\u{1B}]11;rgb:f/f/d\u{7}", true), ("\u{1B}]11;rgb:0000/2b2b/3636\u{7}", false),
+  ])
+  func theGroundIsTold(answer: String, isLight: Bool) {
+    let bytes = Array(answer.utf8)
+    for cut in 0...bytes.count {
+      var decoder = InputDecoder()
+      #expect(decoder.feed(bytes[..<cut]) + decoder.feed(bytes[cut...]) == [.ground(isLight: isLight)])
+    }
+  }
+
+  @Test(arguments: [
+    "11;rgb:zz/00/00", "11;rgb:00/00", "11;rgb:/0/0", "10;rgb:00/00/00", "11;rgb:-1/00/00", "11;?",
+  ])
+  func otherAnswersAreSwallowed(body: String) {
+    var decoder = InputDecoder()
+    #expect(decoder.feed(Array("\u{1B}]\(body)\u{7}x".utf8)) == [.key(.character("x"))])
   }
 }

@@ -20,7 +20,9 @@ struct ThemeTests {
   func everyRoleHasAStyle(name: String) throws {
     let theme = try #require(BuiltInTheme.named(name)).theme
     for role in Role.allCases { #expect(theme[role] != Style(), "\(role.name)") }
-    #expect(theme[.base].background == .terminal)
+    if ["dark", "light", "terminal", "mono", "deuteranopia", "tritanopia"].contains(name) {
+      #expect(theme[.base].background == .terminal)
+    }
   }
 
   @Test(arguments: [("dark", [0x00_0000, 0x1E_1E2E, 0x28_2C34]), ("light", [0xFF_FFFF, 0xFD_F6E3])])
@@ -35,6 +37,80 @@ struct ThemeTests {
         #expect(contrast(style.foreground, ground) >= least, "\(role.name) on \(ground)")
       }
     }
+  }
+
+  /// What schemes for editors make too faint is lifted.
+  @Test(arguments: BuiltInTheme.schemes.map(\.name) + ["high-contrast"])
+  func schemesCanBeReadOnTheirOwnGround(name: String) throws {
+    let theme = try #require(BuiltInTheme.named(name)).theme
+    for contrast in ThemeCheck(theme).contrasts where contrast.role != "cursor-unfocused" {
+      let ratio = try #require(contrast.ratios[0], "\(contrast.role)")
+      let least = contrast.role == "border" ? 2.5 : contrast.role.hasPrefix("match") ? 3 : 4.4
+      #expect(ratio >= least, "\(contrast.role) of \(name)")
+    }
+  }
+
+  @Test(arguments: [("deuteranopia", ColorVision.deuteranopia), ("tritanopia", .tritanopia)])
+  func safeThemesKeepStatesApart(name: String, vision: ColorVision) throws {
+    let theme = try #require(BuiltInTheme.named(name)).theme
+    #expect(ThemeCheck(theme).confusions(for: vision).isEmpty)
+    #expect(ThemeCheck(theme).confusions(for: nil).isEmpty)
+    // The standard theme is what they are better than.
+    #expect(!ThemeCheck(BuiltInTheme.dark.theme).confusions(for: .deuteranopia).isEmpty)
+  }
+
+  @Test func extendingChangesThePaletteOfTheOther() throws {
+    let theme = try ThemeParser.theme(
+      in: "name: mine\nextends: dark\npalette: {sky: \"#ff0000\"}\nroles: {key: coral}\n",
+      path: "t.yaml"
+    )
+    #expect(theme[.accent].foreground == .hex(0xFF_0000))
+    #expect(theme[.key].foreground == .hex(0xFF_8585))
+    #expect(theme[.dim] == BuiltInTheme.dark.theme[.dim])
+    #expect(theme.kind == .dark)
+  }
+
+  @Test func filesExtendFilesAndCirclesEnd() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "themes-\(UInt64.random(in: 0 ... .max))"
+    )
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ name: String, _ text: String) throws -> String {
+      let path = folder.appendingPathComponent(name + ".yaml").path
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      return path
+    }
+    _ = try write("a", "name: a\nextends: nord\nroles: {key: base08}\n")
+    let second = try write("b", "name: b\nextends: a\nroles: {brand: base0B}\n")
+    let theme = try Theme.load(path: second)
+    #expect(theme[.key] == BuiltInTheme.named("nord")?.theme[.messageError].withoutAttributes)
+    #expect(theme[.base] == BuiltInTheme.named("nord")?.theme[.base])
+    let circle = try write("c", "name: c\nextends: d\n")
+    _ = try write("d", "name: d\nextends: c\n")
+    #expect(throws: ThemeProblems.self) { try Theme.load(path: circle) }
+    let missing = try write("e", "name: e\nextends: nrod\n")
+    do throws(ThemeProblems) { _ = try Theme.load(path: missing) } catch {
+      #expect(error.description == "\(missing):2:10: error: there is no theme 'nrod'; did you mean 'nord'?")
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func base16IsReadInBothLayouts(nested: Bool) throws {
+    let colors = Base16.names.enumerated().map { index, name in
+      "\(nested ? "  " : "")\(name): \"\(nested ? "#" : "")\(["2e3440", "3b4252", "434c5e", "4c566a", "d8dee9", "e5e9f0", "eceff4", "8fbcbb", "bf616a", "d08770", "ebcb8b", "a3be8c", "88c0d0", "81a1c1", "b48ead", "5e81ac"][index])\""
+    }.joined(separator: "\n")
+    let head =
+      nested
+      ? "system: base16\nname: nord\nauthor: me\nvariant: dark\npalette:\n" : "scheme: nord\nauthor: me\n"
+    #expect(
+      try ThemeParser.theme(in: head + colors + "\n", path: "t.yaml") == BuiltInTheme.named("nord")?.theme
+    )
+    #expect(problems(head + colors.replacing("a3be8c", with: "a3be8")).count == 1)
+    #expect(
+      problems(head + colors.replacing("base0F", with: "base0X")).first?.contains("no colour 'base0F'")
+        == true
+    )
   }
 
   @Test func monoHasNoColours() throws {
@@ -123,6 +199,10 @@ struct ThemeTests {
     }
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
   }
+}
+
+extension Style {
+  fileprivate var withoutAttributes: Style { Style(foreground, on: background) }
 }
 
 struct QuantiserTests {

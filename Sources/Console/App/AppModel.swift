@@ -20,6 +20,8 @@ struct AppModel: Sendable {
   var size = Size(width: 80, height: 24)
   var glyphs = GlyphSet.unicode
   var theme: Theme
+  /// Nobody has chosen a theme: it goes with the terminal's ground.
+  var followsGround = false
   /// The standard keys, or as the user wants them.
   var keys = KeyMap.standard
   var now: Timestamp

@@ -9,6 +9,8 @@ enum Effect: Sendable, Hashable {
   case act(RunAction)
   /// Looks for a theme in the user's folder, then among the files.
   case loadTheme(String)
+  /// The theme's file is watched no longer.
+  case leaveTheme
   /// Asks something of the terminal besides a frame.
   case terminal(TerminalRequest)
   /// Writes the screen as it is to a file, as text where the name ends in `.txt`, as a drawing otherwise; `nil` picks a

@@ -18,10 +18,12 @@ package final class ConsoleFeed: Sendable {
   /// Revision of the newest form to check: older ones are not worth an answer.
   private let newestForm = Mutex(0)
 
-  package init(_ place: ConsolePlace, themeFolders: [String] = []) {
+  /// `themeFile` is the file that the theme came from: it is read again when it changes.
+  package init(_ place: ConsolePlace, themeFolders: [String] = [], themeFile: String? = nil) {
     self.place = place
     self.themeFolders = themeFolders
     link = EngineLink(place, mailbox: mailbox)
+    if let themeFile { inbox.mark { $0.theme = .some(themeFile) } }
   }
 
   /// Begins to watch; returns at once.
@@ -49,6 +51,7 @@ package final class ConsoleFeed: Sendable {
     case .act(let action): link.ask(action)
     case .check(let draft): check(draft)
     case .loadTheme(let name): loadTheme(name)
+    case .leaveTheme: inbox.mark { $0.theme = .some(nil) }
     case .write(let text, let path):
       OwnThread.start { [self] in mailbox.post(.done(ScreenStore.write(text, to: screenPath(path)))) }
     case .terminal, .saveScreen, .redraw, .suspend, .quit: break
@@ -75,7 +78,8 @@ package final class ConsoleFeed: Sendable {
       let paths = name.contains("/") ? [name] : themeFolders.map { "\($0)/\(name).yaml" }
       for path in paths where Paths.exists(path) {
         do throws(ThemeProblems) {
-          return mailbox.post(.theme(try Theme.load(path: path)))
+          mailbox.post(.theme(try Theme.load(path: path)))
+          return inbox.mark { $0.theme = .some(path) }
         } catch {
           return mailbox.post(.done(.error("\(error)")))
         }

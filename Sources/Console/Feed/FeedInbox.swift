@@ -14,9 +14,11 @@ final class FeedInbox: @unchecked Sendable {
   struct Marks {
     var paths: Set<String> = []
     var subscription: Subscription?
+    /// The file of the theme from now on; an empty choice is that of none.
+    var theme: String??
     var isStopped = false
 
-    var isEmpty: Bool { paths.isEmpty && subscription == nil && !isStopped }
+    var isEmpty: Bool { paths.isEmpty && subscription == nil && theme == nil && !isStopped }
   }
 
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>

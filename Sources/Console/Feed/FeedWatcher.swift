@@ -1,4 +1,5 @@
 internal import Journal
+internal import ScreenKit
 internal import Workflow
 
 /// The feed's thread: sleeps until something changes on disk or the model looks elsewhere, reads what is new, posts it.
@@ -12,6 +13,8 @@ final class FeedWatcher {
   private var specs: SpecDesk
   private var tails: [LogKey: LogTail] = [:]
   private var subscription = Subscription()
+  /// The file that the console's theme came from.
+  private var themeFile: String?
   /// Logs whose lines are not all counted yet.
   private var unfinished: Set<LogKey> = []
 
@@ -56,6 +59,7 @@ final class FeedWatcher {
 
   private func take(_ marks: FeedInbox.Marks) {
     if let wanted = marks.subscription { subscribe(wanted) }
+    if let file = marks.theme { themeFile = file }
     if !marks.paths.isEmpty { look(at: marks.paths) }
     for key in unfinished { look(at: key) }
     if let due = reloadAt, due <= .now { reload() }
@@ -68,6 +72,7 @@ final class FeedWatcher {
     if desk.advance({ paths.contains($0) }) { lookAtAllLogs() }
     for (key, tail) in tails where tail.watchedPaths.contains(where: paths.contains) { look(at: key) }
     if subscription.specs, !paths.isDisjoint(with: specs.watchedPaths) { readSpecs() }
+    if let themeFile, paths.contains(themeFile) { readTheme(themeFile) }
   }
 
   private func planReload() {
@@ -110,6 +115,16 @@ final class FeedWatcher {
     if news.hasMore { unfinished.insert(key) } else { unfinished.remove(key) }
   }
 
+  /// A theme that cannot be read, such as one half written, leaves the colours as they are.
+  private func readTheme(_ path: String) {
+    guard Paths.exists(path) else { return }
+    do throws(ThemeProblems) {
+      mailbox.post(.theme(try Theme.load(path: path)))
+    } catch {
+      mailbox.post(.done(.error(error.problems.first?.description ?? "\(path) cannot be read")))
+    }
+  }
+
   private func readSpecs() { mailbox.post(.specs(specs.read())) }
 
   /// Watches what matters now, and looks once at what was not watched before.
@@ -118,6 +133,7 @@ final class FeedWatcher {
       var paths = desk.watchedPaths
       for tail in tails.values { paths.formUnion(tail.watchedPaths) }
       if subscription.specs { paths.formUnion(specs.watchedPaths) }
+      if let themeFile { paths.insert(themeFile) }
       let fresh = watch.set(paths)
       if fresh.isEmpty { return }
       look(at: fresh.subtracting(desk.indexPaths))

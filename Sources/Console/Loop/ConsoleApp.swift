@@ -18,6 +18,7 @@ package enum ConsoleApp {
     feed: ConsoleFeed,
     theme: Theme,
     keys: KeyMap = .standard,
+    followsGround: Bool = false,
     alert: Alert? = nil,
     opening: Opening = .runs,
     notice: String? = nil
@@ -32,6 +33,9 @@ package enum ConsoleApp {
     )
     var model = AppModel(context: context, theme: theme, now: WallClock.now)
     model.keys = keys
+    model.followsGround = followsGround
+    // The first frame waits for no answer.
+    if followsGround { terminal.perform(.askGround) }
     model.glyphs = terminal.abilities.glyphs
     model.size = terminal.size
     model.notice = notice.map { .warning($0) }

@@ -24,9 +24,10 @@ extension AppModel {
   }
 
   private mutating func changeTheme(_ name: String) -> [Effect] {
+    followsGround = false
     guard let builtIn = BuiltInTheme.named(name) else { return [.loadTheme(name)] }
     theme = builtIn.theme
-    return []
+    return [.leaveTheme]
   }
 
   /// A run by name, id or the beginning of one of them that is unique.

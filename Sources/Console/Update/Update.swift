@@ -38,6 +38,8 @@ extension AppModel {
     case .stop: return [.quit]
     case .mouse(let mouse): return take(mouse)
     case .focus(let isLookedAt): self.isLookedAt = isLookedAt
+    case .ground(let isLight):
+      if followsGround { theme = (isLight ? BuiltInTheme.named("light") : .named("dark"))?.theme ?? theme }
     case .wake, .resumed: break
     }
     return []

@@ -2,7 +2,7 @@
 ///
 /// Knows the sequences of xterm and its kin (ECMA-48 control sequences with modifiers, SS3, SGR mouse,
 /// bracketed paste, focus, the keys of rxvt and of the Linux console) and whatever else it is given, such as
-/// the keys of a terminfo entry. Answers to queries and everything unknown are swallowed. A sequence that is
+/// the keys of a terminfo entry. Of answers to queries the colour of the ground is told; the others and everything unknown are swallowed. A sequence that is
 /// not finished stays until more bytes come or `flush` says that none will: then an escape is the Escape key.
 package struct InputDecoder: Sendable {
   /// The most bytes of one paste; the rest is dropped.
@@ -144,14 +144,15 @@ package struct InputDecoder: Sendable {
     return (3, ControlSequence.shiftedKey(letter).map(InputEvent.key))
   }
 
-  /// The answer to a query (`ESC ] … BEL`, `ESC P … ESC \`): swallowed.
+  /// The answer to a query (`ESC ] … BEL`, `ESC P … ESC \`).
   private func answer(in bytes: ArraySlice<UInt8>, final: Bool) -> (Int, InputEvent?)? {
     let body = bytes.dropFirst(2).prefix(4096)
     for index in body.indices {
-      if body[index] == 0x07 { return (index - bytes.startIndex + 1, nil) }
+      if body[index] == 0x07 { return (index - bytes.startIndex + 1, GroundAnswer.event(body[..<index])) }
       if body[index] == 0x1B {
         guard index + 1 < body.endIndex else { break }
-        return (index - bytes.startIndex + (body[index + 1] == UInt8(ascii: "\\") ? 2 : 0), nil)
+        let isEnd = body[index + 1] == UInt8(ascii: "\\")
+        return (index - bytes.startIndex + (isEnd ? 2 : 0), isEnd ? GroundAnswer.event(body[..<index]) : nil)
       }
     }
     if body.isEmpty, final {

@@ -7,6 +7,8 @@ package enum InputEvent: Hashable, Sendable {
   case resize(Size)
   /// The terminal's window got or lost the focus.
   case focus(Bool)
+  /// The terminal has said whether its ground is light.
+  case ground(isLight: Bool)
   /// Someone called the terminal's `waker`.
   case wake
   /// The process is in the foreground again after it was stopped: draw everything.

@@ -4,6 +4,8 @@ package enum TerminalRequest: Hashable, Sendable {
   case copy(String)
   /// Tells of something while the window is not looked at.
   case notify(title: String, body: String, NotificationKind)
+  /// Asks for the colour of the ground (OSC 11); who knows answers with `InputEvent.ground`.
+  case askGround
   /// Whether presses of the mouse come to the program, or belong to the terminal.
   case captureMouse(Bool)
 }
@@ -42,6 +44,7 @@ extension TerminalRequest {
       case .none: return []
       }
       return tmux ? Self.wrapped(sequence) : Array(sequence.utf8)
+    case .askGround: return Array("\u{1B}]11;?\u{1B}\\".utf8)
     case .captureMouse(let isOn):
       return ["1000", "1002", "1006"].flatMap { Array("\u{1B}[?\($0)\(isOn ? "h" : "l")".utf8) }
     }

@@ -5,7 +5,7 @@
 package struct BuiltInTheme: Sendable {
   package let name: String
   package let kind: Theme.Kind
-  private let palette: [(name: String, color: UInt32)]
+  private let palette: @Sendable () -> [String: Color]
   private let roles: [(role: String, style: String)]
 
   init(
@@ -14,22 +14,68 @@ package struct BuiltInTheme: Sendable {
     palette: [(name: String, color: UInt32)],
     roles: [(role: String, style: String)]
   ) {
+    self.init(
+      name: name,
+      kind: kind,
+      palette: { Dictionary(palette.map { ($0.name, Color.hex($0.color)) }, uniquingKeysWith: { $1 }) },
+      roles: roles
+    )
+  }
+
+  init(
+    name: String,
+    kind: Theme.Kind,
+    palette: @escaping @Sendable () -> [String: Color],
+    roles: [(role: String, style: String)]
+  ) {
     self.name = name
     self.kind = kind
     self.palette = palette
     self.roles = roles
   }
 
-  package static let all = [dark, light, terminal, mono]
+  package static let all = [dark, light, terminal, mono, highContrast, deuteranopia, tritanopia] + schemes
 
   package static func named(_ name: String) -> BuiltInTheme? { all.first { $0.name == name } }
 
-  package var theme: Theme {
+  package var theme: Theme { source.theme }
+
+  var source: ThemeSource {
+    let styles = roles.compactMap { entry in Role.named(entry.role).map { (role: $0, style: entry.style) } }
+    return ThemeSource(name: name, kind: kind, palette: palette(), roles: styles)
+  }
+
+  /// This theme with some colours of its palette, and some roles, in place of its own.
+  func variant(
+    _ name: String,
+    palette more: [(name: String, color: UInt32)],
+    roles other: [(role: String, style: String)] = []
+  ) -> BuiltInTheme {
+    let own = palette
+    return BuiltInTheme(
+      name: name,
+      kind: kind,
+      palette: {
+        own().merging(more.map { ($0.name, Color.hex($0.color)) }, uniquingKeysWith: { $1 })
+      },
+      roles: roles + other
+    )
+  }
+}
+
+/// A theme as it was written, before names of colours are looked up: what another theme can extend.
+struct ThemeSource: Sendable {
+  var name: String
+  var kind: Theme.Kind
+  var palette: [String: Color]
+  /// Later ones count.
+  var roles: [(role: Role, style: String)]
+
+  var theme: Theme {
     var theme = Theme(name: name, kind: kind)
-    let colors = Dictionary(palette.map { ($0.name, Color.hex($0.color)) }, uniquingKeysWith: { $1 })
-    let words = StyleWords(palette: colors)
-    for (name, text) in roles {
-      guard let role = Role.named(name), let style = try? words.style(text) else { continue }
+    let words = StyleWords(palette: palette)
+    for (role, text) in roles {
+      guard let style = try? words.style(text) else { continue }
       theme[role] = style
     }
     return theme

@@ -83,3 +83,15 @@ struct StyleWords {
     return words
   }
 }
+
+extension Style {
+  /// The style as `StyleWords` reads it; colours beyond the terminal's sixteen as digits.
+  var words: String {
+    var words: [String] = []
+    if !foreground.isUnset { words.append(foreground.description) }
+    if !background.isUnset { words += ["on", background.description] }
+    return (words + Attributes.named.filter { attributes.contains($0.attribute) }.map(\.name)).joined(
+      separator: " "
+    )
+  }
+}

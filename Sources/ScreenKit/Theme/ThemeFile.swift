@@ -7,7 +7,21 @@ internal import Darwin
 extension Theme {
   /// The theme in the file at `path`.
   package static func load(path: String) throws(ThemeProblems) -> Theme {
-    try ThemeParser.theme(in: try text(of: path), path: path)
+    try source(path: path, depth: 0).theme
+  }
+
+  /// The theme as it was written; it may extend a built-in one, or a file beside it.
+  private static func source(path: String, depth: Int) throws(ThemeProblems) -> ThemeSource {
+    guard depth < 8 else {
+      throw problem(path, "themes extend each other more than eight deep, or in a circle")
+    }
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    return try ThemeParser.source(in: try text(of: path), path: path) { name throws(ThemeProblems) in
+      if let builtIn = BuiltInTheme.named(name) { return builtIn.source }
+      let file = "\(folder)\(name).yaml"
+      guard !name.contains("/"), access(file, F_OK) == 0 else { return nil }
+      return try source(path: file, depth: depth + 1)
+    }
   }
 
   /// The file as text, read up to the limit for themes.

@@ -29,17 +29,36 @@ package struct ThemeParser {
   private let path: String
   private var problems: [ThemeProblem] = []
 
+  /// Finds the theme that another extends; nil where there is none of that name.
+  typealias Finder = (String) throws(ThemeProblems) -> ThemeSource?
+
   /// The theme in `text`; `path` is what messages call it.
   package static func theme(in text: String, path: String) throws(ThemeProblems) -> Theme {
-    var parser = ThemeParser(path: path)
-    let theme = parser.parse(text)
-    guard let theme, parser.problems.isEmpty else { throw ThemeProblems(problems: parser.problems) }
-    return theme
+    try source(in: text, path: path) { BuiltInTheme.named($0)?.source }.theme
   }
 
-  private init(path: String) { self.path = path }
+  /// The theme as it was written, with what it extends.
+  static func source(
+    in text: String,
+    path: String,
+    _ find: @escaping Finder
+  ) throws(ThemeProblems)
+    -> ThemeSource
+  {
+    var parser = ThemeParser(path: path, find: find)
+    let source = parser.parse(text)
+    guard let source, parser.problems.isEmpty else { throw ThemeProblems(problems: parser.problems) }
+    return source
+  }
 
-  private mutating func parse(_ text: String) -> Theme? {
+  private let find: Finder
+
+  private init(path: String, find: @escaping Finder) {
+    self.path = path
+    self.find = find
+  }
+
+  private mutating func parse(_ text: String) -> ThemeSource? {
     guard text.utf8.count <= Self.sizeLimit else {
       report("is larger than the 64 KiB that a theme may have", nil)
       return nil
@@ -49,17 +68,47 @@ package struct ThemeParser {
       report("a theme is a mapping with 'name', 'kind', 'palette' and 'roles'", root.mark)
       return nil
     }
+    if isScheme(members) { return scheme(in: members, root) }
     check(members)
     let name = string("name", in: members) ?? ""
     if name.isEmpty { report("a theme needs a 'name'", root.mark) }
-    let kind = kind(in: members, root)
-    let words = StyleWords(palette: palette(in: members))
-    // Roles that a file leaves out look as in the built-in theme of its kind.
+    let base = base(in: members)
+    let kind = kind(in: members, root, base)
+    // Roles that a file leaves out look as in the theme that it extends, else in the built-in one of its kind.
     var theme =
-      kind.flatMap { BuiltInTheme.named($0.rawValue)?.theme } ?? Theme(name: name, kind: kind ?? .dark)
+      base ?? kind.flatMap { BuiltInTheme.named($0.rawValue)?.source }
+      ?? ThemeSource(name: name, kind: .dark, palette: [:], roles: [])
     theme.name = name
-    readRoles(in: members, words, into: &theme)
+    theme.kind = kind ?? theme.kind
+    let own = palette(in: members)
+    if base == nil { theme = flattened(theme, palette: own) } else { theme.palette.merge(own) { $1 } }
+    readRoles(in: members, StyleWords(palette: theme.palette), into: &theme)
     return theme
+  }
+
+  /// The roles of a built-in theme keep their colours where a file of the same kind uses its names for others.
+  private func flattened(_ source: ThemeSource, palette: [String: Color]) -> ThemeSource {
+    var flat = source
+    let theme = source.theme
+    flat.roles = source.roles.map { ($0.role, theme[$0.role].words) }
+    flat.palette = palette
+    return flat
+  }
+
+  private mutating func base(in members: Node.Mapping) -> ThemeSource? {
+    guard let node = members["extends"] else { return nil }
+    guard let name = node.scalar?.string else {
+      report("'extends' is the name of a theme", node.mark)
+      return nil
+    }
+    do throws(ThemeProblems) {
+      if let base = try find(name) { return base }
+      report("there is no theme '\(name)'" + suggestion(name, BuiltInTheme.all.map(\.name)), node.mark)
+    } catch {
+      let first = error.problems.first
+      report("the theme '\(name)' cannot be used: \(first?.description ?? "it is broken")", node.mark)
+    }
+    return nil
   }
 
   private mutating func compose(_ text: String) -> Node? {
@@ -77,14 +126,15 @@ package struct ThemeParser {
   }
 
   private mutating func check(_ members: Node.Mapping) {
-    let known = ["name", "kind", "palette", "roles"]
+    let known = ["name", "kind", "extends", "palette", "roles"]
     for key in members.keys where !known.contains(key.string ?? "") {
       report("unknown key '\(key.string ?? "")'" + suggestion(key.string ?? "", known), key.mark)
     }
   }
 
-  private mutating func kind(in members: Node.Mapping, _ root: Node) -> Theme.Kind? {
+  private mutating func kind(in members: Node.Mapping, _ root: Node, _ base: ThemeSource?) -> Theme.Kind? {
     guard let text = string("kind", in: members) else {
+      if members["extends"] != nil { return base?.kind }
       report("a theme needs a 'kind': dark, light, terminal or mono", root.mark)
       return nil
     }
@@ -116,7 +166,11 @@ package struct ThemeParser {
     return palette
   }
 
-  private mutating func readRoles(in members: Node.Mapping, _ words: StyleWords, into theme: inout Theme) {
+  private mutating func readRoles(
+    in members: Node.Mapping,
+    _ words: StyleWords,
+    into theme: inout ThemeSource
+  ) {
     guard let node = members["roles"] else { return }
     guard let entries = node.mapping else {
       report("'roles' is a mapping of roles to styles", node.mark)
@@ -133,12 +187,47 @@ package struct ThemeParser {
         continue
       }
       do {
-        theme[role] = try words.style(scalar.string)
+        _ = try words.style(scalar.string)
+        theme.roles.append((role, scalar.string))
       } catch {
         let quote = scalar.style == .doubleQuoted || scalar.style == .singleQuoted ? 1 : 0
         report(error.sentence, value.mark, shift: error.offset + quote)
       }
     }
+  }
+
+  /// A file of base16 or base24, of either layout: colours under 'palette', or at the top.
+  private func isScheme(_ members: Node.Mapping) -> Bool {
+    members["base00"] != nil
+      || members["palette"]?.mapping?["base00"] != nil && members["roles"] == nil
+        && members["kind"] == nil && members["extends"] == nil
+  }
+
+  private mutating func scheme(in members: Node.Mapping, _ root: Node) -> ThemeSource? {
+    let place = members["base00"] == nil ? members["palette"]?.mapping : members
+    guard let place else { return nil }
+    let isLarge = Base16.moreNames.contains { place[$0] != nil }
+    var colors: [Color] = []
+    for name in Base16.names + (isLarge ? Base16.moreNames : []) {
+      guard let node = place[name] else {
+        report("the scheme has no colour '\(name)'", root.mark)
+        continue
+      }
+      let text = node.scalar?.string ?? ""
+      do throws(StyleWords.Problem) {
+        colors.append(try StyleWords(palette: [:]).color(text.first == "#" ? text : "#" + text))
+      } catch {
+        report("'\(name)' is six hexadecimal digits, with or without '#', in quotes", node.mark)
+      }
+    }
+    guard problems.isEmpty else { return nil }
+    let stem = path.split(separator: "/").last.map { String($0.prefix { $0 != "." }) } ?? path
+    return ThemeSource(
+      name: string("name", in: members) ?? string("scheme", in: members) ?? stem,
+      kind: string("variant", in: members).flatMap(Theme.Kind.init) ?? Base16.kind(colors),
+      palette: Base16.palette(colors),
+      roles: Base16.roles.compactMap { entry in Role.named(entry.role).map { ($0, entry.style) } }
+    )
   }
 
   private func string(_ key: String, in members: Node.Mapping) -> String? { members[key]?.scalar?.string }

@@ -41,19 +41,20 @@ struct ConsoleDoor {
       operatorProblems: { plan, map in (try? OperatorChecks())?.problems(of: plan, map) ?? [] }
     )
     // The feed begins before the terminal is ready, so that the first frame finds the runs read.
-    let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [])
+    let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [], themeFile: themeFile)
     feed.start()
     let terminal = try NcursesTerminal(NcursesTerminal.Options(focus: alert != nil, ascii: usesASCII))
     let keys = surroundings.workspace.keys
-    let (theme, problem) = theme(for: terminal.abilities.depth)
+    let choice = theme(for: terminal.abilities.depth)
     ConsoleApp.run(
       terminal: terminal,
       feed: feed,
-      theme: theme,
+      theme: choice.theme,
       keys: keys.keys,
+      followsGround: chosenTheme == nil && terminal.abilities.depth >= .palette256,
       alert: alert,
       opening: opening,
-      notice: terminal.notice ?? problem ?? keyProblem(keys.problems)
+      notice: terminal.notice ?? choice.problem ?? keyProblem(keys.problems)
     )
     terminal.close()
   }
@@ -74,19 +75,33 @@ struct ConsoleDoor {
 
   private var themeFolder: String? { surroundings.workspace.configurationFolder.map { $0 + "/themes" } }
 
+  private struct Choice {
+    var theme: Theme
+    /// Where it came from a file.
+    var path: String?
+    /// Why another theme could not be had.
+    var problem: String?
+  }
+
+  /// What is asked for here, or in `config.yaml`.
+  private var chosenTheme: String? { themeName ?? surroundings.workspace.configuration.configuration.theme }
+
+  /// The file that a theme comes from; `nil` for those that are built in.
+  private var themeFile: String? {
+    guard let name = chosenTheme, BuiltInTheme.named(name) == nil else { return nil }
+    return name.contains("/") ? name : "\(themeFolder ?? ".")/\(name).yaml"
+  }
+
   /// The theme that was asked for; where it cannot be had, the standard one and a sentence.
-  private func theme(for depth: ColorDepth) -> (theme: Theme, problem: String?) {
+  private func theme(for depth: ColorDepth) -> Choice {
     let standard = Theme.standard(for: depth)
-    guard let name = themeName ?? surroundings.workspace.configuration.configuration.theme else {
-      return (standard, nil)
-    }
-    if let builtIn = BuiltInTheme.named(name) { return (builtIn.theme, nil) }
+    guard let name = chosenTheme else { return Choice(theme: standard) }
+    guard let path = themeFile else { return Choice(theme: BuiltInTheme.named(name)?.theme ?? standard) }
     do throws(ThemeProblems) {
-      let isPath = name.contains("/")
-      return (try Theme.load(path: isPath ? name : "\(themeFolder ?? ".")/\(name).yaml"), nil)
+      return Choice(theme: try Theme.load(path: path), path: path)
     } catch {
       let reason = error.problems.first?.description ?? "it cannot be read"
-      return (standard, "theme \(name.quoted): \(reason)")
+      return Choice(theme: standard, path: path, problem: "theme \(name.quoted): \(reason)")
     }
   }
 }

@@ -7,6 +7,12 @@ import Testing
 @testable import Specs
 @testable import Workflow
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 @Suite struct FeedRunTests {
   @Test func runsAreListedFromFoldersAndFromTheIndex() async throws {
     let state = try TestState()
@@ -90,6 +96,30 @@ import Testing
       }
     }
     #expect(second.stacks.map(\.name) == ["local"])
+  }
+
+  @Test func aThemeIsReadAgainWhenItsFileChanges() async throws {
+    let state = try TestState()
+    state.write("name: mine\nextends: nord\n", to: "mine.yaml")
+    let feed = TestFeed(state.place)
+    feed.feed.perform(.loadTheme(state.path + "/mine.yaml"))
+    let first = try await feed.first { if case .theme(let theme) = $0 { theme } else { nil } }
+    #expect(first[.accent] == BuiltInTheme.named("nord")?.theme[.accent])
+    state.write("name: mine\nextends: nord\nroles: {accent: red}\n", to: "mine.yaml")
+    _ = try await feed.first { message -> Theme? in
+      if case .theme(let theme) = message, theme[.accent].foreground == .palette(1) { theme } else { nil }
+    }
+    // As editors do it: another file takes the place.
+    state.write("name: mine\nextends: nord\nroles: {accent: blue}\n", to: "other.yaml")
+    rename(state.path + "/other.yaml", state.path + "/mine.yaml")
+    _ = try await feed.first { message -> Theme? in
+      if case .theme(let theme) = message, theme[.accent].foreground == .palette(4) { theme } else { nil }
+    }
+    state.write("name: mine\nextends: nord\nroles: {acent: red}\n", to: "mine.yaml")
+    let problem = try await feed.first { message -> String? in
+      if case .done(let notice) = message, notice.text.contains("acent") { notice.text } else { nil }
+    }
+    #expect(problem.contains("mine.yaml:"))
   }
 
   @Test func formsAreChecked() async throws {

@@ -202,4 +202,18 @@ import Testing
     #expect(!picture.contains("<script"))
     #expect(picture.hasSuffix("</svg>\n"))
   }
+
+  @Test func theThemeGoesWithTheGroundUntilOneIsChosen() {
+    var model = Sample.model()
+    Sample.send(&model, .input(.ground(isLight: true)))
+    #expect(model.theme.name == "dark")
+    model.followsGround = true
+    Sample.send(&model, .input(.ground(isLight: true)))
+    #expect(model.theme.name == "light")
+    Sample.press(&model, ":")
+    Sample.type(&model, "theme nord")
+    #expect(Sample.press(&model, "enter") == [.leaveTheme])
+    Sample.send(&model, .input(.ground(isLight: false)))
+    #expect(model.theme.name == "nord")
+  }
 }

@@ -57,25 +57,3 @@ struct ThemeEntry {
 
   var json: JSONObject { ["name": .string(name), "kind": .text(kind), "path": .text(path)] }
 }
-
-struct ThemeCheckCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "check",
-    abstract: "Check a theme file; every problem is told with its place."
-  )
-
-  @Argument(help: "The theme's YAML file.", completion: .file(extensions: ["yaml", "yml"]))
-  var file: String
-
-  func run() throws {
-    do throws(ThemeProblems) {
-      let theme = try Theme.load(path: file)
-      let output = StandardOutput()
-      output.line("\(file): theme \(theme.name) is sound")
-      output.flush()
-    } catch {
-      for problem in error.problems { StandardError.line(problem.description) }
-      throw Ending(.wrongUsage)
-    }
-  }
-}
