@@ -34,6 +34,32 @@ struct PatternTests {
     #expect(try ranges(source, line, .smart).isEmpty != matches)
   }
 
+  /// What narrows a search down never loses a match: with it and without it the same is found.
+  @Test func `a literal that is looked for first loses nothing, whatever the case`() throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    var source = SeededGenerator(seed: seed)
+    let letters = ["a", "A", "k", "K", "\u{212A}", "s", "S", "\u{17F}", "é", "É", "1", "_", "Z", "z"]
+    func word(_ count: Int) -> String {
+      (0..<count).map { _ in letters.randomElement(using: &source) ?? "" }.joined()
+    }
+    for _ in 0..<3000 {
+      let (needle, line) = (word(Int.random(in: 1...4, using: &source)), word(30))
+      for isLiteral in [true, false] {
+        let found = try ranges(needle, line, isLiteral: isLiteral, .anyCase)
+        // A group hides the literal from the finder.
+        let expected = try ranges("(?:\(needle))", line, .anyCase)
+        #expect(found == expected, "seed \(seed): \(needle) in \(line)")
+      }
+    }
+  }
+
+  @Test func `a literal of any case is found far into a text`() throws {
+    let line = String(repeating: "xyzzy eRRO ", count: 2000) + "ErrOR at the end"
+    #expect(try ranges("error", line, .smart) == [22_000..<22_005])
+    #expect(try Pattern("error", letters: .smart).required != nil)
+    #expect(try Pattern("ks", letters: .smart).required == nil)
+  }
+
   @Test(arguments: [
     ("a(b", 3, "closing parenthesis"), ("[a-", 3, "]"), ("é(?<", 4, ""), ("*a", 0, "quantifier"),
     ("a{2,1}", 6, ""),

@@ -10,8 +10,8 @@ struct MatchHunt {
   private var counter: (reader: LogLines, number: Int)?
   private(set) var failure: String?
 
-  /// More matches than these are not kept.
-  private static let limit = 100_000
+  /// More matches than these are not kept; 16 MB of their numbers.
+  private static let limit = 2_000_000
   /// Further ahead than this, the index is quicker than counting on.
   private static let stride: UInt64 = 262_144
 
@@ -26,15 +26,25 @@ struct MatchHunt {
 
   struct Finding: Sendable, Hashable {
     var lines: [Int]
+    /// Every line has been looked at.
     var isComplete: Bool
+    /// Looking on is worth a call, though nothing comes.
+    var hasMore: Bool
     var failure: String?
+
+    init(lines: [Int], isComplete: Bool, isFull: Bool = false, failure: String? = nil) {
+      self.lines = lines
+      self.isComplete = isComplete
+      hasMore = !isComplete && !isFull
+      self.failure = failure
+    }
   }
 
   /// Looks at the next slice of the log; `index` counts its lines and is extended as far as the search has come.
   mutating func advance(over snapshot: LogSnapshot, _ index: inout LineIndex) throws(LogError) -> Finding {
     guard var scan else { return Finding(lines: [], isComplete: true, failure: failure) }
     if generation != snapshot.generation { restart(snapshot, &scan) }
-    guard lines.count < Self.limit else { return Finding(lines: lines, isComplete: true) }
+    guard lines.count < Self.limit else { return Finding(lines: lines, isComplete: false, isFull: true) }
     let found = try scan.advance(over: snapshot)
     while index.indexedEnd < min(scan.position, snapshot.end) {
       if try index.extend(over: snapshot, budget: 4 << 20) { break }
@@ -47,7 +57,8 @@ struct MatchHunt {
     if let open = scan.openMatch, index.covers(snapshot) {
       shown.append(try index.lineNumber(at: open.line.lowerBound, in: snapshot) ?? 0)
     }
-    return Finding(lines: shown, isComplete: scan.hasReached(snapshot))
+    let isFull = lines.count >= Self.limit
+    return Finding(lines: shown, isComplete: scan.hasReached(snapshot) && !isFull, isFull: isFull)
   }
 
   private mutating func restart(_ snapshot: LogSnapshot, _ scan: inout PatternScan) {

@@ -1,12 +1,16 @@
 /// Finds a fixed string in bytes: looks for its rarest byte first, and compares only there.
 struct LiteralFinder: Sendable {
   private let needle: [UInt8]
+  /// ASCII letters of either case are the same; the needle has small ones.
+  private let ignoresCase: Bool
   /// The position in the needle of the byte that logs hold least often.
   private let rare: Int
 
   /// - Parameter needle: at least one byte.
-  init(_ needle: [UInt8]) {
+  init(_ needle: [UInt8], ignoresCase: Bool = false) {
+    let needle = ignoresCase ? needle.map(\.folded) : needle
     self.needle = needle
+    self.ignoresCase = ignoresCase && needle.contains { $0.isLetter }
     rare = needle.indices.max { Self.rarity(of: needle[$0]) < Self.rarity(of: needle[$1]) } ?? 0
   }
 
@@ -16,6 +20,7 @@ struct LiteralFinder: Sendable {
   func first(in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
     guard let base = bytes.baseAddress, !needle.isEmpty, range.count >= needle.count else { return nil }
     let last = range.upperBound - needle.count
+    if ignoresCase { return firstOfAnyCase(in: bytes, range.lowerBound...last) }
     return needle.withUnsafeBytes { wanted in
       guard let start = wanted.baseAddress else { return nil }
       var position = range.lowerBound
@@ -30,6 +35,31 @@ struct LiteralFinder: Sendable {
     }
   }
 
+  /// Looks for the rarest byte in both its forms, block by block: so neither form is looked for far beyond the other.
+  private func firstOfAnyCase(in bytes: UnsafeRawBufferPointer, _ starts: ClosedRange<Int>) -> Int? {
+    let small = needle[rare]
+    let forms = small.isLetter ? [small, small & ~0x20] : [small]
+    var block = starts.lowerBound + rare
+    let end = starts.upperBound + rare + 1
+    while block < end {
+      let next = min(block + 4096, end)
+      var hits = forms.map { ByteScan.first($0, in: bytes, block..<next) }
+      while let hit = hits.compactMap(\.self).min() {
+        if isHere(hit - rare, in: bytes) { return hit - rare }
+        for index in forms.indices where hits[index] == hit {
+          hits[index] = ByteScan.first(forms[index], in: bytes, hit + 1..<next)
+        }
+      }
+      block = next
+    }
+    return nil
+  }
+
+  private func isHere(_ start: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
+    for index in needle.indices where bytes[start + index].folded != needle[index] { return false }
+    return true
+  }
+
   /// Higher for bytes that are seldom in English words, numbers and JSON.
   private static func rarity(of byte: UInt8) -> Int {
     let byFrequency: StaticString = " etaoinsrhld0cu1m2\",p:gf.b3y4-w5v6k7_8/9=x[]{}jqzET"
@@ -39,4 +69,9 @@ struct LiteralFinder: Sendable {
     }
     return rank
   }
+}
+
+extension UInt8 {
+  /// A capital letter of ASCII as a small one; every other byte as it is.
+  fileprivate var folded: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 }

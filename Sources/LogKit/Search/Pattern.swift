@@ -35,9 +35,10 @@ package final class Pattern: Sendable {
       }
     code = try Self.compile(source, isLiteral: isLiteral, ignoresCase: ignoresCase)
     hasJIT = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
-    let literal = ignoresCase ? nil : isLiteral ? Array(source.utf8) : RequiredLiteral.find(in: source)
-    required = literal.flatMap { $0.isEmpty ? nil : LiteralFinder($0) }
-    isRequiredEnough = isLiteral && required != nil
+    var literal = (isLiteral ? Array(source.utf8) : RequiredLiteral.find(in: source)) ?? []
+    if ignoresCase { literal = RequiredLiteral.partOfAnyCase(literal) }
+    required = literal.isEmpty ? nil : LiteralFinder(literal, ignoresCase: ignoresCase)
+    isRequiredEnough = isLiteral && !ignoresCase && required != nil
   }
 
   deinit { pcre2_code_free_8(code) }

@@ -13,6 +13,14 @@ struct RequiredLiteral {
     return reader.read() && !reader.best.isEmpty ? reader.best : nil
   }
 
+  /// The longest part of a literal whose letters have no other case but the two of ASCII.
+  ///
+  /// Beside `S` and `s` there is `ſ`, beside `K` and `k` the sign of the kelvin; other scripts have cases of their own.
+  static func partOfAnyCase(_ literal: [UInt8]) -> [UInt8] {
+    let parts = literal.split { $0 >= 0x80 || "kKsS".utf8.contains($0) }
+    return parts.max { $0.count < $1.count }.map(Array.init) ?? []
+  }
+
   private init(source: [UInt8]) { self.source = source }
 
   private mutating func read() -> Bool {
