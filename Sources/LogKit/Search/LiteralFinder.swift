@@ -6,7 +6,7 @@ struct LiteralFinder: Sendable {
   /// The position in the needle of the byte that logs hold least often.
   private let rare: Int
 
-  /// - Parameter needle: at least one byte.
+  /// `needle` has at least one byte.
   init(_ needle: [UInt8], ignoresCase: Bool = false) {
     let needle = ignoresCase ? needle.map(\.folded) : needle
     self.needle = needle
@@ -38,16 +38,21 @@ struct LiteralFinder: Sendable {
   /// Looks for the rarest byte in both its forms, block by block: so neither form is looked for far beyond the other.
   private func firstOfAnyCase(in bytes: UnsafeRawBufferPointer, _ starts: ClosedRange<Int>) -> Int? {
     let small = needle[rare]
-    let forms = small.isLetter ? [small, small & ~0x20] : [small]
+    let capital = small.isLetter ? small & ~0x20 : small
     var block = starts.lowerBound + rare
     let end = starts.upperBound + rare + 1
     while block < end {
       let next = min(block + 4096, end)
-      var hits = forms.map { ByteScan.first($0, in: bytes, block..<next) }
-      while let hit = hits.compactMap(\.self).min() {
+      var first = ByteScan.first(small, in: bytes, block..<next) ?? .max
+      var second = capital == small ? .max : ByteScan.first(capital, in: bytes, block..<next) ?? .max
+      while true {
+        let hit = min(first, second)
+        if hit == .max { break }
         if isHere(hit - rare, in: bytes) { return hit - rare }
-        for index in forms.indices where hits[index] == hit {
-          hits[index] = ByteScan.first(forms[index], in: bytes, hit + 1..<next)
+        if hit == first {
+          first = ByteScan.first(small, in: bytes, hit + 1..<next) ?? .max
+        } else {
+          second = ByteScan.first(capital, in: bytes, hit + 1..<next) ?? .max
         }
       }
       block = next
@@ -56,8 +61,10 @@ struct LiteralFinder: Sendable {
   }
 
   private func isHere(_ start: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
-    for index in needle.indices where bytes[start + index].folded != needle[index] { return false }
-    return true
+    needle.withUnsafeBufferPointer { needle in
+      for index in needle.indices where bytes[start + index].folded != needle[index] { return false }
+      return true
+    }
   }
 
   /// Higher for bytes that are seldom in English words, numbers and JSON.

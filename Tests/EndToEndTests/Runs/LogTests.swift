@@ -80,6 +80,32 @@ import Testing
     }
   }
 
+  /// Bytes of every kind: what is found is what grep finds.
+  @Test func aFileIsSearchedAsGrepSearchesIt() async throws {
+    try await Sandbox.with { sandbox in
+      let line = { (number: Int) in
+        number % 7 == 0
+          ? "Error \(number)\r\n"
+          : number % 11 == 0 ? "\u{1B}[31mkelvin \(number)\u{1B}[0m\n" : "ok \(number)\n"
+      }
+      let long = String(repeating: "x", count: 90_000) + " error in a long line\n"
+      let text =
+        (0..<20_000).map(line).joined() + long + (0..<9000).map(line).joined() + "error without an end"
+      try sandbox.write("any.log", text)
+      for words in ["error", "kelvin 1.*0", "-i error", "-i KELVIN", "^ok [0-9]{4}$", "nowhere"] {
+        let ours = try await sandbox.shell("$STEPDECK logs ./any.log --raw --grep \(Self.quoted(words))")
+        let theirs = try await sandbox.shell("LC_ALL=C.UTF-8 grep -aP \(Self.quoted(words)) any.log")
+        #expect(ours.text == theirs.text, "\(words)")
+        #expect(ours.text.isEmpty == (words == "nowhere"))
+      }
+    }
+  }
+
+  /// An option, and an expression for a shell.
+  private static func quoted(_ words: String) -> String {
+    words.hasPrefix("-i ") ? "'\(words.dropFirst(3))' -i" : "'\(words)'"
+  }
+
   @Test func linesAreLabelledFilteredAndCut() async throws {
     try await Sandbox.with { sandbox in
       try sandbox.pipeline("two", Self.two)

@@ -34,6 +34,10 @@ struct FileLogs {
       try log.copy(start..<log.end) { printer.output.write($0) }
       return log.end
     }
+    if let matches = MatchPrint(printer, tail: tail) {
+      try matches.print(log)
+      return log.end
+    }
     var sink = TailSink(printer.sink(nil, nil), count: tail)
     var lines = log.lines(from: start, longLines: .messages)
     while let line = try lines.next() { sink.take(line) }

@@ -5,15 +5,20 @@ struct LogFilter {
   var window: TimeWindow
   var level: LogLevel?
   private let matcher: PatternMatcher?
+  private let pattern: Pattern?
 
   init(window: TimeWindow, pattern: Pattern?, level: LogLevel?) {
     self.window = window
     self.level = level
+    self.pattern = pattern
     matcher = pattern.map(PatternMatcher.init)
   }
 
   /// Nothing is left out.
   var isOpen: Bool { matcher == nil && level == nil && window == .always }
+
+  /// The pattern, where nothing else is asked of a line.
+  var onlyPattern: Pattern? { level == nil && window == .always ? pattern : nil }
 
   var hasPattern: Bool { matcher != nil }
 

@@ -1,0 +1,73 @@
+"""What a search through a large log takes, beside ripgrep and grep on the same file."""
+import os
+import random
+import subprocess
+import time
+
+from bed import Trouble
+from table import Row, milliseconds
+
+# What is looked for, and in which way each program is asked for it.
+SEARCHES = [
+    ("with a literal", r"loss=0\.0[0-9]+ .*epoch 7", []),
+    ("any case", r"connection (reset|refused)", ["-i"]),
+    ("without a literal", r"[0-9]{3}\.[0-9]{4}e-[0-9]", []),
+]
+
+
+def write(path, lines):
+    """Lines as training jobs write them: plain, coloured, JSON, with bars and other scripts; one seed, so one file."""
+    draw = random.Random(20)
+    with open(path, "w") as file:
+        for number in range(lines):
+            epoch, loss = number // (lines // 10 + 1), draw.random() / 3
+            kind = number % 20
+            if kind == 0:
+                text = f'{{"time": "2026-01-01T00:00:{number % 60:02}Z", "level": "info", "loss": {loss:.5f}, "step": {number}, "host": "worker-{number % 8}"}}'
+            elif kind == 1:
+                text = f"\033[32mINFO\033[0m epoch {epoch} step {number} loss={loss:.5f} lr=3.0000e-4 \033[1mworker-{number % 8}\033[0m"
+            elif kind == 2:
+                text = "\r".join(f"epoch {epoch}: {part:3d}%|{'█' * (part // 10):10s}| {number}/9000" for part in (10, 50, 100))
+            elif kind == 3:
+                text = f"WARNING 数据加载 is slow: {draw.random() * 9:.2f} s, größer als erwartet (step {number})"
+            elif number % 5003 == 7:
+                text = f"ERROR Connection refused by parameter server {number % 8}; trying again in {number % 30} s"
+            else:
+                text = f"2026-01-01 00:{number // 60 % 60:02}:{number % 60:02},{number % 1000:03} trainer loss={loss:.5f} grad_norm={draw.random() * 3:.4f} tokens={number * 512} epoch {epoch} lr={loss / 1000:.4e}"
+            file.write(text + "\n")
+
+
+def seconds(command, bed, target):
+    """The time of a command whose output goes to a file: programs that see /dev/null stop at the first match."""
+    with open(target, "wb") as file:
+        start = time.perf_counter()
+        done = subprocess.run(command, cwd=bed.workspace, env=bed.environment, stdin=subprocess.DEVNULL, stdout=file)
+        took = time.perf_counter() - start
+    if done.returncode not in (0, 1):
+        raise Trouble(f"{command[0]} ended with {done.returncode}")
+    return took
+
+
+def search(bed):
+    """Regular expressions over a million lines."""
+    lines = 200_000 if bed.quick else 1_000_000
+    path, target = bed.path("large.log"), bed.path("found")
+    write(path, lines)
+    size = os.path.getsize(path) / 1e6
+    rg, grep = bed.program("rg"), bed.program("grep")
+    for name, pattern, options in SEARCHES:
+        ours = [bed.binary, "logs", path, "--raw", "--grep", pattern, *options]
+        theirs = [rg, "-j1", "-N", "-a", "--no-config", *options, "-e", pattern, path]
+        other = [grep, "-aE", *options, "-e", pattern, path]
+        counts = []
+        for command in (ours, theirs, other):
+            seconds(command, bed, target)
+            with open(target, "rb") as file:
+                counts.append(sum(1 for _ in file))
+        if len(set(counts)) != 1:
+            raise Trouble(f"{name}: stepdeck, rg and grep found {counts} lines")
+        mine, rust, gnu = bed.in_turn(3 if bed.quick else 5, *(
+            lambda command=command: seconds(command, bed, target) for command in (ours, theirs, other)))
+        yield Row(
+            f"search {name}, {lines:,} lines, {size:.0f} MB", f"{milliseconds(mine)}, {counts[0]:,} found",
+            f"rg {milliseconds(rust)}, grep {milliseconds(gnu)}", mine / min(rust, gnu), "×", must=4, goal=2)
