@@ -144,6 +144,6 @@ let package = Package(
       "KubernetesTests",
       ["OperatorConformance", "Engine", "Operators", "CurlKit", "Workflow"] + collections
     ),
-    tests("EndToEndTests", ["Workflow"], golden: ["Workspace/Golden"]),
+    tests("EndToEndTests", ["Workflow"], golden: ["Workspace/Golden", "Terminal/bare_terminal.py"]),
   ]
 )
