@@ -12,7 +12,7 @@ ifneq ($(shell uname -s),Darwin)
 RELEASE += --static-swift-stdlib
 endif
 
-.PHONY: help demo test test-kubernetes soak lint release bench install clean
+.PHONY: help demo test test-kubernetes soak lint release bench install manual clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,10 +54,16 @@ bench: release ## measure against ninja, htop and others; BENCH="--quick --only 
 	@scripts/require bench
 	@Bench/run --binary $(BINARY) $(BENCH)
 
-install: ## copy the program to PREFIX/bin (PREFIX=/usr/local)
+install: ## copy the program and its man page to PREFIX (PREFIX=/usr/local)
 	@test -x $(BINARY) || $(MAKE) release
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/stepdeck"
+	install -d "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 644 docs/stepdeck.1 "$(DESTDIR)$(PREFIX)/share/man/man1/stepdeck.1"
+
+manual: release ## write the keys and screens of docs/ by running the program
+	@scripts/require test
+	@scripts/manual $(BINARY)
 
 clean: ## remove everything that was built
 	rm -rf .build

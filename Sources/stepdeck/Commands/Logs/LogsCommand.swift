@@ -21,10 +21,11 @@ struct LogsCommand: ParsableCommand {
     help: ArgumentHelp(
       "An id, a unique beginning of one, a name, or @latest; with a / in it, or -, a file or standard input.",
       valueName: "run"
-    )
+    ),
+    completion: NameCompletion.runs
   )
   var target: String
-  @Argument(help: "Steps; without any, all.") var steps: [String] = []
+  @Argument(help: "Steps; without any, all.", completion: NameCompletion.steps) var steps: [String] = []
   @OptionGroup(title: "What to show") var choice: LogChoice
   @OptionGroup(title: "How to show it") var shape: LogShape
 

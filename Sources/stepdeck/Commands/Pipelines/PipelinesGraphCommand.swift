@@ -12,7 +12,7 @@ struct PipelinesGraphCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: "A pipeline's name or file.") var pipeline: String
+  @Argument(help: "A pipeline's name or file.", completion: NameCompletion.pipelines) var pipeline: String
 
   private static let widest = 24
 

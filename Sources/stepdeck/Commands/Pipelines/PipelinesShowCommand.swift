@@ -10,7 +10,7 @@ struct PipelinesShowCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: "A pipeline's name or file.") var pipeline: String
+  @Argument(help: "A pipeline's name or file.", completion: NameCompletion.pipelines) var pipeline: String
   @Flag(help: "One object.") var json = false
 
   func run() throws {

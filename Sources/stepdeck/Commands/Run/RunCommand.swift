@@ -18,7 +18,7 @@ struct RunCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: "A pipeline's name or file.") var pipeline: String
+  @Argument(help: "A pipeline's name or file.", completion: NameCompletion.pipelines) var pipeline: String
   @OptionGroup(title: "Launch options") var launch: LaunchOptions
   @Flag(help: "Show the request of every step as it would be sent, and launch nothing.") var dryRun = false
   @Flag(help: "Return when the engine has the run; print its name and id.") var detach = false

@@ -11,7 +11,7 @@ struct RunsCancelCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: RunName.help) var target: String
+  @Argument(help: RunName.help, completion: NameCompletion.runs) var target: String
   @Flag(help: "Return when the run has ended.") var wait = false
 
   func run() throws {

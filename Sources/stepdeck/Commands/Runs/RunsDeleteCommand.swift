@@ -10,7 +10,7 @@ struct RunsDeleteCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: RunName.help) var target: String
+  @Argument(help: RunName.help, completion: NameCompletion.runs) var target: String
 
   func run() throws {
     let surroundings = try workspace.surroundings()

@@ -10,7 +10,7 @@ struct RunsEventsCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: RunName.help) var target: String
+  @Argument(help: RunName.help, completion: NameCompletion.runs) var target: String
   @Flag(help: "An array of objects, one a line.") var json = false
 
   func run() throws {

@@ -12,7 +12,7 @@ struct RunsResumeCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: RunName.help) var target: String
+  @Argument(help: RunName.help, completion: NameCompletion.runs) var target: String
   @OptionGroup var form: WatchForm
 
   func run() throws {

@@ -10,8 +10,11 @@ struct RunsRetryCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: RunName.help) var target: String
-  @Argument(help: "The step; without one, all that failed or were cancelled or skipped.") var step: String?
+  @Argument(help: RunName.help, completion: NameCompletion.runs) var target: String
+  @Argument(
+    help: "The step; without one, all that failed or were cancelled or skipped.",
+    completion: NameCompletion.steps
+  ) var step: String?
 
   func run() throws {
     let surroundings = try workspace.surroundings()

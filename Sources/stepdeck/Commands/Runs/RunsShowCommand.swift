@@ -11,7 +11,7 @@ struct RunsShowCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: RunName.help) var target: String
+  @Argument(help: RunName.help, completion: NameCompletion.runs) var target: String
   @Flag(help: "One object.") var json = false
 
   func run() throws {

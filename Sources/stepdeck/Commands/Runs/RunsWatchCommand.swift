@@ -11,7 +11,7 @@ struct RunsWatchCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: RunName.help) var target: String
+  @Argument(help: RunName.help, completion: NameCompletion.runs) var target: String
   @OptionGroup var form: WatchForm
 
   func run() throws {

@@ -10,7 +10,7 @@ struct StacksCheckCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: "Names or files; without any, all stacks in sight.")
+  @Argument(help: "Names or files; without any, all stacks in sight.", completion: NameCompletion.stacks)
   var stacks: [String] = []
   @Flag(help: "Also ask the providers: whether they answer, and what we may do there.")
   var server = false

@@ -10,7 +10,10 @@ struct StacksShowCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: "A stack's name or file; without one, the stack that a run would use.")
+  @Argument(
+    help: "A stack's name or file; without one, the stack that a run would use.",
+    completion: NameCompletion.stacks
+  )
   var stack: String?
   @Flag(help: "One object.") var json = false
 
