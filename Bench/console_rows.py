@@ -1,4 +1,4 @@
-"""What the console costs: its first frame, at rest, and for a cursor key."""
+"""What the console costs: its first frame, at rest, for a key, for a change of a run, and over a slow link."""
 import json
 import os
 import shutil
@@ -110,3 +110,148 @@ def cursor_key(bed):
         "key to redraw", milliseconds(delay), f"htop {milliseconds(their_delay)}", delay * 1000, "ms", must=5, goal=2)
     yield Row(
         "bytes a cursor key", amount(count, "B"), f"htop {amount(their_count, 'B')}", count, "B", must=800, goal=400)
+
+
+def fifty(bed):
+    """A chain of fifty steps that makes about ten changes a second: each begins, says a line and ends."""
+    steps = ["name: fifty", "steps:"]
+    for number in range(50):
+        after = f", after: [s{number - 1}]" if number else ""
+        steps.append(f"  s{number}: {{command: 'echo this is {number}; sleep 0.2'{after}}}")
+    bed.write("workspace/pipelines/fifty.yaml", "\n".join(steps) + "\n")
+
+
+def changes(bed):
+    """What a change of a run costs on the wire while the run is looked at."""
+    fifty(bed)
+    with open_console(bed) as console:
+        console.until_shown(["help"], quiet=0.5)
+        name = bed.stepdeck("run", "fifty", "--detach").split()[0]
+        console.until_shown([name], quiet=0.1)
+        os.write(console.descriptor, b"\r")
+        deadline = time.monotonic() + 5
+        while "timeline" not in console.text() and time.monotonic() < deadline:
+            console.read(0.05)
+        console.read(0.05)
+        first, begun, count = changed(bed, name), time.monotonic(), 0
+        while json.loads(bed.stepdeck("runs", "show", name, "--json"))["state"] == "running":
+            span = time.monotonic() + 0.5
+            while time.monotonic() < span:
+                count += console.read(0.05)
+            if time.monotonic() - begun > 60:
+                raise Trouble("a run of fifty short steps does not end in a minute")
+        made, took = changed(bed, name) - first, time.monotonic() - begun
+    if made < 50:
+        raise Trouble(f"only {made} changes were seen")
+    yield Row(
+        f"bytes a change, 50 steps, {made / took:.0f} changes/s", amount(count / made, "B"), "–", count / made, "B",
+        must=1024, goal=600)
+
+
+def changed(bed, name):
+    """How many changes of states a run has seen."""
+    events = bed.stepdeck("runs", "events", name, "--json").splitlines()
+    return sum('"state"' in event for event in events)
+
+
+def keys_under_load(bed):
+    """How long a key takes while fifty thousand lines a second arrive in the log that is shown."""
+    bed.write("workspace/flood.py", FLOOD)
+    bed.write("workspace/pipelines/flood.yaml", "name: flood\nsteps:\n  flood: {command: [python3, flood.py]}\n")
+    name = bed.stepdeck("run", "flood", "--detach").split()[0]
+    try:
+        with open_console(bed) as console:
+            wait_for(console, name)
+            for key, text in ((b"\r", "timeline"), (b"\r", "follow")):
+                os.write(console.descriptor, key)
+                wait_for(console, text)
+            times = []
+            for _ in range(20 if bed.quick else 100):
+                times.append(answered(console, b"?", "keys and commands"))
+                answered(console, b"\x1b", "follow")
+    finally:
+        bed.stepdeck("runs", "cancel", name, "--wait", status=130)
+    times.sort()
+    worst = times[min(len(times) - 1, int(len(times) * 0.99))]
+    yield Row(
+        "key to redraw under 50,000 lines/s, p99", milliseconds(worst), f"median {milliseconds(statistics.median(times))}",
+        worst * 1000, "ms", must=50, goal=20)
+
+
+def wait_for(console, text, limit=20):
+    deadline = time.monotonic() + limit
+    while text not in console.text():
+        if time.monotonic() > deadline:
+            raise Trouble(f"the console does not show '{text}' but {console.text()[-300:]!r}")
+        console.read(0.05)
+
+
+def answered(console, key, text):
+    """Presses a key and returns the time until the text is drawn."""
+    while console.read(0):
+        pass
+    console.output.clear()
+    pressed = time.perf_counter()
+    os.write(console.descriptor, key)
+    wait_for(console, text, 5)
+    return console.last - pressed
+
+
+FLOOD = """import sys, time
+number, begun = 0, time.monotonic()
+while time.monotonic() - begun < 120:
+    due = int((time.monotonic() - begun) * 50000)
+    if due > number:
+        sys.stdout.write("".join(f"line {n} loss=0.{n % 9973} of the flood\\n" for n in range(number, due)))
+        sys.stdout.flush()
+        number = due
+    time.sleep(0.005)
+"""
+
+# What somebody does who tries the console for the first time, at 80×24.
+ACTIONS = [
+    ("open a run", b"\r"), ("next pane", b"\t"), ("zoom", b"z"), ("zoom back", b"z"), ("open the log", b"\r"),
+    ("to its top", b"g"), ("a page down", b" "), ("back", b"\x1b"), ("back to the runs", b"\x1b\x1b"), ("cursor down", b"j"),
+    ("pipelines", b"P"), ("the form", b"\r"), ("leave it", b"\x1b"), ("help", b"?"), ("back from help", b"\x1b"),
+]
+
+
+def slow_link(bed):
+    """The same over a link of 20 KB/s that takes 200 ms for a round trip: the time and the bytes of each action."""
+    fifty(bed)
+    bed.stepdeck("run", "fifty", "--plain")
+    taken = []
+    with Terminal([bed.binary], bed.environment, bed.workspace, columns=80, rows=24) as console:
+        through(console, b"")
+        for action, key in ACTIONS:
+            taken.append((*through(console, key), action))
+    if bed.quick:
+        for seconds, count, action in taken:
+            bed.say(f"  {action}: {milliseconds(seconds)}, {count} B")
+    slowest, largest = max(taken), max(taken, key=lambda one: one[1])
+    yield Row(
+        "slowest action, 20 KB/s and 200 ms", milliseconds(slowest[0]), slowest[2], slowest[0] * 1000, "ms", must=1000,
+        goal=600)
+    yield Row(
+        "bytes of an action, most", amount(largest[1], "B"), largest[2], largest[1], "B", must=16384, goal=6144)
+    yield Row(
+        "bytes of an action, median", amount(statistics.median(one[1] for one in taken), "B"), "–",
+        statistics.median(one[1] for one in taken), "B", must=4096, goal=2048)
+
+
+def through(console, key, rate=20_000, delay=0.2):
+    """Presses a key over a slow link, and takes what comes no faster than the link would.
+
+    Returns the time to the last byte as its user sees it, and the bytes. An answer ends when nothing more has come for half a second.
+    """
+    os.write(console.descriptor, key)
+    begun = free = time.monotonic()
+    count, last = 0, begun
+    while time.monotonic() - last < 0.5:
+        time.sleep(max(0, free - time.monotonic()))
+        got = console.read(0.05, most=1024)
+        if got:
+            # The link is busy with these bytes for so long; only then does it take more.
+            free = max(free, time.monotonic()) + got / rate
+            count, last = count + got, free
+    return (last - begun + delay if count else 0), count

@@ -54,12 +54,12 @@ class Terminal:
                     return
         os.close(self.descriptor)
 
-    def read(self, timeout):
-        """Take what is drawn within the time. Returns the number of bytes, 0 if there was nothing."""
+    def read(self, timeout, most=1 << 16):
+        """Take what is drawn within the time, at most so many bytes. Returns the number of bytes, 0 if there was nothing."""
         if not select.select([self.descriptor], [], [], timeout)[0]:
             return 0
         try:
-            chunk = os.read(self.descriptor, 1 << 16)
+            chunk = os.read(self.descriptor, most)
         except OSError:
             chunk = b""
         if chunk:
