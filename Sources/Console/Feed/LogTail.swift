@@ -55,7 +55,7 @@ struct LogTail {
       let isCounted = try index.extend(over: snapshot, budget: Self.countingSlice)
       news.content = try window(of: snapshot, isCounted: isCounted)
       news.finding = try hunt?.advance(over: snapshot, &index)
-      news.hasMore = !isCounted || news.finding?.hasMore == true
+      news.hasMore = !isCounted || news.finding?.isComplete == false
     } catch {
       news.content = LogContent(failure: error.sentence)
     }

@@ -6,17 +6,19 @@ struct MatchHunt {
   let source: String
   private var scan: PatternScan?
   private var lines: [Int] = []
+  private var count = 0
   private var generation: Int?
   private var counter: (reader: LogLines, number: Int)?
   private(set) var failure: String?
 
-  /// More matches than these are not kept; 16 MB of their numbers.
-  private static let limit = 2_000_000
+  /// Of further matches only the count is kept: 16 MB of line numbers are enough.
+  private let limit: Int
   /// Further ahead than this, the index is quicker than counting on.
   private static let stride: UInt64 = 262_144
 
-  init(_ source: String) {
+  init(_ source: String, limit: Int = 2_000_000) {
     self.source = source
+    self.limit = limit
     do throws(PatternError) {
       scan = PatternScan(try Pattern(source))
     } catch {
@@ -25,17 +27,17 @@ struct MatchHunt {
   }
 
   struct Finding: Sendable, Hashable {
+    /// Numbers of the lines that match, ascending; the first ones where there are very many.
     var lines: [Int]
-    /// Every line has been looked at.
+    /// All lines that match so far, those whose numbers are not kept included.
+    var count: Int
     var isComplete: Bool
-    /// Looking on is worth a call, though nothing comes.
-    var hasMore: Bool
     var failure: String?
 
-    init(lines: [Int], isComplete: Bool, isFull: Bool = false, failure: String? = nil) {
+    init(lines: [Int], count: Int? = nil, isComplete: Bool, failure: String? = nil) {
       self.lines = lines
+      self.count = count ?? lines.count
       self.isComplete = isComplete
-      hasMore = !isComplete && !isFull
       self.failure = failure
     }
   }
@@ -44,27 +46,30 @@ struct MatchHunt {
   mutating func advance(over snapshot: LogSnapshot, _ index: inout LineIndex) throws(LogError) -> Finding {
     guard var scan else { return Finding(lines: [], isComplete: true, failure: failure) }
     if generation != snapshot.generation { restart(snapshot, &scan) }
-    guard lines.count < Self.limit else { return Finding(lines: lines, isComplete: false, isFull: true) }
     let found = try scan.advance(over: snapshot)
     while index.indexedEnd < min(scan.position, snapshot.end) {
       if try index.extend(over: snapshot, budget: 4 << 20) { break }
     }
-    for match in found.prefix(Self.limit - lines.count) {
+    for match in found.prefix(limit - lines.count) {
       lines.append(try number(of: match.line.lowerBound, in: snapshot, index))
     }
+    count += found.count
     self.scan = scan
-    var shown = lines
+    var finding = Finding(lines: lines, count: count, isComplete: scan.hasReached(snapshot))
     if let open = scan.openMatch, index.covers(snapshot) {
-      shown.append(try index.lineNumber(at: open.line.lowerBound, in: snapshot) ?? 0)
+      finding.count += 1
+      if count == lines.count {
+        finding.lines.append(try index.lineNumber(at: open.line.lowerBound, in: snapshot) ?? 0)
+      }
     }
-    let isFull = lines.count >= Self.limit
-    return Finding(lines: shown, isComplete: scan.hasReached(snapshot) && !isFull, isFull: isFull)
+    return finding
   }
 
   private mutating func restart(_ snapshot: LogSnapshot, _ scan: inout PatternScan) {
     if generation != nil, let pattern = try? Pattern(source) { scan = PatternScan(pattern) }
     generation = snapshot.generation
     lines = []
+    count = 0
     counter = nil
   }
 

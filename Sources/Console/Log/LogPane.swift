@@ -112,6 +112,8 @@ struct LogSearch: Sendable, Hashable {
   var pattern: String
   /// Numbers of the lines that match, ascending, as far as they are known.
   var lines: [Int] = []
+  /// Matches whose numbers are not kept, behind those in `lines`.
+  var unlisted = 0
   var isComplete = false
   /// The match under the cursor, as an index into `lines`.
   var current: Int?
@@ -120,12 +122,12 @@ struct LogSearch: Sendable, Hashable {
 
   init(_ pattern: String) { self.pattern = pattern }
 
-  /// `2/3`, `no match`, or how the search is going.
+  /// `17/2,304`, `no match`, or how the search is going.
   var summary: String {
     if let failure { return failure }
     if lines.isEmpty { return isComplete ? "no match" : "searching" }
-    let place = current.map { "\($0 + 1)" } ?? "–"
-    return "\(place)/\(lines.count)\(isComplete ? "" : "+")"
+    let place = current.map { ($0 + 1).grouped } ?? "–"
+    return "\(place)/\((lines.count + unlisted).grouped)\(isComplete ? "" : "+")"
   }
 
   /// The first match at or behind `line`; the first of all where there is none.

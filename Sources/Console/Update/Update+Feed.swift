@@ -50,6 +50,9 @@ extension AppModel {
     guard var pane = panes[key], var search = pane.search, search.pattern == pattern else { return }
     let isFirst = search.lines.isEmpty && search.current == nil
     search.lines = finding.lines
+    search.unlisted = finding.count - finding.lines.count
+    // A log that began anew holds other matches.
+    if let current = search.current, current >= finding.lines.count { search.current = nil }
     search.isComplete = finding.isComplete
     search.failure = finding.failure
     pane.search = search
