@@ -63,6 +63,20 @@ struct SearchTests {
     #expect(offsets == expected, "seed \(seed)")
   }
 
+  @Test
+  func `a long line that matches comes in all its pieces`() throws {
+    let folder = try TemporaryFolder()
+    let long = String(repeating: "x", count: 100) + "needle" + String(repeating: "y", count: 50)
+    try folder.write(Array("hay\n\(long)\nhay\nneedle".utf8), to: "plain")
+    let file = LogFile(.file(path: folder.file("plain")))
+    try file.refresh()
+    var lines = MatchingLines(of: try Pattern("needle"), in: file.snapshot, longLines: .pieces(of: 32))
+    var pieces: [LogLine] = []
+    while let line = try lines.next() { pieces.append(line) }
+    #expect(pieces.map { String(decoding: $0.content, as: UTF8.self) }.joined() == long + "needle")
+    #expect(pieces.map(\.isContinuation) == [false, true, true, true, true, false])
+  }
+
   @Test(arguments: patterns)
   func `stepping from match to match goes round in both directions`(_ pattern: String) throws {
     let folder = try TemporaryFolder()

@@ -4,6 +4,8 @@ package struct MatchingLines {
   private var scan: PatternScan
   private var reader: LogLines
   private var matches: ArraySlice<LineMatch> = []
+  /// Where the line ends whose pieces are handed out.
+  private var end: UInt64 = 0
   private var hasEnded = false
 
   package init(
@@ -17,8 +19,9 @@ package struct MatchingLines {
     reader = snapshot.lines(from: offset, longLines: longLines)
   }
 
-  /// The next matching line; of a long one the first piece.
+  /// The next matching line, or the next piece of a long one.
   package mutating func next() throws(LogError) -> LogLine? {
+    if reader.position < end, let piece = try reader.next() { return piece }
     while matches.isEmpty {
       guard !hasEnded else { return nil }
       let position = scan.position
@@ -30,6 +33,7 @@ package struct MatchingLines {
     }
     guard let match = matches.popFirst() else { return nil }
     reader.skip(to: match.line.lowerBound)
+    end = match.line.upperBound
     return try reader.next()
   }
 }

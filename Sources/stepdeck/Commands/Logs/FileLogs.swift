@@ -39,7 +39,7 @@ struct FileLogs {
       return log.end
     }
     var sink = TailSink(printer.sink(nil, nil), count: tail)
-    var lines = log.lines(from: start, longLines: .messages)
+    var lines = FilteredLines(of: log, from: start, printer.filter)
     while let line = try lines.next() { sink.take(line) }
     sink.finish()
     return log.end

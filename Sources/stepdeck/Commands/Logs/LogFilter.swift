@@ -5,7 +5,7 @@ struct LogFilter {
   var window: TimeWindow
   var level: LogLevel?
   private let matcher: PatternMatcher?
-  private let pattern: Pattern?
+  let pattern: Pattern?
 
   init(window: TimeWindow, pattern: Pattern?, level: LogLevel?) {
     self.window = window

@@ -59,7 +59,7 @@ struct RunLogs {
       }
       var sink = TailSink(printer.sink(run, attempt), count: tail)
       let start = try printer.filter.start(in: log, tail: tail)
-      var lines = log.lines(from: start, longLines: .messages)
+      var lines = FilteredLines(of: log, from: start, printer.filter)
       while let line = try lines.next() { sink.take(line) }
       sink.finish()
     }
