@@ -1,11 +1,13 @@
-"""What a search through a large log takes, beside ripgrep and grep on the same file."""
+"""What logs cost: a search through a large one beside ripgrep and grep, and a line that arrives beside lnav."""
 import os
 import random
+import statistics
 import subprocess
 import time
 
 from bed import Trouble
 from table import Row, milliseconds
+from terminal import Terminal
 
 # What is looked for, and in which way each program is asked for it.
 SEARCHES = [
@@ -71,3 +73,42 @@ def search(bed):
         yield Row(
             f"search {name}, {lines:,} lines, {size:.0f} MB", f"{milliseconds(mine)}, {counts[0]:,} found",
             f"rg {milliseconds(rust)}, grep {milliseconds(gnu)}", mine / min(rust, gnu), "×", must=4, goal=2)
+
+
+def write_line(path, text):
+    with open(path, "a") as file:
+        file.write(text)
+
+
+def delays(terminal, path, rounds):
+    """The median time from the writing of a line to its last byte on the terminal."""
+    found = []
+    for _ in range(rounds):
+        terminal.until_quiet(0.3)
+        # Letters at random: no part of the word is on the screen already, so a diff leaves nothing out.
+        word = "".join(random.choices("bcdfghjklmnpqrstvwxz", k=12))
+        del terminal.output[:]
+        start = time.perf_counter()
+        write_line(path, word + "\n")
+        while word not in terminal.text():
+            if time.perf_counter() - start > 5:
+                raise Trouble(f"{terminal.command[0]} has not shown a line within 5 s")
+            terminal.read(0.05)
+        found.append(terminal.last - start)
+    return statistics.median(found)
+
+
+def following(bed):
+    """One line that arrives, printed by `logs -f` and shown by lnav."""
+    rounds = 5 if bed.quick else 20
+    taken = []
+    for name, command in {"ours": [bed.binary, "logs", "-f"], "lnav": [bed.program("lnav"), "-N"]}.items():
+        path = bed.path(f"growing-{name}.log")
+        write_line(path, "beginning\n")
+        with Terminal([*command, path], bed.environment, bed.workspace) as terminal:
+            terminal.until_shown(["beginning"], quiet=0.5)
+            taken.append(delays(terminal, path, rounds))
+    ours, theirs = taken
+    yield Row(
+        "following: one line, logs -f", milliseconds(ours), f"lnav {milliseconds(theirs)}", ours * 1000, "ms", must=20,
+        goal=10)
