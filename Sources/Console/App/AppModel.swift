@@ -48,6 +48,9 @@ struct AppModel: Sendable {
   /// The window has the focus, as far as the terminal says.
   var isLookedAt = true
 
+  /// Leads through the views; `nil` once it is over.
+  var tour: Tour?
+
   var prompt: Prompt?
   /// What was typed behind `:`, oldest first.
   var commandHistory: [String] = []

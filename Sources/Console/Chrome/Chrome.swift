@@ -76,7 +76,9 @@ enum Chrome {
       buffer.put(notice.text, at: Point(x: 1, y: row.y), look[role], limit: row.width - 2)
       return nil
     }
-    if model.question == nil {
+    if model.question == nil, let tour = model.tour {
+      buffer.put(tour.line(model), at: Point(x: 1, y: row.y), limit: row.width - 2)
+    } else if model.question == nil {
       buffer.hints(model.keys.hints(in: model.contexts, glyphs: look.glyphs), in: row, look: look)
     }
     return nil

@@ -21,6 +21,7 @@ package enum ConsoleApp {
     followsGround: Bool = false,
     alert: Alert? = nil,
     opening: Opening = .runs,
+    hasTour: Bool = false,
     notice: String? = nil
   ) {
     let place = feed.place
@@ -33,6 +34,7 @@ package enum ConsoleApp {
     )
     var model = AppModel(context: context, theme: theme, now: WallClock.now)
     model.keys = keys
+    model.tour = hasTour ? Tour() : nil
     model.followsGround = followsGround
     // The first frame waits for no answer.
     if followsGround { terminal.perform(.askGround) }

@@ -11,6 +11,7 @@ enum ConsoleCommand: Sendable, Hashable {
   case theme(String)
   case filter(String)
   case save(String?)
+  case tour
   case quit
 }
 
@@ -47,6 +48,7 @@ enum CommandLine {
     Verb(name: "filter", other: [], argument: "WORDS", help: "show some runs only"),
     Verb(name: "theme", other: ["colours", "colors"], argument: "NAME", help: "change the colours"),
     Verb(name: "save", other: [], argument: "FILE", help: "write the screen to FILE.txt or FILE.svg"),
+    Verb(name: "tour", other: [], argument: nil, help: "begin or end the tour of the views"),
     Verb(name: "help", other: [], argument: nil, help: "the keys"),
     Verb(name: "quit", other: ["q", "q!", "wq", "exit"], argument: nil, help: "leave; runs go on"),
   ]
@@ -76,6 +78,7 @@ enum CommandLine {
     case "filter": return .filter(argument)
     case "theme": return .theme(argument)
     case "save": return .save(argument.isEmpty ? nil : argument)
+    case "tour": return .tour
     case "help": return .go(.help)
     default: return .quit
     }

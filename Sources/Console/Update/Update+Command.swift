@@ -18,6 +18,7 @@ extension AppModel {
       jump(.runs)
       runs.filter(words, now: now, visible: runRows)
     case .save(let name): return [.saveScreen(name.map { $0.contains("/") ? $0 : "./" + $0 })]
+    case .tour: tour = tour == nil ? Tour() : nil
     case .quit: return [.quit]
     }
     return []

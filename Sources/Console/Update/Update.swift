@@ -10,6 +10,10 @@ func update(_ model: inout AppModel, _ message: Message) -> [Effect] {
     case .clock(let now): model.take(now)
     }
   model.settle()
+  if var tour = model.tour {
+    tour.advance(model)
+    model.tour = tour.stop == nil ? nil : tour
+  }
   let wanted = model.wantedSubscription
   if wanted != model.subscription {
     model.subscription = wanted

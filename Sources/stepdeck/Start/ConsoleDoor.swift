@@ -18,6 +18,8 @@ struct ConsoleDoor {
   var readOnly = false
   var themeName: String?
   var usesASCII = false
+  /// A line leads through the views.
+  var hasTour = false
 
   /// Both ends of a console are terminals.
   static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
@@ -40,10 +42,10 @@ struct ConsoleDoor {
       pin: { [surroundings] stack in surroundings.pinned(stack) },
       operatorProblems: { plan, map in (try? OperatorChecks())?.problems(of: plan, map) ?? [] }
     )
-    // The feed begins before the terminal is ready, so that the first frame finds the runs read.
     let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [], themeFile: themeFile)
-    feed.start()
+    // Curses changes the environment for a moment, which no other thread may read then: the feed begins after that.
     let terminal = try NcursesTerminal(NcursesTerminal.Options(focus: alert != nil, ascii: usesASCII))
+    feed.start()
     let keys = surroundings.workspace.keys
     let choice = theme(for: terminal.abilities.depth)
     ConsoleApp.run(
@@ -54,6 +56,7 @@ struct ConsoleDoor {
       followsGround: chosenTheme == nil && terminal.abilities.depth >= .palette256,
       alert: alert,
       opening: opening,
+      hasTour: hasTour,
       notice: terminal.notice ?? choice.problem ?? keyProblem(keys.problems)
     )
     terminal.close()

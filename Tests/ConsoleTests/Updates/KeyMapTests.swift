@@ -57,7 +57,7 @@ import Testing
   }
 
   /// Models in which a key of the context can mean something, at the top, in the middle, at the end.
-  private static func models(_ context: KeyContext) -> [AppModel] {
+  static func models(_ context: KeyContext) -> [AppModel] {
     var runs = Sample.model()
     var many = (0..<100).map { Sample.row(200 - $0, "etl-\($0)", .failed, "sfk", took: 3) }
     many[50].name = "middle-50"
@@ -72,7 +72,7 @@ import Testing
     case .list: return [runs]
     case .text: return [logModel(""), logModel("30 w")]
     case .run: return runModels()
-    case .log: return [logModel(""), logModel("search")]
+    case .log: return [logModel(""), logModel("search"), logModel("found"), failedLogModel()]
     case .specs: return [specs]
     case .form:
       Sample.press(&specs, "enter")
@@ -101,13 +101,20 @@ import Testing
     return [model, older]
   }
 
+  /// The log of a step that failed, of a run that is over.
+  private static func failedLogModel() -> AppModel {
+    var model = Sample.looking(at: Sample.endedRun())
+    model.open(.log(Sample.id(40), step: "train"))
+    return model
+  }
+
   private static func logModel(_ kind: String) -> AppModel {
     let key = LogKey(Sample.id(41), "train", 2)
     var model = Sample.looking(at: Sample.liveRun())
     model.open(.log(Sample.id(41), step: "train"))
     Sample.send(&model, .feed(.log(key, Sample.content(total: 400, 0..<400))))
     Sample.press(&model, "g pagedown pagedown l")
-    if kind == "search" {
+    if kind == "search" || kind == "found" {
       Sample.press(&model, "/")
       Sample.type(&model, "loss")
       Sample.press(&model, "enter")
@@ -115,7 +122,7 @@ import Testing
         &model,
         .feed(.matches(key, pattern: "loss", .init(lines: [0, 200, 390], isComplete: true)))
       )
-      Sample.press(&model, "[")
+      if kind == "search" { Sample.press(&model, "[") }
     }
     return model
   }

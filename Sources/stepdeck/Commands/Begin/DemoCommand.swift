@@ -30,7 +30,9 @@ struct DemoCommand: ParsableCommand {
       return try RunCommand.parse(arguments + ["--plain"]).run()
     }
     let run = try RunCommand.parse(arguments).begin()
-    try ConsoleDoor(surroundings: try Surroundings(workspace: folder)).open(.run(run))
+    var door = ConsoleDoor(surroundings: try Surroundings(workspace: folder))
+    door.hasTour = true
+    try door.open(.run(run))
   }
 
   /// `$XDG_DATA_HOME/stepdeck/demo`, else `~/.local/share/stepdeck/demo`.

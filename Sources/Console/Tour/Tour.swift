@@ -1,0 +1,58 @@
+internal import ScreenKit
+
+/// Leads through every view once: each stop names a key, and the next one comes when it was pressed.
+struct Tour: Sendable {
+  struct Stop: Sendable {
+    var action: KeyAction
+    var context: KeyContext
+    /// What the key does, behind its sign.
+    var text: String
+    var isReached: @Sendable (AppModel) -> Bool
+  }
+
+  /// Stops that have been reached.
+  private(set) var place = 0
+
+  static let stops: [Stop] = [
+    Stop(action: .nextPane, context: .run, text: "goes from the steps to the panes of their logs") {
+      $0.route.runID != nil && $0.run?.focus != .steps || $0.isWholeLog
+    },
+    Stop(action: .open, context: .run, text: "opens the log of the pane") { $0.isWholeLog },
+    Stop(action: .search, context: .log, text: "searches it: type a word, then Enter") { model in
+      model.shownLog.flatMap { model.panes[$0]?.search } != nil
+    },
+    Stop(action: .goToRuns, context: .everywhere, text: "shows all runs") { $0.route == .runs },
+    Stop(action: .goToPipelines, context: .everywhere, text: "shows the pipelines of the workspace") {
+      $0.route == .pipelines
+    },
+    Stop(action: .open, context: .specs, text: "fills in a launch of the pipeline; nothing starts yet") {
+      $0.route == .launch
+    },
+    Stop(action: .back, context: .form, text: "leaves the form") { $0.route != .launch },
+    Stop(action: .goToStacks, context: .everywhere, text: "shows the stacks: where steps can run") {
+      $0.route == .stacks
+    },
+    Stop(action: .help, context: .everywhere, text: "shows all keys") { $0.route == .help },
+    Stop(action: .back, context: .everywhere, text: "leads back; that was all, and q leaves") {
+      $0.route != .help
+    },
+  ]
+
+  var stop: Stop? { Self.stops.indices.contains(place) ? Self.stops[place] : nil }
+
+  /// Goes on as long as the model is where the stops want it.
+  mutating func advance(_ model: AppModel) {
+    if let stop, stop.isReached(model) { place += 1 }
+  }
+
+  /// `tour 2/10  ⏎ opens the log of the pane`.
+  func line(_ model: AppModel) -> [StyledSpan] {
+    guard let stop else { return [] }
+    let look = model.look
+    let key = model.keys.key(of: stop.action, in: stop.context)?.symbol(look.glyphs) ?? stop.action.name
+    return [
+      look.span("tour \(place + 1)/\(Self.stops.count)  ", .accent), look.span(key, .key),
+      look.span(" " + stop.text, .text), look.span("   :tour ends it", .dim),
+    ]
+  }
+}

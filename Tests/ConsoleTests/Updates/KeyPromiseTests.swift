@@ -1,0 +1,116 @@
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Workflow
+
+/// Every key of the help does what the help says of it, in a model of its view.
+@Suite struct KeyPromiseTests {
+  private struct Step {
+    var before: AppModel
+    var after: AppModel
+    var effects: [Effect]
+
+    var acts: Bool { effects.contains { if case .act = $0 { true } else { false } } }
+  }
+
+  @Test func everyKeyKeepsItsPromise() {
+    for binding in KeyMap.standard.bindings {
+      guard let promise = promise(of: binding) else { continue }
+      for key in binding.keys {
+        let holds = KeyMapTests.models(binding.context).contains { model in
+          var after = model
+          let effects = update(&after, .input(.key(key)))
+          return promise(Step(before: model, after: after, effects: effects))
+        }
+        #expect(holds, "\(key.name) in \(binding.context): \(binding.help)")
+      }
+    }
+  }
+
+  /// Most of the table is held to more than that something happens.
+  @Test func mostKeysHaveAPromise() {
+    let count = KeyMap.standard.bindings.count { promise(of: $0) != nil }
+    #expect(count * 10 >= KeyMap.standard.bindings.count * 7)
+  }
+
+  /// What must be so after the key; `nil` for actions that only `KeyMapTests` looks at.
+  private func promise(of binding: KeyBinding) -> ((Step) -> Bool)? {
+    movement(binding.action) ?? destination(binding) ?? change(binding.action)
+  }
+
+  /// How far the cursor, or the top of a text, is from the start.
+  private func place(_ model: AppModel) -> Int {
+    if let log = model.focusedLog { return model.panes[log.key]?.firstLine(log.room.size) ?? 0 }
+    return switch model.route {
+    case .runs: model.runs.position.cursor
+    case .pipelines: model.pipelineList.cursor
+    case .stacks: model.stackList.cursor
+    case .help: model.helpOffset
+    default: model.run?.position.cursor ?? 0
+    }
+  }
+
+  private func movement(_ action: KeyAction) -> ((Step) -> Bool)? {
+    let moved = { [self] (step: Step) in place(step.after) - place(step.before) }
+    return switch action {
+    case .up: { moved($0) == -1 }
+    case .down: { moved($0) == 1 }
+    case .pageUp, .halfUp: { moved($0) < -1 }
+    case .pageDown, .halfDown: { moved($0) > 1 }
+    case .top: { [self] in place($0.before) > 0 && place($0.after) == 0 }
+    case .bottom: { moved($0) > 1 }
+    default: nil
+    }
+  }
+
+  private func destination(_ binding: KeyBinding) -> ((Step) -> Bool)? {
+    switch (binding.action, binding.context) {
+    case (.open, .runs): { if case .run = $0.after.route { true } else { false } }
+    case (.open, .run): { $0.after.isWholeLog }
+    case (.open, .specs), (.launch, .runs): { $0.after.route == .launch || $0.after.pendingLaunch != nil }
+    case (.goToRuns, _): { $0.after.route == .runs }
+    case (.goToPipelines, _): { $0.after.route == .pipelines }
+    case (.goToStacks, _): { $0.after.route == .stacks }
+    case (.help, _): { $0.after.route == .help }
+    case (.back, .everywhere): { $0.after.route != $0.before.route }
+    case (.back, .form): { $0.before.route == .launch && $0.after.route != .launch }
+    case (.command, _): { $0.after.prompt?.purpose == .command }
+    case (.filter, _): { $0.after.prompt?.purpose == .filter }
+    case (.search, .log): { if case .search = $0.after.prompt?.purpose { true } else { false } }
+    case (.cancel, _), (.retry, _), (.actions, _): { $0.after.question != nil && !$0.acts }
+    case (.nextPane, .specs): { $0.after.route != $0.before.route }
+    case (.nextPane, .log), (.previousPane, .log):
+      { $0.after.isWholeLog && $0.after.route != $0.before.route }
+    case (.nextPane, .run), (.previousPane, .run):
+      { $0.after.run?.focus != $0.before.run?.focus }
+    case (.pane, .run):
+      // Where there are fewer panes, it is said how many.
+      { $0.after.run?.focus != $0.before.run?.focus || $0.after.notice?.text.contains("panes") == true }
+    case (.accept, .prompt), (.dismiss, .prompt): { $0.after.prompt == nil }
+    default: nil
+    }
+  }
+
+  private func change(_ action: KeyAction) -> ((Step) -> Bool)? {
+    func pane(_ model: AppModel) -> LogPane? { model.focusedLog.flatMap { model.panes[$0.key] } }
+    return switch action {
+    case .quit: { $0.effects == [.quit] }
+    case .suspend: { $0.effects == [.suspend] }
+    case .redraw: { $0.effects == [.redraw] }
+    case .copy: { if case .terminal(.copy(let text))? = $0.effects.first { !text.isEmpty } else { false } }
+    case .mouse: { $0.effects == [.terminal(.captureMouse(false))] }
+    case .saveScreen: { $0.effects == [.saveScreen(nil)] }
+    case .zoom: { $0.after.run?.isZoomed == true }
+    case .timeline: { $0.after.run?.showsTimeline != $0.before.run?.showsTimeline }
+    case .follow: { pane($0.after)?.follows != pane($0.before)?.follows }
+    case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
+    case .times: { pane($0.after)?.showsTimes != pane($0.before)?.showsTimes }
+    case .nextMatch, .previousMatch: { pane($0.after)?.search?.current != pane($0.before)?.search?.current }
+    case .sort: { $0.after.runs.order.column != $0.before.runs.order.column }
+    case .sortReverse: { $0.after.runs.order != $0.before.runs.order }
+    case .complete, .older, .newer: { $0.after.prompt?.field.text != $0.before.prompt?.field.text }
+    default: nil
+    }
+  }
+}

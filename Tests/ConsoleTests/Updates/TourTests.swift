@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Workflow
+
+@Suite struct TourTests {
+  /// The keys that the line names lead through all stops, and the line is there at each.
+  @Test func theKeysOfTheLineLeadThroughEveryStop() throws {
+    var model = Sample.looking(at: Sample.liveRun(), size: Size(width: 120, height: 30))
+    Sample.send(&model, .feed(.runs(Sample.rows)), .feed(.specs(SpecScreenTests.catalogue)))
+    Sample.send(&model, .feed(.log(LogKey(Sample.id(41), "train", 2), Sample.content(total: 40, 0..<40))))
+    model.tour = Tour()
+    var seen: Set<Route> = [model.route]
+    for number in Tour.stops.indices {
+      let stop = try #require(model.tour?.stop, "stop \(number)")
+      #expect(model.tour?.place == number)
+      var buffer = CellBuffer(model.size)
+      _ = view(model, into: &buffer)
+      #expect(buffer.text(row: 29).hasPrefix(" tour \(number + 1)/\(Tour.stops.count)"))
+      #expect(buffer.text(row: 29).contains(stop.text))
+      if stop.action == .open, stop.context == .specs { Sample.press(&model, "j") }
+      let key = try #require(model.keys.key(of: stop.action, in: stop.context))
+      Sample.send(&model, .input(.key(key)))
+      if stop.action == .search {
+        Sample.type(&model, "loss")
+        Sample.press(&model, "enter")
+      }
+      seen.insert(model.route)
+    }
+    #expect(model.tour == nil)
+    #expect(seen.count == 7)
+  }
+
+  @Test func aCommandBeginsAndEndsIt() {
+    var model = Sample.model()
+    for isOn in [true, false] {
+      Sample.press(&model, ":")
+      Sample.type(&model, "tour")
+      Sample.press(&model, "enter")
+      #expect((model.tour != nil) == isOn)
+    }
+  }
+}
