@@ -40,6 +40,8 @@ struct AppModel: Sendable {
   /// A launch form to open as soon as the pipelines are known: of the pipeline with this name, or of the only one.
   var pendingLaunch: PendingLaunch?
   var helpOffset = 0
+  /// The first line that is shown of a page that is scrolled as a whole: details, summary.
+  var pageOffset = 0
 
   /// The last press of the mouse, and the border that it moves.
   var click: Click?
@@ -83,7 +85,7 @@ struct AppModel: Sendable {
   var ticks: Bool {
     switch route {
     case .runs: runs.liveCount > 0
-    case .run, .log: run?.state.map { !$0.status.isEnded } ?? false
+    case .run, .log, .graph, .details, .summary: run?.state.map { !$0.status.isEnded } ?? false
     default: false
     }
   }
@@ -95,6 +97,7 @@ struct AppModel: Sendable {
       panes = [:]
     }
     if route == self.route { return }
+    pageOffset = 0
     routes.append(route)
     if routes.count > 32 { routes.removeFirst() }
   }
@@ -108,6 +111,7 @@ struct AppModel: Sendable {
   mutating func goBack() -> Bool {
     guard routes.count > 1 else { return false }
     let left = routes.removeLast()
+    pageOffset = 0
     if left == .launch { launch = nil }
     if let id = route.runID, run?.id != id {
       run = RunModel(id)

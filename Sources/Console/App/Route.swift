@@ -6,6 +6,12 @@ enum Route: Hashable, Sendable {
   case run(RunID)
   /// The log of a step; its last attempt unless one was chosen.
   case log(RunID, step: String)
+  /// The steps of a run as boxes with lines between.
+  case graph(RunID)
+  /// All that is known of a step.
+  case details(RunID, step: String)
+  /// A run in figures.
+  case summary(RunID)
   case pipelines
   case stacks
   case launch
@@ -14,7 +20,7 @@ enum Route: Hashable, Sendable {
   /// The run that is looked at.
   var runID: RunID? {
     switch self {
-    case .run(let id), .log(let id, _): id
+    case .run(let id), .log(let id, _), .graph(let id), .details(let id, _), .summary(let id): id
     default: nil
     }
   }

@@ -10,6 +10,7 @@ enum KeyAction: String, Sendable, Hashable {
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextField, previousField, nextChoice, previousChoice
   case copy, mouse, saveScreen
+  case graph, fold, details, summary
   case accept, complete, dismiss, older, newer
 }
 
@@ -25,6 +26,9 @@ enum KeyContext: String, Sendable, CaseIterable {
   case text
   case runs
   case run
+  case graph
+  case page
+  case summary
   case log
   case specs
   case form
@@ -39,6 +43,9 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .text: "in logs and long texts"
     case .runs: "runs"
     case .run: "a run"
+    case .graph: "the graph of a run"
+    case .page: "the details of a step"
+    case .summary: "the summary of a run"
     case .log: "a log"
     case .specs: "pipelines and stacks"
     case .form: "the launch form"

@@ -2,7 +2,9 @@ internal import ScreenKit
 
 extension KeyMap {
   /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
-  package static let standard = KeyMap(lists + texts + runs + run + log + specs + form + prompt + everywhere)
+  package static let standard = KeyMap(
+    lists + texts + runs + run + graph + page + summary + log + specs + form + prompt + everywhere
+  )
 
   private static func bind(
     _ action: KeyAction,
@@ -56,6 +58,7 @@ extension KeyMap {
     ),
     bind(.sort, .runs, "s", hint: "sort", help: "sort by the next column"),
     bind(.sortReverse, .runs, "S", help: "sort the other way round"),
+    bind(.graph, .runs, "g", help: "the graph of the run's steps"),
     bind(.actions, .runs, "x", help: "what else can be done with the run"),
   ]
 
@@ -65,6 +68,9 @@ extension KeyMap {
     bind(.previousPane, .run, "shift-tab", help: "to the pane before"),
     bind(.pane, .run, "1", "2", "3", "4", "5", "6", "7", "8", "9", help: "to the pane with this number"),
     bind(.zoom, .run, "z", hint: "zoom", help: "make the pane large, or small again"),
+    bind(.graph, .run, "g", hint: "graph", help: "the steps as a graph"),
+    bind(.details, .run, "i", hint: "details", help: "all that is known of the step"),
+    bind(.summary, .run, "S", help: "where the time of the run went"),
     bind(.timeline, .run, "t", hint: "timeline", help: "show or hide the timeline"),
     bind(.retry, .run, "r", hint: "retry…", help: "another attempt of the step; asks first"),
     bind(.cancel, .run, "c", hint: "cancel…", help: "cancel the run; asks first"),
@@ -72,6 +78,34 @@ extension KeyMap {
     bind(.nextAttempt, .run, "]", help: "the next attempt of the step"),
     bind(.previousAttempt, .run, "[", help: "the attempt before"),
     bind(.launch, .run, "n", help: "launch a pipeline"),
+  ]
+
+  private static let graph = [
+    bind(.open, .graph, "enter", hint: "log", help: "open the log of the step, or unfold the box"),
+    bind(.left, .graph, "left", "h", help: "to what the step waits for"),
+    bind(.right, .graph, "right", "l", help: "to what waits for the step"),
+    bind(.fold, .graph, "space", "z", hint: "fold", help: "unfold steps that are alike, or fold them again"),
+    bind(.details, .graph, "i", hint: "details", help: "all that is known of the step"),
+    bind(.graph, .graph, "g", hint: "panes", help: "back to steps, logs and timeline"),
+    bind(.summary, .graph, "S", help: "where the time of the run went"),
+    bind(.retry, .graph, "r", hint: "retry…", help: "another attempt of the step; asks first"),
+    bind(.cancel, .graph, "c", help: "cancel the run; asks first"),
+    bind(.actions, .graph, "x", hint: "actions", help: "what else can be done with the run"),
+  ]
+
+  private static let page = [
+    bind(.open, .page, "enter", hint: "log", help: "open the log of the step"),
+    bind(.nextPane, .page, "tab", hint: "next step", help: "the details of the next step"),
+    bind(.previousPane, .page, "shift-tab", help: "the details of the step before"),
+    bind(.summary, .page, "S", help: "where the time of the run went"),
+    bind(.retry, .page, "r", help: "another attempt of the step; asks first"),
+    bind(.actions, .page, "x", hint: "actions", help: "what else can be done with the run"),
+  ]
+
+  private static let summary = [
+    bind(.retry, .summary, "r", hint: "retry…", help: "run again what failed; asks first"),
+    bind(.cancel, .summary, "c", hint: "cancel…", help: "cancel the run; asks first"),
+    bind(.actions, .summary, "x", hint: "actions", help: "what else can be done with the run"),
   ]
 
   private static let log = [

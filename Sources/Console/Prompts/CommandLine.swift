@@ -6,6 +6,9 @@ enum ConsoleCommand: Sendable, Hashable {
   case go(Route)
   case openRun(String)
   case log(step: String)
+  case graph
+  case details(step: String)
+  case summary
   case launch(pipeline: String?)
   case cancel(run: String?)
   case theme(String)
@@ -41,6 +44,9 @@ enum CommandLine {
     Verb(name: "runs", other: [], argument: nil, help: "all runs"),
     Verb(name: "run", other: ["open"], argument: "RUN", help: "open a run"),
     Verb(name: "log", other: ["logs"], argument: "STEP", help: "open the log of a step"),
+    Verb(name: "graph", other: [], argument: nil, help: "the steps of the run as a graph"),
+    Verb(name: "details", other: ["describe"], argument: "STEP", help: "all that is known of a step"),
+    Verb(name: "summary", other: [], argument: nil, help: "where the time of the run went"),
     Verb(name: "pipelines", other: ["pipeline"], argument: nil, help: "the workspace's pipelines"),
     Verb(name: "stacks", other: ["stack"], argument: nil, help: "the stacks"),
     Verb(name: "launch", other: [], argument: "PIPELINE", help: "fill in a launch"),
@@ -71,6 +77,9 @@ enum CommandLine {
     case "runs": return .go(.runs)
     case "run": return .openRun(argument)
     case "log": return .log(step: argument)
+    case "graph": return .graph
+    case "details": return .details(step: argument)
+    case "summary": return .summary
     case "pipelines": return .go(.pipelines)
     case "stacks": return .go(.stacks)
     case "launch": return .launch(pipeline: argument.isEmpty ? nil : argument)
@@ -108,7 +117,7 @@ enum CommandLine {
     let known: [String] =
       switch verbs.first(where: { $0.name == verb || $0.other.contains(String(verb)) })?.name {
       case "run", "cancel": names.runs
-      case "log": names.steps
+      case "log", "details": names.steps
       case "launch": names.pipelines
       case "theme": names.themes
       case "filter": RunFilter.fields.map { $0 + ":" }

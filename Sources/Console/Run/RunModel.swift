@@ -19,6 +19,12 @@ struct RunModel: Sendable {
   var chosenAttempts: [String: Int] = [:]
   /// The user has moved the cursor: it is not put on the step worth looking at any more.
   var isTouched = false
+  /// Made when the graph is first looked at.
+  var graph: GraphModel?
+  /// Made while the summary is looked at.
+  var digest: RunDigest?
+  /// Of what `digest` is: a fact's sequence number, and the second.
+  var digestAge: [Int64] = []
 
   enum Focus: Sendable, Hashable {
     case steps

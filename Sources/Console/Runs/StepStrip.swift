@@ -27,7 +27,8 @@ enum StepStrip {
     }
   }
 
-  private static func weight(_ state: StepState) -> Int {
+  /// How much a state matters beside others.
+  static func weight(_ state: StepState) -> Int {
     switch state {
     case .failed: 10
     case .running: 9

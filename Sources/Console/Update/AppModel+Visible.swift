@@ -57,6 +57,9 @@ extension AppModel {
       let isInPane = run?.focus != .steps
       return [.run, isInPane ? .text : .list, .everywhere]
     case .log: return [.log, .text, .everywhere]
+    case .graph: return [.graph, .list, .everywhere]
+    case .details: return [.page, .text, .everywhere]
+    case .summary: return [.summary, .text, .everywhere]
     case .pipelines, .stacks: return [.specs, .list, .everywhere]
     case .launch: return [.form]
     case .help: return [.text, .everywhere]
@@ -99,7 +102,8 @@ extension AppModel {
   /// Position in the plan of the step that keys are about.
   var subjectStep: Int? {
     switch route {
-    case .log(_, let step): run?.state?.plan.index(of: step)
+    case .log(_, let step), .details(_, let step): run?.state?.plan.index(of: step)
+    case .graph: run?.graph?.step
     case .run:
       if let key = focusedLog?.key { run?.state?.plan.index(of: key.step) } else { run?.selected }
     default: nil

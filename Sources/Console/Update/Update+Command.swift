@@ -9,6 +9,10 @@ extension AppModel {
       jump(route)
     case .openRun(let text): if let row = findRun(text) { open(.run(row.id)) }
     case .log(let step): openLog(of: step)
+    case .graph: return performOnRun(.graph)
+    case .details(let step):
+      if let name = findStep(step), let id = run?.id { open(.details(id, step: name)) }
+    case .summary: return performOnRun(.summary)
     case .launch(let pipeline):
       guard let pipeline else { return startLaunch() }
       pendingLaunch = .named(pipeline)
@@ -48,19 +52,34 @@ extension AppModel {
     return nil
   }
 
+  private mutating func performOnRun(_ action: KeyAction) -> [Effect] {
+    if route == .runs, let row = runs.selected { open(.run(row.id)) }
+    guard route.runID != nil else {
+      notice = .error("open a run first")
+      return []
+    }
+    return perform(action)
+  }
+
   private mutating func openLog(of step: String) {
-    guard let run, let state = run.state else {
+    guard let run, let name = findStep(step) else { return }
+    if case .log = route { replace(.log(run.id, step: name)) } else { open(.log(run.id, step: name)) }
+  }
+
+  /// A step of the run that is looked at, by its name or the beginning of one.
+  private mutating func findStep(_ step: String) -> String? {
+    guard let state = run?.state else {
       notice = .error("open a run first; its steps have logs")
-      return
+      return nil
     }
     let names = state.plan.steps.map(\.name)
     let begun = names.filter { $0.hasPrefix(step) }
     guard let name = names.first(where: { $0 == step }) ?? (begun.count == 1 ? begun[0] : nil) else {
       let near = NearestName.to(step, among: names).map { "; did you mean \($0)?" } ?? ""
       notice = .error("\(state.plan.name) has no step \(step)\(near)")
-      return
+      return nil
     }
-    if case .log = route { replace(.log(run.id, step: name)) } else { open(.log(run.id, step: name)) }
+    return name
   }
 
   private mutating func cancel(_ text: String?) {

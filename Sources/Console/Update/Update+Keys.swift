@@ -52,6 +52,9 @@ extension AppModel {
     case .launch: return startLaunch()
     case .cancel: ask(.cancel)
     case .retry: ask(.retryStep)
+    case .graph: openGraph()
+    case .details: openDetails()
+    case .summary: if let id = run?.id, route.runID != nil { open(.summary(id)) }
     case .actions: if let subject { question = .actions(subject) }
     default: return performInView(action)
     }
@@ -62,6 +65,9 @@ extension AppModel {
     switch route {
     case .run: performInRun(action)
     case .log: performInLog(action)
+    case .graph: performInGraph(action)
+    case .details: performInDetails(action)
+    case .summary: []
     case .pipelines, .stacks: performInSpecs(action)
     case .launch: performInForm(action)
     case .runs, .help: []
@@ -105,6 +111,8 @@ extension AppModel {
     case .pipelines: pipelineList.move(by: lines, count: catalogue?.pipelines.count ?? 0, visible: specRows)
     case .stacks: stackList.move(by: lines, count: catalogue?.stacks.count ?? 0, visible: specRows)
     case .help: helpOffset += lines
+    case .graph: moveInGraph { $0.moveVertically(by: lines) }
+    case .details, .summary: pageOffset = max(0, pageOffset.addingReportingOverflow(lines).partialValue)
     case .log, .launch: break
     }
     return []
@@ -115,26 +123,32 @@ extension AppModel {
       if top { panes[log.key]?.goToTop() } else { panes[log.key]?.goToEnd() }
       return []
     }
+    if case .graph = route {
+      moveInGraph { $0.moveToEdge(top: top) }
+      return []
+    }
     // A list of more rows is no list for a screen.
     return move(by: top ? -1_000_000 : 1_000_000)
   }
 
   private mutating func scrollSideways(_ columns: Int) -> [Effect] {
     if let log = focusedLog { panes[log.key]?.scrollSideways(by: columns) }
+    if case .graph = route { moveInGraph { $0.moveAlong(forward: columns > 0) } }
     return []
   }
 
   private mutating func openSelected() -> [Effect] {
     switch route {
     case .runs: if let row = runs.selected { open(.run(row.id)) }
-    case .run:
+    case .graph where run?.graph?.isOnFold ?? false: return perform(.fold)
+    case .run, .graph, .details:
       guard let id = run?.id, let index = subjectStep, let name = run?.state?.plan.steps[index].name else {
         break
       }
       open(.log(id, step: name))
     case .pipelines: openLaunch(of: pipelineList.cursor)
     case .stacks: return startLaunch()
-    case .log, .launch, .help: break
+    case .log, .launch, .help, .summary: break
     }
     return []
   }

@@ -57,6 +57,7 @@ extension AppModel {
       run = current
     }
     for log in visibleLogs where panes[log.key] == nil { panes[log.key] = LogPane(log.key) }
+    settlePages()
     pipelineList.fit(count: catalogue?.pipelines.count ?? 0, visible: specRows)
     stackList.fit(count: catalogue?.stacks.count ?? 0, visible: specRows)
     if route == .help {

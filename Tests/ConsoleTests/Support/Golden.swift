@@ -32,6 +32,18 @@ enum Golden {
     }
   }
 
+  /// The screens of a model in the dark look, in the light one, without colours, and in ASCII.
+  static func expectEveryLook(_ model: AppModel, _ name: String, file: String = #filePath) {
+    expect(model, name, file: file)
+    var other = model
+    other.theme = BuiltInTheme.light.theme
+    expect(other, name + "-light", file: file)
+    other.theme = BuiltInTheme.mono.theme
+    expect(other, name + "-mono", file: file)
+    other.glyphs = .ascii
+    expect(other, name + "-ascii", file: file)
+  }
+
   /// Every row takes exactly the columns of the screen.
   private static func checkBorders(_ buffer: CellBuffer, _ name: String) {
     for y in 0..<buffer.size.height {

@@ -72,6 +72,9 @@ import Testing
     case .list: return [runs]
     case .text: return [logModel(""), logModel("30 w")]
     case .run: return runModels()
+    case .graph: return graphModels()
+    case .page: return pageModels("i")
+    case .summary: return pageModels("S")
     case .log: return [logModel(""), logModel("search"), logModel("found"), failedLogModel()]
     case .specs: return [specs]
     case .form:
@@ -88,6 +91,24 @@ import Testing
     var second = live
     Sample.press(&second, "[")
     return [live, second, Sample.looking(at: Sample.endedRun())]
+  }
+
+  private static func graphModels() -> [AppModel] {
+    var middle = Sample.looking(at: Sample.liveRun())
+    Sample.press(&middle, "g home right")
+    var failed = Sample.looking(at: Sample.endedRun())
+    Sample.press(&failed, "g")
+    var large = Sample.looking(at: Sample.largeRun())
+    Sample.press(&large, "g home right")
+    return [middle, failed, large]
+  }
+
+  private static func pageModels(_ key: String) -> [AppModel] {
+    [Sample.endedRun(), Sample.liveRun()].map { state in
+      var model = Sample.looking(at: state)
+      Sample.press(&model, key)
+      return model
+    }
   }
 
   private static func promptModels(_ runs: AppModel) -> [AppModel] {

@@ -202,7 +202,7 @@ import Testing
   @Test func retryIsForWhatFailed() {
     var model = Sample.looking(at: Sample.endedRun())
     #expect(Sample.press(&model, "r y") == [.act(.retry(Sample.id(40), step: "train"))])
-    Sample.press(&model, "g r")
+    Sample.press(&model, "home r")
     #expect(model.question == nil)
     #expect(model.notice?.text == "load is succeeded; a step that failed can be retried")
   }

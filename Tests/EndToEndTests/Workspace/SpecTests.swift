@@ -84,13 +84,25 @@ import Testing
     }
   }
 
-  @Test func aWideGraphIsListedByLayers() async throws {
+  @Test func alikeStepsOfAWideGraphAreDrawnAsOne() async throws {
     try await Sandbox.with { sandbox in
-      let leaves = (0..<1000).map { "  s\($0): {command: [a], after: [root]}\n" }.joined()
+      let leaves = (0..<10_000).map { "  s\($0): {command: [a], after: [root]}\n" }.joined()
       try sandbox.pipeline("wide", "name: wide\nsteps:\n  root: {command: [a]}\n" + leaves)
       let outcome = try await sandbox.run("pipelines", "graph", "wide")
       #expect(outcome.status == 0)
-      #expect(outcome.lines.first == "layer 1, 1 step")
+      #expect(outcome.lines == ["●  root", "●  s0 … s9999, 10000 steps side by side"])
+    }
+  }
+
+  @Test func aWideGraphIsListedByLayers() async throws {
+    try await Sandbox.with { sandbox in
+      let pairs = (0..<500).map {
+        "  a\($0): {command: [a]}\n  b\($0): {command: [a], after: [a\($0), root]}\n"
+      }
+      try sandbox.pipeline("wide", "name: wide\nsteps:\n  root: {command: [a]}\n" + pairs.joined())
+      let outcome = try await sandbox.run("pipelines", "graph", "wide")
+      #expect(outcome.status == 0)
+      #expect(outcome.lines.first == "layer 1, 501 steps")
       #expect(outcome.lines.count == 1003)
     }
   }

@@ -1,4 +1,5 @@
 internal import DequeModule
+internal import Workflow
 
 /// A graph of steps as text: one row a step, dependencies above, lanes for the edges that are still open.
 ///
@@ -27,21 +28,24 @@ struct GraphDrawing {
   /// The most lanes that were open at a time.
   private(set) var width = 1
 
-  /// - Parameter dependencies: for each step the positions of those that it waits for; without a cycle.
-  init(dependencies: [[Int]]) {
-    var dependents = [[Int]](repeating: [], count: dependencies.count)
-    for (index, list) in dependencies.enumerated() {
-      for dependency in list { dependents[dependency].append(index) }
-    }
-    self.dependents = dependents
+  /// Draws the graph, or returns nil as soon as more than `widest` lanes would be open at a time.
+  ///
+  /// `dependencies` are for each step the positions of those that it waits for; without a cycle.
+  init?(dependencies: [[Int]], widest: Int) {
+    dependents = StepLayers.inverse(of: dependencies)
     blockers = dependencies.map(\.count)
-    draw()
+    draw(widest: widest)
+    if width > widest { return nil }
   }
 
   /// Steps that became ready last come first, so that lanes stay short.
-  private mutating func draw() {
+  private mutating func draw(widest: Int) {
     var ready = Deque(blockers.indices.filter { blockers[$0] == 0 })
-    while let step = ready.popFirst() {
+    while width <= widest, let step = ready.popFirst() {
+      guard lanes.count + dependents[step].count <= 2 * widest else {
+        width = lanes.count + dependents[step].count
+        return
+      }
       place(step)
       var opened: [Int] = []
       for dependent in dependents[step] {
@@ -118,28 +122,5 @@ struct GraphDrawing {
       text.append(lane >= column && lane < last ? "─" : " ")
     }
     return text
-  }
-
-  /// Steps by the length of the longest way that leads to them.
-  static func layers(dependencies: [[Int]]) -> [[Int]] {
-    var dependents = [[Int]](repeating: [], count: dependencies.count)
-    for (index, list) in dependencies.enumerated() {
-      for dependency in list { dependents[dependency].append(index) }
-    }
-    var blockers = dependencies.map(\.count)
-    var layer = blockers.indices.filter { blockers[$0] == 0 }
-    var layers: [[Int]] = []
-    while !layer.isEmpty {
-      layers.append(layer)
-      var next: [Int] = []
-      for step in layer {
-        for dependent in dependents[step] {
-          blockers[dependent] -= 1
-          if blockers[dependent] == 0 { next.append(dependent) }
-        }
-      }
-      layer = next
-    }
-    return layers
   }
 }

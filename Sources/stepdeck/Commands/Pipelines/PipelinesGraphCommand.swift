@@ -8,7 +8,7 @@ struct PipelinesGraphCommand: ParsableCommand {
     commandName: "graph",
     abstract: "Draw a pipeline's steps and what they wait for.",
     discussion:
-      "A graph that is too wide to draw is listed by layers: the steps of one layer can run side by side."
+      "Steps that are alike are drawn as one where the graph is too wide otherwise. One that is still too wide is listed by layers: the steps of one layer can run side by side."
   )
 
   @OptionGroup var workspace: WorkspaceOption
@@ -23,29 +23,41 @@ struct PipelinesGraphCommand: ParsableCommand {
     guard let pipeline = reading.pipeline else { return }
     let output = StandardOutput()
     let paint = Paint(isTerminal: output.isTerminal, environment: surroundings.environment)
-    let indices = Dictionary(
-      uniqueKeysWithValues: pipeline.steps.enumerated().map { ($0.element.name, $0.offset) }
-    )
-    let dependencies = pipeline.steps.map { $0.dependencies.compactMap { indices[$0] } }
-    let drawing = GraphDrawing(dependencies: dependencies)
-    if drawing.width <= Self.widest {
-      draw(drawing, pipeline, output, paint)
+    let dependencies = StepGraph(pipeline).dependencies
+    if let drawing = GraphDrawing(dependencies: dependencies, widest: Self.widest) {
+      draw(drawing, output) { index in
+        let step = pipeline.steps[index]
+        let place = step.stepOperator == .orchestrator ? "" : paint("  " + step.stepOperator.text, .dim)
+        return paint(step.name, .bold) + place
+      }
     } else {
-      list(GraphDrawing.layers(dependencies: dependencies), pipeline, output, paint)
+      let folded = FoldedGraph(dependencies: dependencies, limit: dependencies.count - 1)
+      if let drawing = GraphDrawing(dependencies: folded.dependencies, widest: Self.widest) {
+        draw(drawing, output) { paint(Self.label(folded.groups[$0], pipeline), .bold) }
+      } else {
+        list(StepLayers.of(dependencies: dependencies), pipeline, output, paint)
+      }
     }
     output.flush()
   }
 
-  private func draw(_ drawing: GraphDrawing, _ pipeline: Pipeline, _ output: StandardOutput, _ paint: Paint) {
+  /// `shard-1 … shard-200, 200 steps side by side`.
+  private static func label(_ group: FoldedGraph.Group, _ pipeline: Pipeline) -> String {
+    let first = pipeline.steps[group.members[0]].name
+    guard group.members.count > 1 else { return first }
+    let last = pipeline.steps[group.members[group.members.count - 1]].name
+    let order = group.shape == .fan ? "side by side" : "one after the other"
+    return "\(first) … \(last), \(group.members.count) steps \(order)"
+  }
+
+  private func draw(_ drawing: GraphDrawing, _ output: StandardOutput, label: (Int) -> String) {
     for row in drawing.rows {
       guard let index = row.step else {
         output.line(String(row.art.reversed().drop { $0 == " " }.reversed()))
         continue
       }
-      let step = pipeline.steps[index]
       let padding = String(repeating: " ", count: max(0, drawing.width * 2 - row.art.count) + 1)
-      let place = step.stepOperator == .orchestrator ? "" : paint("  " + step.stepOperator.text, .dim)
-      output.line(row.art + padding + paint(step.name, .bold) + place)
+      output.line(row.art + padding + label(index))
     }
   }
 
