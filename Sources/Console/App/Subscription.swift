@@ -12,6 +12,8 @@ struct LogRequest: Sendable, Hashable {
   var window: Window
   /// What matches are marked for.
   var pattern: String?
+  /// Which search it is; the matches are told anew for another one, though the pattern be the same.
+  var search = 0
 }
 
 /// Everything that the model wants to be told about, beside the list of runs.

@@ -1,3 +1,4 @@
+internal import LogKit
 internal import ScreenKit
 internal import Workflow
 
@@ -100,12 +101,13 @@ enum Chrome {
     let cursor = prompt.field.paint(
       into: &buffer,
       Rect(x: 2, y: row.y, width: min(room, row.width - 3), height: 1),
-      style: look[.text]
+      style: look[.text],
+      fault: prompt.fault.map { ($0.offset, look[.messageError]) }
     )
     buffer.put(
       help,
       at: Point(x: 3 + room, y: row.y),
-      look[.dim],
+      look[prompt.fault == nil ? .dim : .messageError],
       room: max(0, row.width - room - 4),
       align: .right
     )
@@ -116,7 +118,7 @@ enum Chrome {
   private static func aside(_ prompt: Prompt, _ model: AppModel) -> String {
     switch prompt.purpose {
     case .filter: return "\(model.runs.shown.count) of \(model.runs.rows.count)"
-    case .search: return "a regular expression"
+    case .search: return prompt.fault.map { "at \($0.offset + 1): \($0.message)" } ?? "a regular expression"
     case .command:
       if let completion = prompt.completion {
         return "\(completion.place + 1) of \(completion.candidates.count)"

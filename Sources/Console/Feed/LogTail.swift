@@ -37,7 +37,7 @@ struct LogTail {
   var watchedPaths: [String] { file.watchedPaths + metrics.watchedPaths }
 
   mutating func change(_ request: LogRequest) {
-    if request.pattern != self.request.pattern {
+    if request.pattern != self.request.pattern || request.search != self.request.search {
       maker = LineMaker(pattern: request.pattern)
       hunt = request.pattern.map { MatchHunt($0) }
       sent.finding = nil

@@ -15,7 +15,37 @@ struct LogPane: Sendable, Hashable {
   var left = 0
   var wraps = false
   var showsTimes = false
-  var search: LogSearch?
+  private(set) var search: LogSearch?
+  /// How many searches have begun here: the feed looks anew for each, also for the same pattern.
+  private(set) var searches = 0
+
+  /// What a search changes.
+  struct Place: Sendable, Hashable {
+    var follows: Bool
+    var top: Int
+    var pattern: String?
+    var current: Int?
+  }
+
+  var place: Place { Place(follows: follows, top: top, pattern: search?.pattern, current: search?.current) }
+
+  /// Goes back to where the pane stood, and to what was searched for there.
+  mutating func goBack(to place: Place) {
+    follows = place.follows
+    top = place.top
+    guard search?.pattern != place.pattern else { return }
+    find(place.pattern)
+    search?.current = place.current
+  }
+
+  /// Begins a search; ends it where there is no pattern.
+  mutating func find(_ pattern: String?) {
+    searches += 1
+    search = pattern.map { LogSearch($0) }
+  }
+
+  /// Takes over how the search stands.
+  mutating func take(_ search: LogSearch) { self.search = search }
 
   init(_ key: LogKey) { self.key = key }
 
@@ -28,7 +58,7 @@ struct LogPane: Sendable, Hashable {
       follows
       ? .tail(height + Self.margin)
       : .lines(max(0, top / 50 * 50 - Self.margin)..<(top / 50 * 50 + height + 2 * Self.margin))
-    return LogRequest(key: key, window: wanted, pattern: search?.pattern)
+    return LogRequest(key: key, window: wanted, pattern: search?.pattern, search: searches)
   }
 
   var lineCount: Int { content?.count ?? 0 }

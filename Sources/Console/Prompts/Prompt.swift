@@ -1,3 +1,4 @@
+internal import LogKit
 internal import ScreenKit
 
 /// The line at the bottom while something is typed.
@@ -19,6 +20,10 @@ struct Prompt: Sendable, Hashable {
   var completion: Completion?
   /// How many entries back in the history the field is; 0 while it is not.
   var age = 0
+  /// Why the expression that is typed is none.
+  var fault: PatternError?
+  /// Where a log stood before it was searched, to go back to.
+  var origin: LogPane.Place?
 
   struct Completion: Sendable, Hashable {
     var candidates: [String]

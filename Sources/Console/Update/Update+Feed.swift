@@ -55,7 +55,7 @@ extension AppModel {
     if let current = search.current, current >= finding.lines.count { search.current = nil }
     search.isComplete = finding.isComplete
     search.failure = finding.failure
-    pane.search = search
+    pane.take(search)
     panes[key] = pane
     if isFirst, !finding.lines.isEmpty || finding.isComplete { goToMatch(in: key, forward: true) }
   }

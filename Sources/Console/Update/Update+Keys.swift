@@ -160,7 +160,7 @@ extension AppModel {
       return []
     }
     if case .log = route, let key = shownLog, panes[key]?.search != nil {
-      panes[key]?.search = nil
+      panes[key]?.find(nil)
       return []
     }
     if !goBack(), !runs.filterText.isEmpty { runs.filter("", now: now, visible: runRows) }

@@ -28,7 +28,9 @@ extension AppModel {
       pane.wraps.toggle()
       pane.left = 0
     case .times: pane.showsTimes.toggle()
-    case .search: prompt = Prompt(.search(log.key))
+    case .search:
+      prompt = Prompt(.search(log.key))
+      prompt?.origin = pane.place
     case .nextMatch, .previousMatch:
       if pane.search == nil { notice = .info("nothing is searched for; / searches") }
     default: break
@@ -41,11 +43,11 @@ extension AppModel {
       let room = visibleLogs.first(where: { $0.key == key })?.room
     else { return }
     guard let match = search.neighbour(forward: forward, from: pane.firstLine(room.size)) else {
-      if search.isComplete { notice = .info("no line matches \(search.pattern)") }
+      if search.isComplete, prompt == nil { notice = .info("no line matches \(search.pattern)") }
       return
     }
     search.current = match
-    pane.search = search
+    pane.take(search)
     pane.reveal(search.lines[match], room.size)
     panes[key] = pane
   }

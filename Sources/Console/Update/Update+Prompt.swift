@@ -1,3 +1,4 @@
+internal import LogKit
 internal import ScreenKit
 internal import Workflow
 
@@ -25,16 +26,39 @@ extension AppModel {
     return []
   }
 
-  /// A filter works while it is typed.
+  /// A filter works while it is typed, and so does a search.
   mutating func promptChanged() -> [Effect] {
-    guard let prompt, prompt.purpose == .filter else { return [] }
-    runs.filter(prompt.field.text, now: now, visible: runRows)
+    switch prompt?.purpose {
+    case .filter: runs.filter(prompt?.field.text ?? "", now: now, visible: runRows)
+    case .search(let key): searchTyped(in: key)
+    case .command, nil: break
+    }
     return []
+  }
+
+  /// Looks for what is typed so far, from where the log stood before; what is no expression yet is not looked for.
+  private mutating func searchTyped(in key: LogKey) {
+    guard let origin = prompt?.origin, var pane = panes[key] else { return }
+    let text = String((prompt?.field.text ?? "").trimmingSpaces)
+    prompt?.fault = text.isEmpty ? nil : Pattern.fault(in: text)
+    guard text.isEmpty || pane.search?.pattern != text else { return }
+    if text.isEmpty || prompt?.fault != nil {
+      pane.goBack(to: origin)
+    } else {
+      pane.follows = origin.follows
+      pane.top = origin.top
+      pane.find(text)
+    }
+    panes[key] = pane
   }
 
   private mutating func dismiss(_ prompt: Prompt) -> [Effect] {
     self.prompt = nil
-    if prompt.purpose == .filter { runs.filter("", now: now, visible: runRows) }
+    switch prompt.purpose {
+    case .filter: runs.filter("", now: now, visible: runRows)
+    case .search(let key): if let origin = prompt.origin { panes[key]?.goBack(to: origin) }
+    case .command: break
+    }
     return []
   }
 
@@ -57,8 +81,12 @@ extension AppModel {
   }
 
   private mutating func search(_ pattern: String, in key: LogKey) -> [Effect] {
-    guard panes[key] != nil else { return [] }
-    panes[key]?.search = pattern.isEmpty ? nil : LogSearch(pattern)
+    guard let search = panes[key]?.search, search.pattern == pattern else {
+      panes[key]?.find(pattern.isEmpty ? nil : pattern)
+      return []
+    }
+    // It was found while it was typed.
+    if search.current == nil { goToMatch(in: key, forward: true) }
     return []
   }
 

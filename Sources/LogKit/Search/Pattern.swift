@@ -43,6 +43,16 @@ package final class Pattern: Sendable {
 
   deinit { pcre2_code_free_8(code) }
 
+  /// Why `source` is no regular expression; `nil` if it is one.
+  package static func fault(in source: String) -> PatternError? {
+    do throws(PatternError) {
+      pcre2_code_free_8(try compile(source, isLiteral: false, ignoresCase: false))
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   private static func compile(
     _ source: String,
     isLiteral: Bool,

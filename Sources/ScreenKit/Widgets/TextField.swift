@@ -45,12 +45,15 @@ package struct TextField: Hashable, Sendable {
 
   /// Paints the field into one row, scrolled so that the cursor is seen; returns where the terminal's cursor
   /// belongs.
+  ///
+  /// From a fault on, which is told by the scalars before it, the text has a style of its own.
   @discardableResult
   package func paint(
     into buffer: inout CellBuffer,
     _ rect: Rect,
     style: Style,
-    placeholder: StyledSpan? = nil
+    placeholder: StyledSpan? = nil,
+    fault: (offset: Int, style: Style)? = nil
   ) -> Point? {
     guard !rect.isEmpty else { return nil }
     buffer.fill(rect.row(0), with: " ", style: style)
@@ -62,7 +65,14 @@ package struct TextField: Hashable, Sendable {
     // One column is kept for a cursor behind the last character.
     let shift = max(0, before - rect.width + 1)
     buffer.clipped(to: rect.row(0)) { buffer in
-      _ = buffer.put(text, at: Point(x: rect.x - shift, y: rect.y), style)
+      let sound = String(text.unicodeScalars.prefix(fault?.offset ?? .max))
+      let rest = String(text.unicodeScalars.dropFirst(sound.unicodeScalars.count))
+      let origin = Point(x: rect.x - shift, y: rect.y)
+      _ = buffer.put(
+        [StyledSpan(sound, style), StyledSpan(rest, fault?.style ?? style)],
+        at: origin,
+        limit: rect.width + shift
+      )
     }
     return Point(x: rect.x + before - shift, y: rect.y)
   }

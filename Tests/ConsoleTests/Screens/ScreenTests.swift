@@ -101,6 +101,13 @@ import Testing
     Golden.expect(model, "log-search")
   }
 
+  @Test func aWrongExpression() {
+    var model = model(Sample.content(total: 30, 0..<30))
+    Sample.press(&model, "/")
+    Sample.type(&model, "lr=[0-9]+*{2}")
+    Golden.expect(model, "log-fault")
+  }
+
   @Test func logWithoutLines() {
     var model = Sample.looking(at: Sample.liveRun())
     model.open(.log(Sample.id(41), step: "train"))
