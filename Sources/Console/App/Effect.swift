@@ -11,6 +11,8 @@ enum Effect: Sendable, Hashable {
   case loadTheme(String)
   /// The theme's file is watched no longer.
   case leaveTheme
+  /// Opens the page of a step's job in a browser; the address that stands in its log where it has none.
+  case openLink(PlannedStep?, Stack?, JobHandle?, address: String?)
   /// Asks something of the terminal besides a frame.
   case terminal(TerminalRequest)
   /// Writes the screen as it is to a file, as text where the name ends in `.txt`, as a drawing otherwise; `nil` picks a

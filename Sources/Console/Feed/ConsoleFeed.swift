@@ -52,9 +52,19 @@ package final class ConsoleFeed: Sendable {
     case .check(let draft): check(draft)
     case .loadTheme(let name): loadTheme(name)
     case .leaveTheme: inbox.mark { $0.theme = .some(nil) }
+    case .openLink(let step, let stack, let job, let address): openLink(step, stack, job, address)
     case .write(let text, let path):
       OwnThread.start { [self] in mailbox.post(.done(ScreenStore.write(text, to: screenPath(path)))) }
     case .terminal, .saveScreen, .redraw, .suspend, .quit: break
+    }
+  }
+
+  private func openLink(_ step: PlannedStep?, _ stack: Stack?, _ job: JobHandle?, _ address: String?) {
+    OwnThread.start { [self] in
+      var found = address
+      if let step, let stack, let job, let link = place.links(step, stack, job).first { found = link }
+      let none = Notice.info("the step's provider has no page for it")
+      mailbox.post(.done(found.map { Browser(environment: place.environment).open($0) } ?? none))
     }
   }
 

@@ -17,6 +17,8 @@ package struct ConsolePlace: Sendable {
   package var pin: @Sendable (Stack) -> Stack
   /// What operators have against a plan whose pipeline has this map.
   package var operatorProblems: @Sendable (Plan, SourceMap) -> [Problem]
+  /// Addresses of the web where a job of a step can be seen.
+  package var links: @Sendable (PlannedStep, Stack, JobHandle) -> [String] = { _, _, _ in [] }
 
   package init(
     state: StateFolder,

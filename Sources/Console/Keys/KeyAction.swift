@@ -9,7 +9,7 @@ enum KeyAction: String, Sendable, Hashable {
   case nextPane, previousPane, pane, zoom, timeline
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextField, previousField, nextChoice, previousChoice
-  case copy, mouse, saveScreen
+  case copy, link, mouse, saveScreen
   case graph, fold, details, summary
   case accept, complete, dismiss, older, newer
 }

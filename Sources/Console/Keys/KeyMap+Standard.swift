@@ -152,6 +152,12 @@ extension KeyMap {
     bind(.goToPipelines, .everywhere, "P", help: "the pipelines of the workspace"),
     bind(.goToStacks, .everywhere, "A", help: "the stacks"),
     bind(.copy, .everywhere, "y", help: "copy the name under the cursor, or the lines of the log in sight"),
+    bind(
+      .link,
+      .everywhere,
+      "o",
+      help: "open the step's page at its provider, or the last address in sight, in the browser"
+    ),
     bind(.mouse, .everywhere, "alt-m", help: "give the mouse to the terminal, or take it back"),
     bind(.saveScreen, .everywhere, "ctrl-s", help: "save the screen as a drawing"),
     bind(.redraw, .everywhere, "ctrl-l", help: "draw the screen anew"),

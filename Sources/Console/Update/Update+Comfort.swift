@@ -55,6 +55,21 @@ extension AppModel {
     return String(text[..<end])
   }
 
+  /// Opens where the step's job is seen at its provider, else the last address of the web in the lines in sight.
+  mutating func openLink() -> [Effect] {
+    let address = focusedLog.flatMap { log in
+      panes[log.key].flatMap { WebAddress.last(in: lines(of: $0, log.room.size)) }
+    }
+    let index = subjectStep
+    let job = index.flatMap { run?.state?.steps[$0].attempts.last?.job }
+    guard address != nil || job != nil else {
+      notice = .info("there is no link here")
+      return []
+    }
+    let plan = run?.state?.plan
+    return [.openLink(index.flatMap { plan?.steps[$0] }, plan?.stack, job, address: address)]
+  }
+
   mutating func toggleMouse() -> [Effect] {
     capturesMouse.toggle()
     notice = .info(

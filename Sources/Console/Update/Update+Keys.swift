@@ -37,6 +37,7 @@ extension AppModel {
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .copy: return copy()
+    case .link: return openLink()
     case .mouse: return toggleMouse()
     case .saveScreen: return [.saveScreen(nil)]
     case .help:

@@ -32,6 +32,12 @@ struct OperatorChecks {
     return problems
   }
 
+  /// Addresses where the job of a step can be seen.
+  func links(of job: JobHandle, _ step: PlannedStep, _ stack: Stack) -> [String] {
+    let stepOperator = try? StepOperators.make(for: step, in: stack, launcher)
+    return stepOperator?.consoleLinks(for: job).map(\.address) ?? []
+  }
+
   /// No provider gets `{{secret.key}}` as it stands.
   private func unresolved(in component: Component?, at map: SourceMap, _ path: String) -> [Problem] {
     guard let component else { return [] }

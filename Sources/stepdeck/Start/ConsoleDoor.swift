@@ -32,7 +32,7 @@ struct ConsoleDoor {
       )
     }
     try surroundings.state.prepare()
-    let place = ConsolePlace(
+    var place = ConsolePlace(
       state: surroundings.state,
       workspace: surroundings.workspace,
       workspacePath: surroundings.workspacePath,
@@ -42,6 +42,8 @@ struct ConsoleDoor {
       pin: { [surroundings] stack in surroundings.pinned(stack) },
       operatorProblems: { plan, map in (try? OperatorChecks())?.problems(of: plan, map) ?? [] }
     )
+    let checks = try OperatorChecks()
+    place.links = { step, stack, job in checks.links(of: job, step, stack) }
     let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [], themeFile: themeFile)
     // Curses changes the environment for a moment, which no other thread may read then: the feed begins after that.
     let terminal = try NcursesTerminal(NcursesTerminal.Options(focus: alert != nil, ascii: usesASCII))

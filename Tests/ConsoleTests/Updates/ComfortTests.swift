@@ -216,4 +216,46 @@ import Testing
     Sample.send(&model, .input(.ground(isLight: false)))
     #expect(model.theme.name == "nord")
   }
+
+  @Test(arguments: [
+    ("see https://a.example/x?y=1#z.", "https://a.example/x?y=1#z"),
+    ("(http://a.example)", "http://a.example"),
+    ("https://one.example then https://two.example/p, end", "https://two.example/p"), ("https://", nil),
+    ("ftp://x", nil),
+    ("<a href=\"https://a.example/\">", "https://a.example/"),
+  ])
+  func addressesAreFoundInText(_ text: String, _ address: String?) {
+    #expect(WebAddress.last(in: text) == address)
+  }
+
+  @Test func aLinkInSightIsOpenedAndNothingElse() {
+    var model = Sample.looking(at: Sample.liveRun())
+    model.open(.log(Sample.id(41), step: "train"))
+    let lines = [LogLine(number: 0, text: "board at https://board.example/run/1.")]
+    Sample.send(&model, .feed(.log(LogKey(Sample.id(41), "train", 2), LogContent(total: 1, lines: lines))))
+    guard case .openLink(let step?, _, _, address: let address)? = Sample.press(&model, "o").first else {
+      Issue.record("nothing is opened")
+      return
+    }
+    #expect(step.name == "train")
+    #expect(address == "https://board.example/run/1")
+    var runs = Sample.model()
+    Sample.send(&runs, .feed(.runs(Sample.rows)))
+    #expect(Sample.press(&runs, "o").isEmpty)
+    #expect(runs.notice == .info("there is no link here"))
+  }
+
+  @Test func onlyAddressesOfTheWebReachAProgram() {
+    let bad = ["--help", "file:///etc/passwd", "https://a b", "https://a\u{1B}]0;x", "javascript:1", ""]
+    for address in bad { #expect(!Browser.isSafe(address), "\(address)") }
+    #expect(Browser.isSafe("https://a.example/?q=1&r=%20"))
+    // Without a screen the address is shown, for the eye and the terminal's own links.
+    #expect(Browser(environment: [:]).open("https://a.example") == .info("https://a.example"))
+    #expect(
+      Browser(environment: ["BROWSER": "true"]).open("https://a.example") == .info("opened https://a.example")
+    )
+    #expect(
+      Browser(environment: ["BROWSER": "/nowhere/x"]).open("https://a.example") == .info("https://a.example")
+    )
+  }
 }
