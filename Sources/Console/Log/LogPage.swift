@@ -68,6 +68,7 @@ enum LogPage {
       words.insert("\(last * 100 / content.count) %", at: 0)
     }
     if pane.wraps { words.append("wrap") }
+    if let times = pane.times.words { words.append(times) }
     if pane.left > 0 { words.append("column \(pane.left + 1)") }
     let dot = " \(look.glyphs.separator) "
     var spans = [look.span(words.joined(separator: dot), .dim)]

@@ -14,7 +14,7 @@ struct LogPane: Sendable, Hashable {
   /// Columns scrolled to the right; 0 while lines are wrapped.
   var left = 0
   var wraps = false
-  var showsTimes = false
+  var times = LogTimes.off
   private(set) var search: LogSearch?
   /// How many searches have begun here: the feed looks anew for each, also for the same pattern.
   private(set) var searches = 0
@@ -67,7 +67,7 @@ struct LogPane: Sendable, Hashable {
   static let timeWidth = 14
 
   /// Columns of a line's text in a pane of this size.
-  func textWidth(_ room: Size) -> Int { max(1, room.width - 2 - (showsTimes ? Self.timeWidth : 0)) }
+  func textWidth(_ room: Size) -> Int { max(1, room.width - 2 - (times != .off ? Self.timeWidth : 0)) }
 
   /// Number of the first line that is shown, if only in part.
   func firstLine(_ room: Size) -> Int {

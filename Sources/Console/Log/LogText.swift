@@ -71,7 +71,7 @@ enum LogText {
     in rect: Rect,
     into buffer: inout CellBuffer
   ) {
-    let gutter = pane.showsTimes ? LogPane.timeWidth : 0
+    let gutter = pane.times != .off ? LogPane.timeWidth : 0
     let width = pane.textWidth(rect.size)
     var rows: [(line: LogLine, spans: [StyledSpan], isFirst: Bool)] = []
     let first = pane.firstLine(rect.size)
@@ -104,9 +104,10 @@ enum LogText {
     at point: Point,
     into buffer: inout CellBuffer
   ) -> Int {
-    guard pane.showsTimes else { return 0 }
+    guard pane.times != .off else { return 0 }
     if let time = line.time {
-      buffer.put(time.clockWithMilliseconds(model.context.utcOffset), at: point, model.look[.timestamp])
+      let text = pane.times.text(time, start: model.start(of: pane.key), utcOffset: model.context.utcOffset)
+      buffer.put(text, at: point, model.look[.timestamp], limit: LogPane.timeWidth - 1)
     }
     return LogPane.timeWidth
   }

@@ -27,7 +27,7 @@ extension AppModel {
     case .wrap:
       pane.wraps.toggle()
       pane.left = 0
-    case .times: pane.showsTimes.toggle()
+    case .times: pane.times = pane.times.next
     case .search:
       prompt = Prompt(.search(log.key))
       prompt?.origin = pane.place

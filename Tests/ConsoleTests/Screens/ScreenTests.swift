@@ -79,6 +79,10 @@ import Testing
     Golden.expect(model, "log")
     Sample.press(&model, "w t")
     Golden.expect(model, "log-wrapped")
+    Sample.press(&model, "t")
+    Golden.expect(model, "log-utc")
+    Sample.press(&model, "t")
+    Golden.expect(model, "log-since-start")
     Sample.press(&model, "w t l l")
     Golden.expect(model, "log-right")
   }

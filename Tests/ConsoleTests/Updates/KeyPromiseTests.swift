@@ -105,7 +105,7 @@ import Testing
     case .timeline: { $0.after.run?.showsTimeline != $0.before.run?.showsTimeline }
     case .follow: { pane($0.after)?.follows != pane($0.before)?.follows }
     case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
-    case .times: { pane($0.after)?.showsTimes != pane($0.before)?.showsTimes }
+    case .times: { pane($0.after)?.times != pane($0.before)?.times }
     case .nextMatch, .previousMatch: { pane($0.after)?.search?.current != pane($0.before)?.search?.current }
     case .sort: { $0.after.runs.order.column != $0.before.runs.order.column }
     case .sortReverse: { $0.after.runs.order != $0.before.runs.order }

@@ -78,3 +78,25 @@ import Testing
     #expect(again.search != first.search)
   }
 }
+
+@Suite struct LogTimesTests {
+  @Test(
+    arguments: [
+      (0, "+00:00:00.000"), (1_005, "+00:00:01.005"), (-20, "-00:00:00.020"), (3_723_450, "+01:02:03.450"),
+      (359_999_999, "+99:59:59.999"), (360_000_000, "+4d"),
+    ] as [(Int64, String)]
+  )
+  func timesSinceTheStart(_ milliseconds: Int64, _ text: String) {
+    let start = Sample.now
+    let time = Timestamp(nanoseconds: start.nanoseconds + milliseconds * 1_000_000)
+    #expect(LogTimes.sinceStart.text(time, start: start, utcOffset: 3_600) == text)
+    #expect(text.count < LogPane.timeWidth)
+    #expect(LogTimes.sinceStart.text(time, start: nil, utcOffset: 0) == "")
+  }
+
+  @Test func localTimesAndThoseOfUTC() {
+    let time = Timestamp(nanoseconds: 1_500_000_000)
+    #expect(LogTimes.utc.text(time, start: nil, utcOffset: 3_600) == "00:00:01.500")
+    #expect(LogTimes.local.text(time, start: nil, utcOffset: 3_600) == "01:00:01.500")
+  }
+}
