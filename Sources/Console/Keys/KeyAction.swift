@@ -61,8 +61,8 @@ extension KeyContext {
     switch self {
     case .form, .prompt, .question, .everywhere: []
     case .list, .text: [.everywhere]
-    case .runs, .specs: [.list, .everywhere]
-    case .log: [.text, .everywhere]
+    case .runs, .specs, .graph: [.list, .everywhere]
+    case .log, .page: [.text, .everywhere]
     default: [.list, .text, .everywhere]
     }
   }

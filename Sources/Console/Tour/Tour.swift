@@ -21,6 +21,18 @@ struct Tour: Sendable {
     Stop(action: .search, context: .log, text: "searches it: type a word, then Enter") { model in
       model.shownLog.flatMap { model.panes[$0]?.search } != nil
     },
+    Stop(action: .back, context: .everywhere, text: "leads back, again to the run") {
+      if case .run = $0.route { true } else { false }
+    },
+    Stop(action: .graph, context: .run, text: "shows the steps as a graph") {
+      if case .graph = $0.route { true } else { false }
+    },
+    Stop(action: .details, context: .graph, text: "tells all that is known of the step") {
+      if case .details = $0.route { true } else { false }
+    },
+    Stop(action: .summary, context: .page, text: "tells where the time of the run went") {
+      if case .summary = $0.route { true } else { false }
+    },
     Stop(action: .goToRuns, context: .everywhere, text: "shows all runs") { $0.route == .runs },
     Stop(action: .goToPipelines, context: .everywhere, text: "shows the pipelines of the workspace") {
       $0.route == .pipelines
@@ -45,7 +57,7 @@ struct Tour: Sendable {
     if let stop, stop.isReached(model) { place += 1 }
   }
 
-  /// `tour 2/10  ⏎ opens the log of the pane`.
+  /// `tour 2/14  ⏎ opens the log of the pane`.
   func line(_ model: AppModel) -> [StyledSpan] {
     guard let stop else { return [] }
     let look = model.look
