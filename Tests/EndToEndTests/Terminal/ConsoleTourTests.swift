@@ -72,7 +72,10 @@ import Testing
     try await tmux.resize(30, 8)
     try await tmux.untilShown("stepdeck needs 40×12")
     try await tmux.resize(200, 50)
-    let large = try await tmux.until("a large screen") { $0.rows.first?.contains("talk-1") == true }
+    // The last row is drawn last.
+    let large = try await tmux.until("a large screen") {
+      $0.rows.count >= 50 && $0.rows[49].contains("? help") && $0.rows[0].contains("talk-1")
+    }
     for row in large.rows[1...48] { #expect(row.count == 200, "\(row)") }
   }
 
@@ -99,11 +102,13 @@ import Testing
       )
       #expect(mkfifo(sandbox.workspace + "/go", 0o600) == 0)
       #expect(try await sandbox.run("run", "waiting", "--detach").status == 0)
-      try await Tmux.with(sandbox, #"sh -c 'echo $$ > pid; exec "$STEPDECK"'; exec cat"#) { tmux in
+      // A killed console leaves the cursor anywhere: what comes after it begins on a clean screen.
+      let script = #"sh -c 'echo $$ > pid; exec "$STEPDECK"'; printf '\033[2J\033[Hended %s' $?; exec cat"#
+      try await Tmux.with(sandbox, script) { tmux in
         try await tmux.untilShown("waiting-1")
         let pid = try String(contentsOfFile: sandbox.workspace + "/pid", encoding: .utf8)
         #expect(kill(try #require(Int32(pid.trimmingCharacters(in: .newlines))), SIGKILL) == 0)
-        try await tmux.untilShown("Killed")
+        try await tmux.untilShown("ended 137")
       }
       #expect(try await sandbox.shell("echo > go").status == 0)
       #expect(try await sandbox.run("runs", "watch", "waiting-1").status == 0)
