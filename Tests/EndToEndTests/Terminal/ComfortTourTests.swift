@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  /// Two presses of the left button on a text.
+  /// Two presses of the left button on a text, at once: what lies between two commands may be longer than a double click.
   private func click(_ tmux: Tmux, _ text: String) async throws {
     let screen = try await tmux.screen()
     let row = try #require(screen.rows.firstIndex { $0.contains(text) })
@@ -39,9 +39,8 @@ import Testing
         screen.rows[row].distance(from: screen.rows[row].startIndex, to: $0.lowerBound)
       }
     )
-    for _ in 0..<2 {
-      try await tmux.type("\u{1B}[<0;\(column + 1);\(row + 1)M\u{1B}[<0;\(column + 1);\(row + 1)m")
-    }
+    let press = "\u{1B}[<0;\(column + 1);\(row + 1)M\u{1B}[<0;\(column + 1);\(row + 1)m"
+    try await tmux.type(press + press)
   }
 
   @Test func aKeysFileWithAConflictIsTold() async throws {
