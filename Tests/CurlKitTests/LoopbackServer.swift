@@ -11,16 +11,23 @@ final class LoopbackServer: Sendable {
   let port: Int
   /// What the scripts report, in order.
   let events: AsyncStream<String>
-  private let descriptor: Int32
+  private let socket: OpenSocket
   private let report: AsyncStream<String>.Continuation
 
+  /// Stays open as long as somebody may still name its number: another socket would get it.
+  private final class OpenSocket: Sendable {
+    let number = socketNumber()
+    deinit { close(number) }
+  }
+
   init(_ script: @escaping @Sendable (LoopbackPeer) -> Void) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    socket = OpenSocket()
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = descriptor
+    let socket = socket
+    let descriptor = socket.number
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
         bind(descriptor, address, size) == 0 && listen(descriptor, 128) == 0
@@ -33,7 +40,7 @@ final class LoopbackServer: Sendable {
     let report = report
     startThread {
       while true {
-        let peer = accept(descriptor, nil, nil)
+        let peer = accept(socket.number, nil, nil)
         if peer < 0, errno == EINTR || errno == ECONNABORTED { continue }
         guard peer >= 0 else { break }
         startThread {
@@ -43,7 +50,6 @@ final class LoopbackServer: Sendable {
           close(peer)
         }
       }
-      close(descriptor)
       report.finish()
     }
   }
@@ -51,7 +57,7 @@ final class LoopbackServer: Sendable {
   deinit { stop() }
 
   /// No more connections; those that are there go on.
-  func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+  func stop() { shutdown(socket.number, Int32(SHUT_RDWR)) }
 
   func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 
@@ -153,6 +159,8 @@ struct LoopbackPeer: Sendable {
     return 0
   }
 }
+
+private func socketNumber() -> Int32 { socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
 
 private func startThread(_ body: @escaping @Sendable () -> Void) {
   let work = Unmanaged.passRetained(Work(body))
