@@ -64,6 +64,13 @@ extension HostHello {
         return .object(object)
       }
     )
+    object["waiting"] = .array(
+      waiting.map { item in
+        var object: JSONObject = [:]
+        item.put(into: &object)
+        return .object(object)
+      }
+    )
     object["ended"] = .array(
       ended.map { item in
         var object: JSONObject = [:]
@@ -84,6 +91,7 @@ extension HostHello {
       version: version,
       isConfigured: json.flag("configured"),
       running: items("running", StartedAttempt.init(json:)),
+      waiting: items("waiting", AttemptID.init(hostJSON:)),
       ended: items("ended", EndedAttempt.init(json:))
     )
   }

@@ -24,6 +24,8 @@ package struct HostHello: Sendable, Hashable {
   package var version: String
   package var isConfigured: Bool
   package var running: [StartedAttempt]
+  /// Attempts that wait for a place; they will be told when they start.
+  package var waiting: [AttemptID]
   /// Attempts that ended while no engine listened.
   package var ended: [EndedAttempt]
 
@@ -32,12 +34,14 @@ package struct HostHello: Sendable, Hashable {
     version: String,
     isConfigured: Bool,
     running: [StartedAttempt],
+    waiting: [AttemptID],
     ended: [EndedAttempt]
   ) {
     self.process = process
     self.version = version
     self.isConfigured = isConfigured
     self.running = running
+    self.waiting = waiting
     self.ended = ended
   }
 }

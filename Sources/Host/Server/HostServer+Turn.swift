@@ -72,6 +72,7 @@ extension HostServer {
           version: settings.version,
           isConfigured: configuration != nil,
           running: attempts.values.map(\.report),
+          waiting: Array(waiting.keys),
           ended: undelivered + unsaved.values.filter { !undelivered.contains($0) }
         )
       }

@@ -14,13 +14,13 @@ internal import Darwin
 ///
 /// When the host dies, what is left of its steps is ended and told as failed.
 final class HostLink: Sendable {
-  private enum Phase {
+  enum Phase {
     case idle
     case connecting
     case connected(HostClient)
   }
 
-  private struct State {
+  struct State {
     var run: RunContext
     var phase = Phase.idle
     /// Requests that wait for the connection.
@@ -29,6 +29,8 @@ final class HostLink: Sendable {
     var live: [AttemptID: ProcessIdentity?] = [:]
     /// Steps that may have to be asked for again.
     var unstarted: [AttemptID: HostStep] = [:]
+    /// Attempts that the host held for a place when it said hello, and of which it has said nothing since.
+    var waiting: Set<AttemptID> = []
     var process: ProcessIdentity?
     var helloWaiters: [CheckedContinuation<Void, Never>] = []
     var secretWaiters: [CheckedContinuation<HostConfiguration?, Never>] = []
@@ -37,14 +39,14 @@ final class HostLink: Sendable {
     var hasLeft = false
   }
 
-  private let state: Mutex<State>
-  private let launcher: HostLauncher
+  let state: Mutex<State>
+  let launcher: HostLauncher
   /// `nil` where every connection needs a thread of its own.
-  private let poller: (any DescriptorPoller)?
-  private let tell: @Sendable ([JobUpdate]) -> Void
-  private let id: RunID
-  private let folder: String
-  private let departed: DepartedHost
+  let poller: (any DescriptorPoller)?
+  let tell: @Sendable ([JobUpdate]) -> Void
+  let id: RunID
+  let folder: String
+  let departed: DepartedHost
 
   init(
     _ run: RunContext,
@@ -115,7 +117,7 @@ final class HostLink: Sendable {
   }
 
   /// Sends now or as soon as the host is there; true where the caller has to connect.
-  private static func send(_ request: HostRequest, _ state: inout State) -> Bool {
+  static func send(_ request: HostRequest, _ state: inout State) -> Bool {
     switch state.phase {
     case .connected(let client):
       client.send(request)
@@ -130,7 +132,7 @@ final class HostLink: Sendable {
     }
   }
 
-  private static func configuration(_ run: RunContext) -> HostConfiguration? {
+  static func configuration(_ run: RunContext) -> HostConfiguration? {
     run.secrets.map { secrets in
       HostConfiguration(
         run: run.run,
@@ -145,7 +147,7 @@ final class HostLink: Sendable {
   // MARK: - Connection
 
   /// Connects on a thread of its own, which may have to wait for the host to come up.
-  private func connect() {
+  func connect() {
     let isRunning = DetachedThread.start { [self] in
       do throws(HostError) {
         let line = Connection()
@@ -157,21 +159,21 @@ final class HostLink: Sendable {
     if !isRunning { failToConnect("cannot start the step: the system gives the engine no more threads") }
   }
 
-  private func launch(_ line: Connection) throws(HostError) -> HostClient {
+  func launch(_ line: Connection) throws(HostError) -> HostClient {
     try launcher.connectWaiting(runFolder: folder, poller: try nextPoller()) { [self] in take($0, line) }
   }
 
-  private func nextPoller() throws(HostError) -> any DescriptorPoller {
+  func nextPoller() throws(HostError) -> any DescriptorPoller {
     if let poller { return poller }
     return try OwnThreadPoller()
   }
 
   /// A connection may be lost before it is taken note of; only then is it asked.
-  private final class Connection: Sendable {
+  final class Connection: Sendable {
     let isLost = Atomic(false)
   }
 
-  private func connected(_ client: HostClient, _ line: Connection) {
+  func connected(_ client: HostClient, _ line: Connection) {
     let (isLost, waiters) = state.withLock { state -> (Bool, [CheckedContinuation<Void, Never>]) in
       state.phase = .connected(client)
       guard !line.isLost.load(ordering: .relaxed) else { return (true, []) }
@@ -183,7 +185,7 @@ final class HostLink: Sendable {
   }
 
   /// Brings the host what it needs and what has waited for it.
-  private func greet(_ client: HostClient, _ state: inout State) {
+  func greet(_ client: HostClient, _ state: inout State) {
     if let configuration = Self.configuration(state.run) { client.send(.configure(configuration)) }
     for request in state.queue { client.send(request) }
     state.queue = []
@@ -193,13 +195,13 @@ final class HostLink: Sendable {
   }
 
   /// Those who wait for a host that they can ask: it has said who it is, and requests reach it.
-  private static func takeReady(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
+  static func takeReady(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
     guard state.process != nil, case .connected = state.phase else { return [] }
     defer { state.helloWaiters = [] }
     return state.helloWaiters
   }
 
-  private func failToConnect(_ reason: String) {
+  func failToConnect(_ reason: String) {
     let (lost, waiters) = state.withLock { state in
       state.phase = .idle
       state.queue = []
@@ -210,13 +212,13 @@ final class HostLink: Sendable {
     tell(lost.map { JobUpdate(key: JobKey(run: id, attempt: $0), state: .failed, reason: reason) })
   }
 
-  private enum Turn {
+  enum Turn {
     case wait
     case connect
   }
 
   /// Connects to a host that lives already, once however many ask; false where none does.
-  private func connectToLiving() async -> Bool {
+  func connectToLiving() async -> Bool {
     let turn = state.withLock { state -> Turn in
       switch state.phase {
       case .connected, .connecting: return .wait
@@ -243,7 +245,7 @@ final class HostLink: Sendable {
   }
 
   /// Returns when the host has said who it is, or is gone.
-  private func hello() async {
+  func hello() async {
     await withCheckedContinuation { continuation in
       let isThere = state.withLock { state in
         switch state.phase {
@@ -259,7 +261,7 @@ final class HostLink: Sendable {
   }
 
   /// No host lives: whoever waits is told, and what came to be started meanwhile starts one.
-  private func giveUpConnecting() {
+  func giveUpConnecting() {
     let (waiters, mustConnect) = state.withLock { state in
       let mustConnect = !state.queue.isEmpty
       state.phase = mustConnect ? .connecting : .idle
@@ -268,221 +270,5 @@ final class HostLink: Sendable {
     }
     for waiter in waiters { waiter.resume() }
     if mustConnect { connect() }
-  }
-
-  // MARK: - Reports
-
-  private func take(_ event: HostEvent, _ line: Connection) {
-    switch event {
-    case .report(.hello(let hello)): take(hello)
-    case .report(.started(let started)): tell([begun(started)])
-    case .report(.ended(let attempt, let record)): tell([ended(attempt, record)])
-    case .report(.refused(let attempt, let refusal)): take(attempt, refusal)
-    case .report(.blocked(let attempt, let reason)):
-      tell([
-        JobUpdate(key: key(attempt), state: .running, phase: reason == nil ? nil : "blocked", reason: reason)
-      ])
-    case .report(.configuration(let configuration)):
-      let waiters = state.withLock { state in
-        defer { state.secretWaiters = [] }
-        return state.secretWaiters
-      }
-      for waiter in waiters { waiter.resume(returning: configuration) }
-    case .disconnected:
-      let isEarly = state.withLock { state in
-        guard case .connecting = state.phase else { return false }
-        line.isLost.store(true, ordering: .relaxed)
-        return true
-      }
-      if !isEarly { disconnected() }
-    }
-  }
-
-  private func take(_ hello: HostHello) {
-    let updates = hello.running.map(begun) + hello.ended.map { ended($0.attempt, $0.record) }
-    // Only now: whoever sees the process relies on `live`, and ends what it does not find there.
-    let waiters = state.withLock { state in
-      state.process = hello.process
-      return Self.takeReady(&state)
-    }
-    tell(updates)
-    askAboutUnknown(hello)
-    for waiter in waiters { waiter.resume() }
-  }
-
-  /// Attempts of an earlier host that this one does not know: an order to stop brings their ends, whatever became of them.
-  private func askAboutUnknown(_ hello: HostHello) {
-    let known = Set(hello.running.map(\.attempt) + hello.ended.map(\.attempt))
-    let unknown = state.withLock { state in
-      state.live.compactMap { $0.value == nil || known.contains($0.key) ? nil : $0.key }
-    }
-    for attempt in unknown { cancel(attempt) }
-  }
-
-  private func begun(_ started: StartedAttempt) -> JobUpdate {
-    state.withLock { state in
-      state.live[started.attempt] = started.process
-      state.unstarted[started.attempt] = nil
-    }
-    var update = JobUpdate(
-      key: key(started.attempt),
-      state: .running,
-      reason: started.blocked,
-      job: LocalOperator.handle(key(started.attempt), started.process),
-      at: started.at
-    )
-    if started.blocked != nil { update.phase = "blocked" }
-    return update
-  }
-
-  private func ended(_ attempt: AttemptID, _ record: ExitRecord) -> JobUpdate {
-    state.withLock { state in
-      state.live[attempt] = nil
-      state.unstarted[attempt] = nil
-    }
-    var update = JobUpdate(
-      key: key(attempt),
-      state: record.stepState,
-      reason: record.reason,
-      exitStatus: record.exitStatus,
-      job: record.process.map { LocalOperator.handle(key(attempt), $0) },
-      at: record.endedAt
-    )
-    update.results = record.results
-    return update
-  }
-
-  private func take(_ attempt: AttemptID, _ refusal: HostRefusal) {
-    switch refusal {
-    case .secretsMissing(let names):
-      forget(attempt)
-      let reason = "the value of \(names.joined(separator: ", ")) is gone; `stepdeck runs resume` brings it"
-      tell([JobUpdate(key: key(attempt), state: .failed, reason: reason)])
-    case .notConfigured:
-      forget(attempt)
-      tell([
-        JobUpdate(
-          key: key(attempt),
-          state: .failed,
-          reason: "the launching environment is gone; `stepdeck runs resume` brings it"
-        )
-      ])
-    case .quitting:
-      state.withLock { state in
-        if let step = state.unstarted[attempt] { state.queue.append(.start(step)) }
-      }
-    }
-  }
-
-  private func forget(_ attempt: AttemptID) {
-    state.withLock { state in
-      state.live[attempt] = nil
-      state.unstarted[attempt] = nil
-    }
-  }
-
-  private func key(_ attempt: AttemptID) -> JobKey { JobKey(run: id, attempt: attempt) }
-
-  // MARK: - A host that is gone
-
-  /// Whatever the host left is ended before its steps are told as lost; what it did not begin goes to the next host.
-  private func disconnected() {
-    let (lost, waiters, secretWaiters, mustConnect) = state.withLock { state in
-      state.phase = .idle
-      state.process = nil
-      for step in state.unstarted.values where !state.queue.contains(.start(step)) {
-        state.queue.append(.start(step))
-      }
-      let lost = state.live.compactMap { $0.value == nil ? nil : $0.key }
-      let mustConnect = !state.queue.isEmpty && !state.isEnded
-      if mustConnect { state.phase = .connecting }
-      defer { (state.helloWaiters, state.secretWaiters) = ([], []) }
-      return (lost, state.helloWaiters, state.secretWaiters, mustConnect)
-    }
-    for waiter in waiters { waiter.resume() }
-    for waiter in secretWaiters { waiter.resume(returning: nil) }
-    guard !lost.isEmpty || mustConnect, !state.withLock(\.hasLeft) else { return }
-    DetachedThread.startOrRun { [self] in
-      let isAlive = !settle(lost)
-      if mustConnect || (isAlive && beginConnecting()) { connect() }
-    }
-  }
-
-  /// True where nobody else connects or is connected.
-  private func beginConnecting() -> Bool {
-    state.withLock { state in
-      guard case .idle = state.phase, !state.isEnded else { return false }
-      state.phase = .connecting
-      return true
-    }
-  }
-
-  /// Ends what is left of attempts whose host is gone, and tells their ends.
-  ///
-  /// - Returns: false where a host lives after all: only the connection was lost.
-  private func settle(_ attempts: [AttemptID]) -> Bool {
-    guard !attempts.isEmpty else { return true }
-    guard let records = departed.end(attempts) else { return false }
-    tell(records.map { ended($0.key, $0.value) })
-    return records.count == attempts.count
-  }
-
-  // MARK: - After an engine's death
-
-  /// Looks an attempt up: at the living host, or in what a dead one left.
-  ///
-  /// Its state is told as an update.
-  func find(_ attempt: AttemptID, folder: String) async throws(OperatorError) -> Bool {
-    for _ in 0..<3 {
-      if await connectToLiving() { return findAtHost(attempt, folder: folder) }
-      let records = await withCheckedContinuation { continuation in
-        DetachedThread.startOrRun { [self] in continuation.resume(returning: departed.end([attempt])) }
-      }
-      guard let records else { continue }
-      guard let record = records[attempt] else { return false }
-      tell([ended(attempt, record)])
-      return true
-    }
-    throw OperatorError(.unavailable, "the host of the run lives and does not answer")
-  }
-
-  private func findAtHost(_ attempt: AttemptID, folder: String) -> Bool {
-    if state.withLock({ $0.live[attempt] != nil }) { return true }
-    if let record = ExitRecord.read(in: folder) {
-      tell([ended(attempt, record)])
-      return true
-    }
-    guard access(AttemptFiles(folder).claim, F_OK) == 0 else { return false }
-    // Begun by an earlier host, which died: this one ends what is left of it, and tells the end.
-    cancel(attempt)
-    return true
-  }
-
-  func recoverSecrets() async -> RunSecrets? {
-    guard await connectToLiving() else { return nil }
-    let configuration = await withCheckedContinuation {
-      (continuation: CheckedContinuation<HostConfiguration?, Never>) in
-      state.withLock { state in
-        guard case .connected(let client) = state.phase else { return continuation.resume(returning: nil) }
-        state.secretWaiters.append(continuation)
-        client.send(.configuration)
-      }
-    }
-    return configuration.map { configuration in
-      RunSecrets(
-        environment: Dictionary(uniqueKeysWithValues: configuration.environment.map { ($0, $1) }),
-        values: Dictionary(uniqueKeysWithValues: configuration.secrets.map { ($0, $1) })
-      )
-    }
-  }
-}
-
-extension ExitRecord {
-  fileprivate var stepState: StepState {
-    switch outcome {
-    case .succeeded: .succeeded
-    case .cancelled: .cancelled
-    case .failed, .timedOut, .lost: .failed
-    }
   }
 }

@@ -48,24 +48,13 @@ package final class LocalOperator: StepOperator {
     guard let link = link(job.key.run) else {
       throw OperatorError(.refused, "the run is not known on this machine")
     }
-    link.start(
-      HostStep(
-        attempt: job.key.attempt,
-        arguments: job.arguments,
-        environment: job.environment,
-        secrets: job.step.secrets,
-        inputs: job.inputs,
-        outputs: job.outputs,
-        folder: job.folder,
-        timeout: job.step.timeout
-      )
-    )
+    link.start(HostStep(job))
     return Self.handle(job.key)
   }
 
   package func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? {
     guard let link = link(job.key.run) else { return nil }
-    return try await link.find(job.key.attempt, folder: job.folder) ? Self.handle(job.key) : nil
+    return try await link.find(HostStep(job)) ? Self.handle(job.key) : nil
   }
 
   package func cancel(_ job: JobHandle) async throws(OperatorError) {
@@ -141,5 +130,20 @@ extension JobKey {
       return nil
     }
     self.init(run: run, attempt: AttemptID(step: String(parts[1]), attempt: attempt))
+  }
+}
+
+extension HostStep {
+  fileprivate init(_ job: JobSpec) {
+    self.init(
+      attempt: job.key.attempt,
+      arguments: job.arguments,
+      environment: job.environment,
+      secrets: job.step.secrets,
+      inputs: job.inputs,
+      outputs: job.outputs,
+      folder: job.folder,
+      timeout: job.step.timeout
+    )
   }
 }
