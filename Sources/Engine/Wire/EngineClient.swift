@@ -201,8 +201,6 @@ extension EngineClient {
   }
 }
 
-private func closeNumber(_ number: Int32) { close(number) }
-
 /// A thread of our own for calls that wait, so that they never hold one of the pool's two.
 package enum OwnThread {
   package static func start(_ body: @escaping @Sendable () -> Void) {

@@ -122,5 +122,3 @@ private let shutdownBoth = Int32(SHUT_RDWR)
 #else
 private let shutdownBoth = SHUT_RDWR
 #endif
-
-private func closeNumber(_ number: Int32) { close(number) }

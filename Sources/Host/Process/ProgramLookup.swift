@@ -5,10 +5,10 @@ internal import Darwin
 #endif
 
 /// Finds a step's program as a shell does.
-enum ProgramLookup {
+package enum ProgramLookup {
   static let defaultPath = "/usr/local/bin:/usr/bin:/bin"
 
-  enum Failure: Error, Sendable, Hashable {
+  package enum Failure: Error, Sendable, Hashable {
     case notFound
     case notExecutable(String)
   }
@@ -17,7 +17,7 @@ enum ProgramLookup {
   ///
   /// A name with a slash is a path, relative to the working folder; any other is looked up in the step's `PATH`, of which an empty
   /// part is the working folder.
-  static func find(_ name: String, path: String?, folder: String) -> Result<String, Failure> {
+  package static func find(_ name: String, path: String?, folder: String) -> Result<String, Failure> {
     if name.utf8.contains(UInt8(ascii: "/")) {
       let file = absolute(name, folder)
       return isProgram(file) ? .success(file) : .failure(exists(file) ? .notExecutable(file) : .notFound)

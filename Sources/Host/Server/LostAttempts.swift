@@ -18,7 +18,7 @@ final class LostAttempts {
 
     init(_ wake: Int32) { self.wake = wake }
 
-    deinit { closeWake(wake) }
+    deinit { closeNumber(wake) }
 
     func add(_ attempt: EndedAttempt, _ folder: String) {
       ended.withLock { $0.append((attempt, folder)) }
@@ -62,5 +62,3 @@ final class LostAttempts {
     return ended
   }
 }
-
-private func closeWake(_ number: Int32) { close(number) }

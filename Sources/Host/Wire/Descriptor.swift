@@ -50,6 +50,9 @@ package final class Descriptor {
   }
 }
 
+/// Closes an open number; for types that have a `close` of their own.
+package func closeNumber(_ number: Int32) { close(number) }
+
 /// Files are made readable by their owner alone.
 private func openPrivate(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o600) }
 

@@ -67,5 +67,3 @@ package final class OwnThreadPoller: DescriptorPoller {
     }
   }
 }
-
-private func closeNumber(_ number: Int32) { close(number) }
