@@ -67,7 +67,10 @@ let package = Package(
       ["Workflow", "LogKit", "Journal", "Operators", "Host", "CSystem", logging] + collections
     ),
     floor("NcursesTerminal", ["ScreenKit", "CNcurses", "CTerminalGuard"]),
-    floor("Console", ["Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Engine"] + collections),
+    floor(
+      "Console",
+      ["Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "Engine"] + collections
+    ),
     .executableTarget(
       name: "stepdeck",
       dependencies: [

@@ -1,3 +1,5 @@
+internal import Host
+
 #if canImport(Glibc)
 internal import Glibc
 #else
@@ -35,18 +37,12 @@ struct Browser: Sendable {
 
   /// Without a shell; its output goes nowhere, because the screen is ours.
   private static func run(_ program: String, _ address: String, _ environment: [String: String]) -> Bool {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    for descriptor in [1, 2] as [Int32] {
-      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+    guard case .success(let file) = ProgramLookup.find(program, path: environment["PATH"], folder: "/") else {
+      return false
     }
-    let words: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup(address), nil]
-    let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in words + variables { free(text) } }
-    var child: pid_t = 0
-    guard posix_spawnp(&child, program, &actions, nil, words, variables) == 0 else { return false }
+    var spawn = Spawn(program: file, arguments: [program, address])
+    spawn.environment = environment.map { "\($0.key)=\($0.value)" }
+    guard case .success(let child) = spawn.run() else { return false }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     return status == 0

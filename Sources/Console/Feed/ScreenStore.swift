@@ -1,3 +1,5 @@
+internal import Journal
+
 #if canImport(Glibc)
 internal import Glibc
 #else
@@ -14,21 +16,8 @@ enum ScreenStore {
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { return .error("cannot write \(path): \(String(cString: strerror(errno)))") }
     defer { close(file) }
-    let bytes = Array(text.utf8)
-    var start = 0
-    while start < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        systemWrite(file, $0.baseAddress?.advanced(by: start), bytes.count - start)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return .error("cannot write \(path): \(String(cString: strerror(errno)))") }
-      start += count
-    }
+    let failure = Files.writeAll(file, Array(text.utf8))
+    guard failure == 0 else { return .error("cannot write \(path): \(String(cString: strerror(failure)))") }
     return .info("the screen is in \(path)")
   }
-}
-
-/// The system's call, which the method of the same name hides.
-private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-  write(file, bytes, count)
 }
