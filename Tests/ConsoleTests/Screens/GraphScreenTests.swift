@@ -67,7 +67,7 @@ import Testing
 
   /// The layout of a random graph keeps its promises: no box on another, every edge to a later column.
   @Test(arguments: 0..<20) func layoutOfRandomGraphs(_ seed: UInt64) {
-    var random = SplitMix(seed)
+    var random = SeededRandom(seed)
     let count = 2 + Int(random.next() % 60)
     let dependencies = (0..<count).map { step in
       (0..<step).filter { _ in random.next() % UInt64(step + 1) < 2 }
@@ -139,18 +139,5 @@ import Testing
     for word in ["python train.py", "64 GB", "from load.dataset", "accuracy", "acme/train:1.4", "2h00m"] {
       #expect(buffer.text.contains(word), "\(word)")
     }
-  }
-}
-
-/// Random numbers that a seed repeats.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

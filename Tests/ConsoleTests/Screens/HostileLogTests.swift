@@ -17,7 +17,7 @@ import Testing
 
   @Test func nothingLeavesThePane() {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededRandom(seed: seed)
+    var random = SeededRandom(seed)
     for size in Golden.sizes {
       let (plain, room) = frame(size) { _ in "x" }
       for _ in 0..<20 {
@@ -51,19 +51,5 @@ import Testing
     var buffer = CellBuffer(size)
     _ = view(model, into: &buffer)
     return (buffer, model.frame.body.interior)
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-private struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

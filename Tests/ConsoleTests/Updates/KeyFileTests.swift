@@ -126,7 +126,7 @@ import Testing
 
   @Test func anyTextIsReadToAnEnd() {
     let seed = UInt64.random(in: .min ... .max)
-    var random = Seed(seed)
+    var random = SeededRandom(seed)
     let pieces = [
       "runs", ":", " ", "\n", "  ", "quit", "[", "]", "{", "}", ",", "'", "ctrl-", "-", "\u{1B}", "数", "&a",
       "*a", "everywhere",
@@ -138,19 +138,5 @@ import Testing
       let (keys, problems) = read(text)
       if problems.hasErrors { #expect(keys.bindings == KeyMap.standard.bindings, "seed \(seed)") }
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-private struct Seed: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
