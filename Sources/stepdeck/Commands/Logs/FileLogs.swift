@@ -34,10 +34,6 @@ struct FileLogs {
       try log.copy(start..<log.end) { printer.output.write($0) }
       return log.end
     }
-    if let matches = MatchPrint(printer, tail: tail) {
-      try matches.print(log)
-      return log.end
-    }
     var sink = TailSink(printer.sink(nil, nil), count: tail)
     var lines = FilteredLines(of: log, from: start, printer.filter)
     while let line = try lines.next() { sink.take(line) }

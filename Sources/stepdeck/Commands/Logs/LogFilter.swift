@@ -17,9 +17,6 @@ struct LogFilter {
   /// Nothing is left out.
   var isOpen: Bool { matcher == nil && level == nil && window == .always }
 
-  /// The pattern, where nothing else is asked of a line.
-  var onlyPattern: Pattern? { level == nil && window == .always ? pattern : nil }
-
   var hasPattern: Bool { matcher != nil }
 
   func passes(_ line: LogLine) -> Bool {

@@ -51,12 +51,7 @@ struct RunLogs {
   }
 
   private func printLines(_ sources: [(AttemptID, LogSnapshot)], tail: Int?) throws {
-    let matches = MatchPrint(printer, tail: tail)
     for (attempt, log) in sources {
-      if let matches {
-        try matches.print(log)
-        continue
-      }
       var sink = TailSink(printer.sink(run, attempt), count: tail)
       let start = try printer.filter.start(in: log, tail: tail)
       var lines = FilteredLines(of: log, from: start, printer.filter)
