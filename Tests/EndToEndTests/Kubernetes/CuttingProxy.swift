@@ -51,6 +51,7 @@ final class CuttingProxy {
   private let program: RunningProgram
   private let sandbox: Sandbox
   private let space: TestCluster.Space
+  private var hasEnded = false
 
   init(_ space: TestCluster.Space, _ sandbox: Sandbox) throws {
     self.sandbox = sandbox
@@ -65,6 +66,8 @@ final class CuttingProxy {
     )
   }
 
+  deinit { if !hasEnded { program.send(SIGKILL) } }
+
   /// The environment of one whose cluster lies behind the proxy.
   func environment() async throws -> [String: String] {
     let port = try #require(await program.line(with: "port ")).dropFirst("port ".count)
@@ -77,7 +80,9 @@ final class CuttingProxy {
   /// - Returns: how many ends of connections it has cut.
   func end() async throws -> Int {
     program.send(SIGTERM)
-    let line = try #require(try await program.outcome().lines.last)
+    let outcome = try await program.outcome()
+    hasEnded = true
+    let line = try #require(outcome.lines.last)
     return Int(line.dropFirst("cut ".count)) ?? 0
   }
 }
