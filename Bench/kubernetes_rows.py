@@ -2,7 +2,6 @@
 import json
 import os
 import resource
-import signal
 import subprocess
 import time
 
@@ -111,7 +110,7 @@ def calls(bed):
             bed.stepdeck("runs", "cancel", "@latest", "--wait", status=130)
     yield Row(
         f"calls a minute for {many} live jobs", amount(counted[many], ""), f"at {few}: {amount(counted[few], '')}",
-        max(counted[many], 1) / max(counted[few], 1), "×", must=1.2, goal=1)
+        max(counted[many], 1) / max(counted[few], 1), "×", must=1, goal=1)
 
 
 def logs(bed):
@@ -128,23 +127,21 @@ def throughput(bed, pods, lines):
     size = pods * sum(len(f"line {number} of some forty bytes, as logs are\n") for number in range(1, lines + 1))
     with Cluster(bed) as cluster:
         cluster.launch(f"talk-{pods}", pods, work)
-        engine = cluster.engine()
         folder = os.path.dirname(os.path.dirname(os.path.dirname(cluster.shown()["steps"][0]["attempts"][0]["log"])))
         files = [f"{folder}/s{index}/1/log" for index in range(pods)]
-        os.kill(engine, signal.SIGSTOP)
-        try:
-            bed.write(f"pods-{pods}/write", "")
-            wait(lambda: sum(name.startswith("done") for name in os.listdir(place)) == pods, "the pods to write")
-            theirs = [kubectl(cluster, bed, pods, size)]
-        finally:
-            os.kill(engine, signal.SIGCONT)
-        # The engine has been asked to go on a moment ago; what it took before it was stopped is little.
-        start, before = time.perf_counter(), spent_by(engine)
+        # Without an engine no stream is open in which lines could wait.
+        bed.stop_engine()
+        bed.write(f"pods-{pods}/write", "")
+        wait(lambda: sum(name.startswith("done") for name in os.listdir(place)) == pods, "the pods to write")
+        if sum(map(length, files)):
+            raise Trouble("lines came without an engine")
+        theirs = [kubectl(cluster, bed, pods, size)]
+        # All is ours to pay, as it is kubectl's: the start, the way to the cluster, and the logs.
+        start = time.perf_counter()
+        bed.stepdeck("engine", "restart")
         wait(lambda: sum(map(length, files)) >= size, "the engine to take the logs", 300, 0.002)
-        ours = (time.perf_counter() - start, spent_by(engine) - before)
-        os.kill(engine, signal.SIGSTOP)
+        ours = (time.perf_counter() - start, spent_by(cluster.engine()))
         theirs.append(kubectl(cluster, bed, pods, size))
-        os.kill(engine, signal.SIGCONT)
         bed.write(f"pods-{pods}/end", "")
         wait(lambda: set(cluster.states()) == {"succeeded"}, "the run to end")
         if sum(map(length, files)) != size:
@@ -154,7 +151,7 @@ def throughput(bed, pods, lines):
     rate = pods * lines / 1000
     yield Row(
         f"logs of {what}, {pods * lines:,} lines", f"{rate / ours[0]:.0f} lines/ms", f"kubectl logs -f {rate / wall:.0f}",
-        ours[0] / wall, "× wall", must=1.1, goal=0.8)
+        ours[0] / wall, "× wall", must=1, goal=0.8)
     yield Row(
         f"logs of {what}: processor", f"{ours[1]:.2f} s", f"kubectl {spent:.2f} s", ours[1] / spent, "×", must=1,
         goal=0.5)
