@@ -8,6 +8,10 @@ extension RunDriver {
   /// - Returns: whether the attempt's end now waits for its log to be drained.
   func take(_ update: JobUpdate, logIsComplete: Bool, now: Timestamp) -> Bool {
     guard let (index, attempt) = liveAttempt(update.key) else { return false }
+    if update.isRemark {
+      if ending[update.key.attempt] == nil { remark(update.key, reason: update.reason, now: now) }
+      return false
+    }
     if update.state.isEnded {
       guard ending[update.key.attempt] == nil else { return true }
       if !logIsComplete {
@@ -102,7 +106,8 @@ extension RunDriver {
     let step = state.steps[index]
     guard let known = step.attempts.last else { return }
     let next = step.state == .stopping ? .stopping : update.state
-    let reason = step.state == .stopping ? step.reason : update.reason
+    let isStale = step.reason?.hasPrefix(JobUpdate.staleMark) == true
+    let reason = step.state != .stopping ? update.reason : isStale ? known.stopReason : step.reason
     let isNews =
       next != step.state || update.phase != step.phase || reason != step.reason
       || (update.job.map { $0 != known.job } ?? false)

@@ -73,6 +73,8 @@ package struct JobUpdate: Sendable, Hashable {
   package var results: JSONObject = [:]
   /// When it happened, by the provider's clock.
   package var at: Timestamp?
+  /// Only `reason` says something: the provider is not heard, and why.
+  package var isRemark = false
 
   package init(
     key: JobKey,
@@ -92,6 +94,22 @@ package struct JobUpdate: Sendable, Hashable {
     self.exitStatus = exitStatus
     self.job = job
     self.at = at
+  }
+}
+
+extension JobUpdate {
+  /// How remarks begin that are true until the provider is heard again.
+  package static let staleMark = "state stale since"
+
+  /// Nothing is known of a job since then; what it was doing it may do still.
+  package static func stale(since: Timestamp, _ why: String) -> String {
+    "\(staleMark) \(since.rfc3339): \(why)"
+  }
+
+  package static func remark(_ key: JobKey, _ reason: String) -> JobUpdate {
+    var update = JobUpdate(key: key, state: .queued, reason: reason)
+    update.isRemark = true
+    return update
   }
 }
 

@@ -77,10 +77,18 @@ package final class KubernetesOperator: StepOperator {
   package func watch(_ roster: JobRoster) -> AsyncStream<[JobUpdate]> {
     AsyncStream { continuation in
       let task = Task { [self] in
+        var since: Timestamp?
         while !Task.isCancelled {
-          if let api = try? api() {
+          do throws(OperatorError) {
+            let api = try api()
             await RosterWatcher(api, store, roster, now: now).run { continuation.yield($0) }
-          } else {
+          } catch {
+            // Such as a kubeconfig that is gone: jobs go on, and the place may be found again.
+            let start = since ?? now()
+            since = start
+            let reason = JobUpdate.stale(since: start, error.description)
+            let remarks = roster.all.keys.map { JobUpdate.remark($0, reason) }
+            if !remarks.isEmpty { continuation.yield(remarks) }
             try? await Task.sleep(for: .seconds(2))
           }
         }

@@ -36,6 +36,7 @@ struct FeedTests {
       case .changed(let object): yield.yield("change \(ObjectMeta(object)?.name ?? "")")
       case .deleted(let object): yield.yield("delete \(ObjectMeta(object)?.name ?? "")")
       case .lost(let fault): yield.yield("lost \(fault)")
+      case .heard: yield.yield("heard")
       }
     }
     return await withTaskGroup(of: [String].self) { group in
@@ -120,6 +121,60 @@ struct FeedTests {
         ? ScriptedAPI.Answer(failure: HTTPError(.cannotConnect, "no way")) : Self.list(["a"], version: "1")
     }
     #expect(await told(server, count: 3) == ["lost no way", "lost no way", "list a"])
+  }
+
+  @Test("A list that has grown too old between two pages is asked for once more in one piece")
+  func expiringPages() async {
+    let server = ScriptedAPI { request, count in
+      if Self.query(request, "watch") != nil { return ScriptedAPI.Answer(staysOpen: true) }
+      if Self.query(request, "continue") != nil { return .fault(410, "Expired", "too old") }
+      let isWhole = Self.query(request, "limit") == nil
+      return Self.list(["a"] + (isWhole ? ["b"] : []), version: "5", next: isWhole ? nil : "more")
+    }
+    #expect(await told(server, count: 1) == ["list a,b"])
+    #expect(server.requests.prefix(3).map { Self.query($0, "limit") } == ["500", "500", nil])
+  }
+
+  @Test(
+    "A list that expires however it is asked for is told with its reason, and every try begins with one page"
+  )
+  func endlesslyExpiring() async {
+    let server = ScriptedAPI { request, count in
+      Self.query(request, "continue") != nil
+        ? .fault(410, "Expired", "too old") : Self.list(["a"], version: "5", next: "more")
+    }
+    let news = await told(server, count: 2)
+    #expect(news.count == 2 && news.allSatisfy { $0.hasPrefix("lost the cluster cuts a list") }, "\(news)")
+    // Three tries of three requests; a fourth may have begun.
+    #expect((9...12).contains(server.requests.count), "\(server.requests.count)")
+  }
+
+  @Test("A watch that the server refuses means a new list, and the reason is told")
+  func refusedWatch() async {
+    let server = ScriptedAPI { request, count in
+      Self.query(request, "watch") != nil
+        ? .fault(422, "Invalid", "resourceVersionMatch is forbidden for watch") : Self.list([], version: "5")
+    }
+    let news = await told(server, count: 4)
+    #expect(news.count == 4)
+    #expect(
+      news.prefix(3) == ["list ", "list ", "lost resourceVersionMatch is forbidden for watch"],
+      "\(news)"
+    )
+    #expect(server.requests.allSatisfy { Self.query($0, "sendInitialEvents") == nil })
+  }
+
+  @Test("That a watch is heard again is told before it brings anything")
+  func heardAgain() async {
+    let server = ScriptedAPI { request, count in
+      switch count {
+      case 0: Self.list([], version: "5")
+      case 1, 2: ScriptedAPI.Answer(failure: HTTPError(.cannotConnect, "no way"))
+      default: ScriptedAPI.Answer(staysOpen: true)
+      }
+    }
+    #expect(await told(server, count: 3) == ["list ", "lost no way", "heard"])
+    #expect(Self.query(server.requests[3], "resourceVersion") == "5")
   }
 
   @Test("Lines of a watch come whole from every split")

@@ -11,7 +11,9 @@ final class ClusterStore: Sendable {
     /// Kinds that have been listed since the watcher began.
     var listed: Set<String> = []
     var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
+    /// When each Job was last heard of, counted by `clock`: a number never comes twice.
     var versions: [String: Int] = [:]
+    var clock = 0
     var nextWaiter = 0
     var changed: @Sendable () -> Void = {}
     var isWatched: @Sendable (String) -> Bool = { _ in false }
@@ -33,6 +35,23 @@ final class ClusterStore: Sendable {
     mutating func lose(_ uid: String, of job: String) {
       jobs[uid] = nil
       edit(job) { $0.lose(pod: uid) }
+    }
+
+    /// Whether a Job is gone from the cluster with its pods, and nobody here follows it.
+    func isVain(_ name: String) -> Bool {
+      guard let tracker = trackers[name] else { return false }
+      return (tracker.job == nil || tracker.isGone) && tracker.pods.isEmpty && !isWatched(name)
+    }
+
+    /// Nobody asks for this Job any more.
+    ///
+    /// - Returns: those who wait for news of it, to be woken: there is none.
+    mutating func drop(_ name: String) -> [CheckedContinuation<Void, Never>] {
+      closed.remove(name)
+      dirty.remove(name)
+      versions[name] = nil
+      for uid in (trackers.removeValue(forKey: name)?.pods ?? [:]).keys { jobs[uid] = nil }
+      return Array((waiters.removeValue(forKey: name) ?? [:]).values)
     }
 
     mutating func takeAllWaiters() -> [CheckedContinuation<Void, Never>] {
@@ -68,7 +87,7 @@ final class ClusterStore: Sendable {
   // MARK: - News
 
   func take(jobs news: ResourceFeed.News) {
-    change { state in
+    change(from: news) { state in
       switch news {
       case .listed(let objects):
         let jobs = objects.compactMap(JobObject.init)
@@ -84,13 +103,13 @@ final class ClusterStore: Sendable {
       case .deleted(let object):
         guard let job = JobObject(object) else { return }
         state.edit(job.meta.name) { $0.loseJob(last: job) }
-      case .lost: return
+      case .lost, .heard: return
       }
     }
   }
 
   func take(pods news: ResourceFeed.News) {
-    change { state in
+    change(from: news) { state in
       switch news {
       case .listed(let objects):
         let pods = objects.compactMap(PodObject.init)
@@ -103,7 +122,7 @@ final class ClusterStore: Sendable {
         guard let pod = PodObject(object) else { return }
         state.see(pod)
         state.lose(pod.meta.uid, of: pod.job)
-      case .lost: return
+      case .lost, .heard: return
       }
     }
   }
@@ -150,7 +169,7 @@ final class ClusterStore: Sendable {
     }
   }
 
-  /// Returns when more is known of a Job than at `version`, or the task is cancelled, or nobody feeds the store.
+  /// Returns when something else is known of a Job than at `version`, or the task is cancelled, or nobody feeds the store.
   func change(of name: String, after version: Int) async {
     let id = state.withLock { state in
       state.nextWaiter += 1
@@ -159,7 +178,7 @@ final class ClusterStore: Sendable {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isDue = state.withLock { state in
-          if Task.isCancelled || state.listed.count < 2 || (state.versions[name] ?? 0) > version {
+          if Task.isCancelled || state.listed.count < 2 || (state.versions[name] ?? 0) != version {
             return true
           }
           state.waiters[name, default: [:]][id] = continuation
@@ -172,20 +191,29 @@ final class ClusterStore: Sendable {
     }
   }
 
+  /// Nothing stays of a Job that has been let go, but what the cluster tells of it until it is gone there too.
   func forget(_ name: String) {
+    for waiter in state.withLock({ $0.drop(name) }) { waiter.resume() }
+  }
+
+  /// How many Jobs something is kept of.
+  var count: Int {
     state.withLock { state in
-      state.closed.remove(name)
-      if let pods = state.trackers.removeValue(forKey: name)?.pods.keys {
-        for uid in pods { state.jobs[uid] = nil }
-      }
+      Set(state.trackers.keys).union(state.versions.keys).union(state.jobs.values).union(state.closed).count
     }
   }
 
-  private func change(_ body: (inout State) -> Void) {
+  /// After `news` of a deletion nothing is kept of a Job that nobody follows.
+  private func change(from news: ResourceFeed.News? = nil, _ body: (inout State) -> Void) {
     let (waiters, changed) = state.withLock { state in
       body(&state)
-      let due = state.dirty.flatMap { name -> [CheckedContinuation<Void, Never>] in
-        state.versions[name, default: 0] += 1
+      var due: [CheckedContinuation<Void, Never>] = []
+      if news?.tellsOfDeletion == true {
+        for name in state.dirty where state.isVain(name) { due += state.drop(name) }
+      }
+      due += state.dirty.flatMap { name -> [CheckedContinuation<Void, Never>] in
+        state.clock += 1
+        state.versions[name] = state.clock
         return Array((state.waiters.removeValue(forKey: name) ?? [:]).values)
       }
       state.dirty = []

@@ -11,6 +11,16 @@ struct ResourceFeed: Sendable {
     case deleted(JSONValue)
     /// The server is not heard, or does not let us see; it is asked on.
     case lost(KubernetesFault)
+    /// It is heard again after that.
+    case heard
+
+    /// Whether something may be gone that was there before.
+    var tellsOfDeletion: Bool {
+      switch self {
+      case .listed, .deleted: true
+      case .changed, .lost, .heard: false
+      }
+    }
   }
 
   let api: KubernetesAPI
@@ -28,18 +38,25 @@ struct ResourceFeed: Sendable {
   func run() async {
     var version: String?
     var failures = 0
+    var isLost = false
     while !Task.isCancelled {
       do throws(KubernetesFault) {
-        if version == nil { version = try await list() }
+        if version == nil {
+          version = try await list()
+          isLost = false
+        }
         let before = version
-        version = try await watch(from: version ?? "")
+        version = try await watch(from: version ?? "", isLost: &isLost)
         failures = version == nil || version == before ? failures + 1 : 0
         // A watch that ends at once and brings nothing is not asked for in a circle.
         if failures > 1 { await pause(failures) }
       } catch {
         if Task.isCancelled { return }
         failures += 1
-        if failures > 1 { await tell(.lost(error)) }
+        if failures > 1 {
+          isLost = true
+          await tell(.lost(error))
+        }
         if case .status = error { version = nil }
         await pause(failures)
       }
@@ -51,23 +68,30 @@ struct ResourceFeed: Sendable {
     try? await Task.sleep(for: .seconds(min(base, 5) * Double.random(in: 0.5...1)))
   }
 
+  /// Everything, page by page; in one piece where it has grown too old between two pages: begun anew, it might never end.
   private func list() async throws(KubernetesFault) -> String {
     var objects: [JSONValue] = []
     var next: String?
+    var size: String? = String(Self.pageSize)
     while true {
-      var query: KubernetesAPI.Query = [("labelSelector", selector), ("limit", String(Self.pageSize))]
+      var query: KubernetesAPI.Query = [("labelSelector", selector)]
+      if let size { query.append(("limit", size)) }
       if let next { query.append(("continue", next)) }
       let page: JSONValue
       do throws(KubernetesFault) {
         page = try await api.list(kind, query)
       } catch {
-        // The list has grown too old between two pages.
         guard next != nil, case .status(let status) = error, status.isExpired else { throw error }
-        (objects, next) = ([], nil)
+        (objects, next, size) = ([], nil, nil)
         continue
       }
       objects += page["items"]?.arrayValue ?? []
       next = page["metadata"]?["continue"]?.stringValue?.unlessEmpty
+      if next != nil, size == nil {
+        throw .garbage(
+          "the cluster cuts a list that was asked for in one piece, and forgets it between two pages"
+        )
+      }
       if next == nil {
         await tell(.listed(objects))
         return page["metadata"]?["resourceVersion"]?.stringValue ?? ""
@@ -76,13 +100,15 @@ struct ResourceFeed: Sendable {
   }
 
   /// - Returns: where to go on; `nil` where everything has to be listed again.
-  private func watch(from start: String) async throws(KubernetesFault) -> String? {
+  private func watch(from start: String, isLost: inout Bool) async throws(KubernetesFault) -> String? {
     let query: KubernetesAPI.Query = [
       ("labelSelector", selector), ("watch", "true"), ("allowWatchBookmarks", "true"),
       ("resourceVersion", start), ("timeoutSeconds", String(Self.watchSeconds)),
     ]
     let body = try await api.stream(api.path(kind), query, stallLimit: Self.stallLimit)
     defer { body.cancel() }
+    if isLost { await tell(.heard) }
+    isLost = false
     var (version, lines) = (start, ByteLines())
     do {
       while let chunk = try await body.next() {

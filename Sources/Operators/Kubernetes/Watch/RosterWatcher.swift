@@ -10,7 +10,16 @@ final class RosterWatcher: Sendable {
     var told: [String: Standing] = [:]
     var asked: Set<Asked> = []
     var unknownSince: [String: Timestamp] = [:]
+    /// Feeds that are not heard.
+    var outages: [KubernetesAPI.Kind: Outage] = [:]
+    /// What was said of jobs of which nothing is known yet.
+    var remarks: [JobKey: String] = [:]
     var wakeAt: Timestamp?
+  }
+
+  private struct Outage {
+    let since: Timestamp
+    var fault: KubernetesFault
   }
 
   private struct Asked: Hashable {
@@ -28,6 +37,8 @@ final class RosterWatcher: Sendable {
 
   /// A Job that the watch does not show is asked for directly after this.
   private static let unknownLimit = Duration.seconds(1)
+  /// A cluster that is not heard is worth a remark after this.
+  private static let silenceLimit = Duration.seconds(5)
 
   init(
     _ api: KubernetesAPI,
@@ -54,8 +65,8 @@ final class RosterWatcher: Sendable {
     roster.onChange { turn.yield() }
     defer { store.end() }
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.feed(.jobs, tell) { self.store.take(jobs: $0) } }
-      group.addTask { await self.feed(.pods, tell) { self.store.take(pods: $0) } }
+      group.addTask { await self.feed(.jobs) { self.store.take(jobs: $0) } }
+      group.addTask { await self.feed(.pods) { self.store.take(pods: $0) } }
       for await _ in turns {
         let (updates, calls, wake) = look(now: now())
         if !updates.isEmpty { tell(updates) }
@@ -76,66 +87,104 @@ final class RosterWatcher: Sendable {
 
   private func feed(
     _ kind: KubernetesAPI.Kind,
-    _ tell: @escaping @Sendable ([JobUpdate]) -> Void,
     _ take: @escaping @Sendable (ResourceFeed.News) -> Void
   ) async {
     await ResourceFeed(api: api, kind: kind, selector: Marks.selector) { news in
-      if case .lost(let fault) = news, fault.isVerdict { tell(self.blinded(by: fault)) }
+      self.note(news, of: kind)
       take(news)
     }
     .run()
   }
 
-  /// The cluster does not let us see what becomes of the jobs: they go on, and say so.
-  private func blinded(by fault: KubernetesFault) -> [JobUpdate] {
-    let jobs = roster.all
-    return state.withLock { state in
-      jobs.compactMap { key, handle in
-        var standing = state.told[handle.id] ?? Standing(.queued)
-        guard !standing.state.isEnded else { return nil }
-        standing.reason = "what becomes of it cannot be seen: \(fault)"
-        state.told[handle.id] = standing
-        return standing.update(key, handle)
+  private func note(_ news: ResourceFeed.News, of kind: KubernetesAPI.Kind) {
+    state.withLock { state in
+      guard case .lost(let fault) = news else {
+        state.outages[kind] = nil
+        return
+      }
+      // What is said of an outage changes where it has become the cluster's verdict, and not with every call.
+      let known = state.outages[kind]
+      if known == nil || fault.isVerdict && known?.fault.isVerdict == false {
+        state.outages[kind] = Outage(since: state.outages.values.map(\.since).min() ?? now(), fault: fault)
       }
     }
+  }
+
+  // MARK: - Outages
+
+  /// What is to be said of all jobs besides where they stand, or when to ask again.
+  private static func remark(_ outages: [Outage], now: Timestamp) -> (text: String?, wake: Timestamp?) {
+    if let verdict = outages.first(where: { $0.fault.isVerdict }) {
+      return ("what becomes of it cannot be seen: \(verdict.fault)", nil)
+    }
+    guard let first = outages.min(by: { $0.since < $1.since }) else { return (nil, nil) }
+    if now - first.since < silenceLimit { return (nil, first.since + silenceLimit) }
+    return (JobUpdate.stale(since: first.since, first.fault.description), nil)
   }
 
   // MARK: - A turn
 
   private func look(now: Timestamp) -> ([JobUpdate], [Asked], wake: Timestamp?) {
-    guard store.isFollowed else { return ([], [], nil) }
+    let isFollowed = store.isFollowed
     let jobs = roster.all
     return state.withLock { state in
-      var (updates, calls): ([JobUpdate], [Asked]) = ([], [])
-      var next: Timestamp?
-      func wake(at time: Timestamp) { next = min(next ?? time, time) }
+      var turn = Turn()
       let names = Set(jobs.values.map(\.id))
       for name in state.told.keys where !names.contains(name) { state.told[name] = nil }
-      for (key, handle) in jobs {
-        if state.told[handle.id]?.state.isEnded == true { continue }
-        guard let assessment = store.assess(handle.id, now: now) else {
-          let since = state.unknownSince[handle.id] ?? now
-          state.unknownSince[handle.id] = since
-          if now - since >= Self.unknownLimit {
-            calls.append(Asked(job: handle.id, want: .pods))
-          } else {
-            wake(at: since + Self.unknownLimit)
-          }
-          continue
+      for name in state.unknownSince.keys where !names.contains(name) { state.unknownSince[name] = nil }
+      for key in state.remarks.keys where jobs[key] == nil { state.remarks[key] = nil }
+      let (remark, wake) = Self.remark(Array(state.outages.values), now: now)
+      if let wake { turn.wake(at: wake) }
+      turn.remark = remark
+      for (key, handle) in jobs where state.told[handle.id]?.state.isEnded != true {
+        if isFollowed {
+          if state.remarks.removeValue(forKey: key) != nil { state.told[handle.id] = nil }
+          look(at: key, handle, now: now, &turn, &state)
+        } else if let remark, state.remarks.updateValue(remark, forKey: key) != remark {
+          turn.updates.append(.remark(key, remark))
         }
-        state.unknownSince[handle.id] = nil
-        if let time = assessment.againAt { wake(at: time) }
-        if let standing = assessment.standing, state.told[handle.id] != standing {
-          state.told[handle.id] = standing
-          updates.append(standing.update(key, handle))
-        }
-        calls += assessment.wants.map { Asked(job: handle.id, want: $0) }
       }
-      calls = calls.filter { state.asked.insert($0).inserted }
-      guard let time = next, state.wakeAt.map({ time < $0 }) ?? true else { return (updates, calls, nil) }
+      let calls = turn.calls.filter { state.asked.insert($0).inserted }
+      guard let time = turn.next, state.wakeAt.map({ time < $0 }) ?? true else {
+        return (turn.updates, calls, nil)
+      }
       state.wakeAt = time
-      return (updates, calls, time)
+      return (turn.updates, calls, time)
     }
+  }
+
+  /// What follows from all that is known now.
+  private struct Turn {
+    var updates: [JobUpdate] = []
+    var calls: [Asked] = []
+    var next: Timestamp?
+    var remark: String?
+
+    mutating func wake(at time: Timestamp) { next = min(next ?? time, time) }
+  }
+
+  private func look(
+    at key: JobKey,
+    _ handle: JobHandle,
+    now: Timestamp,
+    _ turn: inout Turn,
+    _ state: inout State
+  ) {
+    guard let assessment = store.assess(handle.id, now: now) else {
+      let since = state.unknownSince[handle.id] ?? now
+      state.unknownSince[handle.id] = since
+      if now - since < Self.unknownLimit { return turn.wake(at: since + Self.unknownLimit) }
+      return turn.calls.append(Asked(job: handle.id, want: .pods))
+    }
+    state.unknownSince[handle.id] = nil
+    if let time = assessment.againAt { turn.wake(at: time) }
+    var standing = assessment.standing
+    if let remark = turn.remark, standing?.state.isEnded == false { standing?.reason = remark }
+    if let standing, state.told[handle.id] != standing {
+      state.told[handle.id] = standing
+      turn.updates.append(standing.update(key, handle))
+    }
+    turn.calls += assessment.wants.map { Asked(job: handle.id, want: $0) }
   }
 
   // MARK: - What would tell more
