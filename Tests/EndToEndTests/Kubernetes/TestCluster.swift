@@ -62,6 +62,30 @@ enum TestCluster {
       return try await program.outcome()
     }
 
+    /// Waits for a line of a program that follows a run here.
+    ///
+    /// - Throws: after two minutes, or the program's end, with what the cluster and the program have come to.
+    @discardableResult
+    func untilPrinted(_ text: String, by program: RunningProgram) async throws -> String {
+      let line = await withTaskGroup(of: String?.self) { group in
+        group.addTask { await program.line(with: text) }
+        group.addTask {
+          try? await Task.sleep(for: .seconds(120))
+          return nil
+        }
+        defer { group.cancelAll() }
+        return await group.next() ?? nil
+      }
+      if let line { return line }
+      program.send(SIGKILL)
+      let outcome = try await program.outcome()
+      let state = try await kubectl("get", "jobs,pods,events", "-o", "wide")
+      return try #require(
+        line,
+        "no line holds '\(text)'; printed was:\n\(outcome.text)\(outcome.errors)\non the cluster is:\n\(state)"
+      )
+    }
+
     /// Waits until a watch of `kind` shows a line with `text`.
     func untilListed(_ kind: String, _ text: String) async throws {
       let watch = try start(["get", kind, "--watch", "--no-headers"])
