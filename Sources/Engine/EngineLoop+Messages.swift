@@ -149,7 +149,8 @@ extension EngineLoop {
     guard let active = active(key) else { return }
     active.roster.add(key, handle)
     if active.stepOperator.logWriter == .engine {
-      driver.learn(key, handle, now: now)
+      let instances = driver.state.plan[key.attempt.step].map(active.stepOperator.instances) ?? 1
+      driver.learn(key, handle, instances: instances, now: now)
       startTails(key, handle, active, driver)
     }
     if driver.state.steps[driver.state.plan.index(of: key.attempt.step) ?? 0].state == .stopping,

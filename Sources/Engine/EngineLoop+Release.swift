@@ -111,7 +111,7 @@ extension EngineLoop {
       group.add(tail, instance: instance)
       tail.becomeLate()
       tail.jobEnded()
-      tail.start(folder: folder.run(key.run).instance(instance, of: key.attempt), secrets: [])
+      tail.start(folder: folder.run(key.run).folder(of: LogID(key.attempt, instance: instance)), secrets: [])
     }
   }
 }

@@ -15,7 +15,7 @@ extension EngineLoop {
       let id = TailID(key: key, instance: instance)
       let tail = LogTail(id, handle, active.stepOperator, mailbox, timing, clock: clock)
       group.add(tail, instance: instance)
-      tail.start(folder: driver.folder.instance(instance, of: key.attempt), secrets: secrets)
+      tail.start(folder: driver.folder.folder(of: LogID(key.attempt, instance: instance)), secrets: secrets)
     }
   }
 
@@ -52,7 +52,7 @@ extension EngineLoop {
     case .drained(let results): drained(id, results, now: now)
     case .blocked(let reason): driver?.remark(id.key, reason: reason, now: now)
     case .stale(let since, let reason):
-      driver?.remark(id.key, reason: "\(RunDriver.staleMark) \(since.rfc3339): \(reason)", now: now)
+      driver?.remark(id.key, reason: StaleMark.text(StaleMark.log, since, reason), now: now)
     case .heard: driver?.forgetStale(id.key, now: now)
     }
     touched.insert(id.key.run)

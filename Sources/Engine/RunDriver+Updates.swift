@@ -40,25 +40,22 @@ extension RunDriver {
     end(index, attempt, JobUpdate(key: key, state: .failed, reason: reason), results: [:], now: now)
   }
 
-  /// The provider has the job under this handle.
-  func learn(_ key: JobKey, _ handle: JobHandle, now: Timestamp) {
+  /// The provider has the job under this handle, as so many instances.
+  func learn(_ key: JobKey, _ handle: JobHandle, instances: Int, now: Timestamp) {
     guard let (index, attempt) = liveAttempt(key), let known = state.steps[index].attempts.last,
       known.job != handle
     else { return }
     let step = state.steps[index]
-    record(
-      .step(
-        StepFact(
-          step: key.attempt.step,
-          attempt: attempt,
-          state: step.state == .submitting ? .queued : step.state,
-          phase: step.phase,
-          reason: step.reason,
-          job: handle
-        )
-      ),
-      at: now
+    var fact = StepFact(
+      step: key.attempt.step,
+      attempt: attempt,
+      state: step.state == .submitting ? .queued : step.state,
+      phase: step.phase,
+      reason: step.reason,
+      job: handle
     )
+    if instances > 1 { fact.instances = instances }
+    record(.step(fact), at: now)
   }
 
   /// Tells of the attempt what changes no state, such as a submission that has to be repeated.
@@ -80,12 +77,10 @@ extension RunDriver {
     )
   }
 
-  static let staleMark = "log stale since"
-
   /// The log is read again: the attempt says no more that it is not.
   func forgetStale(_ key: JobKey, now: Timestamp) {
     guard let (index, _) = liveAttempt(key), let reason = state.steps[index].reason,
-      reason.hasPrefix(Self.staleMark) || reason.hasPrefix("cannot write")
+      reason.hasPrefix(StaleMark.log) || reason.hasPrefix("cannot write")
     else { return }
     remark(key, reason: nil, now: now)
   }
@@ -106,7 +101,7 @@ extension RunDriver {
     let step = state.steps[index]
     guard let known = step.attempts.last else { return }
     let next = step.state == .stopping ? .stopping : update.state
-    let isStale = step.reason?.hasPrefix(JobUpdate.staleMark) == true
+    let isStale = step.reason?.hasPrefix(StaleMark.state) == true
     let reason = step.state != .stopping ? update.reason : isStale ? known.stopReason : step.reason
     let isNews =
       next != step.state || update.phase != step.phase || reason != step.reason

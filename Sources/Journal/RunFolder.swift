@@ -18,9 +18,9 @@ package struct RunFolder: Sendable, Hashable {
   package func attempt(_ attempt: AttemptID) -> String { "\(path)/steps/\(attempt.step)/\(attempt.attempt)" }
   package func log(_ attempt: AttemptID) -> String { self.attempt(attempt) + "/log" }
 
-  /// The folder of an instance's log: the attempt's own for the first one.
-  package func instance(_ number: Int, of attempt: AttemptID) -> String {
-    number == 0 ? self.attempt(attempt) : "\(self.attempt(attempt))/instances/\(number)"
+  /// The folder of a log: the attempt's own for the first instance.
+  package func folder(of log: LogID) -> String {
+    log.instance == 0 ? attempt(log.attempt) : "\(attempt(log.attempt))/instances/\(log.instance)"
   }
 
   package func writePlan(_ plan: Plan) throws(StateError) {

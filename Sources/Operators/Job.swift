@@ -98,14 +98,7 @@ package struct JobUpdate: Sendable, Hashable {
 }
 
 extension JobUpdate {
-  /// How remarks begin that are true until the provider is heard again.
-  package static let staleMark = "state stale since"
-
-  /// Nothing is known of a job since then; what it was doing it may do still.
-  package static func stale(since: Timestamp, _ why: String) -> String {
-    "\(staleMark) \(since.rfc3339): \(why)"
-  }
-
+  /// Says something of a job, and nothing of where it stands.
   package static func remark(_ key: JobKey, _ reason: String) -> JobUpdate {
     var update = JobUpdate(key: key, state: .queued, reason: reason)
     update.isRemark = true

@@ -68,9 +68,12 @@ struct ReleaseTests {
     let state = try await engine.run(plan)
     #expect(state["a"]?.results["loss"] == 0.5)
     #expect(try engine.log(plan, "a") == "one\n\(line)\n")
-    let folder = engine.folder.run(plan.run).instance(2, of: AttemptID(step: "a", attempt: 1))
+    let folder = engine.folder.run(plan.run).folder(of: LogID(AttemptID(step: "a", attempt: 1), instance: 2))
     let text = try String(contentsOfFile: folder + "/log", encoding: .utf8)
     #expect(text == "instance 2: one\ninstance 2: \(line)\n")
+    // Whoever reads the journal knows of all of them.
+    #expect(state["a"]?.attempts.map(\.instances) == [3])
+    #expect(state.logs(of: AttemptID(step: "a", attempt: 1)).map(\.label) == ["a", "a[1]", "a[2]"])
   }
 
   @Test func `an outage is told with its beginning, forgotten afterwards, and fails nothing`() async throws {

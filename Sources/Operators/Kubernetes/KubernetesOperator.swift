@@ -86,7 +86,7 @@ package final class KubernetesOperator: StepOperator {
             // Such as a kubeconfig that is gone: jobs go on, and the place may be found again.
             let start = since ?? now()
             since = start
-            let reason = JobUpdate.stale(since: start, error.description)
+            let reason = StaleMark.text(StaleMark.state, start, error.description)
             let remarks = roster.all.keys.map { JobUpdate.remark($0, reason) }
             if !remarks.isEmpty { continuation.yield(remarks) }
             try? await Task.sleep(for: .seconds(2))

@@ -63,6 +63,7 @@ extension StepFact {
     object.put("provider_state", providerState)
     object.put("job", job?.id)
     if let scope = job?.scope, !scope.isEmpty { object.put("scope", scope) }
+    object.put("instances", instances)
     object.put("exit_status", exitStatus)
     object.put("cause", cause)
     object.put("stop", stop?.rawValue)
@@ -90,6 +91,7 @@ extension StepFact {
       at: json.time("at")
     )
     isPreempted = json.flag("preempted")
+    instances = json.int("instances")
   }
 }
 

@@ -72,6 +72,8 @@ package struct StepFact: Sendable, Hashable {
   package var retryAt: Timestamp?
   /// With `failed`: the provider took the machine away.
   package var isPreempted = false
+  /// With a job that runs as several instances at once: how many, each with a log of its own.
+  package var instances: Int?
   /// When it happened, by the clock of whoever saw it, where that differs from the time of recording.
   package var at: Timestamp?
 

@@ -37,3 +37,17 @@ package struct AttemptID: Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { "\(step) attempt \(attempt)" }
 }
+
+/// Identifies one log of an attempt: that of an instance of its job, from 0.
+package struct LogID: Sendable, Hashable {
+  package var attempt: AttemptID
+  package var instance: Int
+
+  package init(_ attempt: AttemptID, instance: Int = 0) {
+    self.attempt = attempt
+    self.instance = instance
+  }
+
+  /// The step's name, and which instance where it is not the first: `train[1]`.
+  package var label: String { instance == 0 ? attempt.step : "\(attempt.step)[\(instance)]" }
+}

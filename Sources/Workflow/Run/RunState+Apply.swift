@@ -200,6 +200,7 @@ extension AttemptRun {
     reason = fact.reason
     if let exitStatus = fact.exitStatus { self.exitStatus = exitStatus }
     if let job = fact.job { self.job = job }
+    if let instances = fact.instances { self.instances = max(1, min(instances, Self.instanceLimit)) }
     if fact.isPreempted { isPreempted = true }
     if let stop = fact.stop { (self.stop, stopReason) = (stop, fact.reason) }
     if queuedAt == nil { queuedAt = time }

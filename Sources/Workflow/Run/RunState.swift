@@ -103,6 +103,15 @@ package struct StepRun: Sendable, Hashable {
   package var succeededAttempt: Int? { attempts.lastIndex { $0.state == .succeeded }.map { $0 + 1 } }
 }
 
+extension RunState {
+  /// The logs of an attempt: one, or one for each instance of its job.
+  package func logs(of attempt: AttemptID) -> [LogID] {
+    let attempts = self[attempt.step]?.attempts ?? []
+    let count = attempts.indices.contains(attempt.attempt - 1) ? attempts[attempt.attempt - 1].instances : 1
+    return (0..<count).map { LogID(attempt, instance: $0) }
+  }
+}
+
 /// One try.
 package struct AttemptRun: Sendable, Hashable {
   package internal(set) var state = StepState.submitting
@@ -111,6 +120,8 @@ package struct AttemptRun: Sendable, Hashable {
   package internal(set) var reason: String?
   package internal(set) var exitStatus: Int?
   package internal(set) var job: JobHandle?
+  /// How many instances its job has, each with a log.
+  package internal(set) var instances = 1
   package internal(set) var stop: StopCause?
   /// The provider took the machine away.
   package internal(set) var isPreempted = false
@@ -121,6 +132,9 @@ package struct AttemptRun: Sendable, Hashable {
   package internal(set) var endedAt: Timestamp?
   /// Every state with the time since when, for the timeline.
   package internal(set) var history: [Moment] = []
+
+  /// More than any provider starts; a journal that says so is damaged.
+  static let instanceLimit = 10_000
 
   package struct Moment: Sendable, Hashable {
     package var state: StepState

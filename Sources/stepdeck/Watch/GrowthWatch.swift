@@ -7,7 +7,7 @@ final class GrowthWatch {
   private let folder: RunFolder
   private let signals: SignalDoor
   private let watch: FileWatch?
-  private var tokens: [AttemptID: FileWatch.Token] = [:]
+  private var tokens: [LogID: FileWatch.Token] = [:]
 
   init(_ folder: RunFolder, _ signals: SignalDoor) {
     self.folder = folder
@@ -19,21 +19,20 @@ final class GrowthWatch {
   /// How long to wait at most until the next look, in milliseconds: short only where nobody tells of changes.
   var patience: Int32 { watch == nil ? 100 : 5000 }
 
-  /// Names the attempts whose logs are to be watched besides the journal.
+  /// Names the logs that are to be watched besides the journal.
   ///
   /// - Returns: whether some are new: what they hold already is not told of.
-  func follow(_ attempts: [AttemptID]) -> Bool {
+  func follow(_ logs: [LogID]) -> Bool {
     guard let watch else { return false }
-    let wanted = Set(attempts)
-    for (attempt, token) in tokens where !wanted.contains(attempt) {
+    let wanted = Set(logs)
+    for (log, token) in tokens where !wanted.contains(log) {
       watch.remove(token)
-      tokens[attempt] = nil
+      tokens[log] = nil
     }
     var hasNew = false
-    for attempt in attempts where tokens[attempt] == nil {
+    for log in logs where tokens[log] == nil {
       hasNew = true
-      tokens[attempt] = watch.add(folder.attempt(attempt) + "/log.meta") { [signals] in signals.send(.growth)
-      }
+      tokens[log] = watch.add(folder.folder(of: log) + "/log.meta") { [signals] in signals.send(.growth) }
     }
     return hasNew
   }

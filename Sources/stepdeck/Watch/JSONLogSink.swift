@@ -9,15 +9,15 @@ struct JSONLogSink: LogLineSink {
   let output: StandardOutput
   let run: RunID?
   /// `nil` for a file, which has no steps.
-  let attempt: AttemptID?
+  let log: LogID?
   private var head: [UInt8] = []
   private var headTime: Timestamp?
   private var headStream: LogCommit.Stream?
 
-  init(_ output: StandardOutput, _ run: RunID?, _ attempt: AttemptID?) {
+  init(_ output: StandardOutput, _ run: RunID?, _ log: LogID?) {
     self.output = output
     self.run = run
-    self.attempt = attempt
+    self.log = log
   }
 
   mutating func take(_ line: LogLine) {
@@ -66,11 +66,13 @@ struct JSONLogSink: LogLineSink {
   }
 
   private func fields(_ event: String, _ line: LogLine) -> JSONObject {
-    [
+    var fields: JSONObject = [
       "event": .string(event), "run": .text(run?.rawValue),
-      "time": .time(line.time), "step": .text(attempt?.step),
-      "attempt": .number(attempt?.attempt),
+      "time": .time(line.time), "step": .text(log?.attempt.step),
+      "attempt": .number(log?.attempt.attempt),
     ]
+    if let log, log.instance > 0 { fields["instance"] = .number(log.instance) }
+    return fields
   }
 
   /// Metrics and progress that the line reports.

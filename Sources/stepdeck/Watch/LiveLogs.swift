@@ -10,7 +10,7 @@ protocol LogLineSink {
 /// The logs of the attempts that a command follows.
 final class LiveLogs {
   private struct Live {
-    var attempt: AttemptID
+    var log: LogID
     var feed: LineFeed
     var sink: any LogLineSink
   }
@@ -26,27 +26,27 @@ final class LiveLogs {
     self.presenter = presenter
   }
 
-  /// The attempts that are followed now.
-  var attempts: [AttemptID] { open.map(\.attempt) }
+  /// The logs that are followed now.
+  var logs: [LogID] { open.map(\.log) }
 
-  /// Begins with an attempt's log, unless it is followed already.
-  func begin(_ attempt: AttemptID, from offset: UInt64 = 0) { _ = place(of: attempt, from: offset) }
+  /// Begins with a log, unless it is followed already.
+  func begin(_ log: LogID, from offset: UInt64 = 0) { _ = place(of: log, from: offset) }
 
-  /// Shows the whole lines that are there of an attempt's log.
-  func catchUp(_ attempt: AttemptID) throws {
-    let place = place(of: attempt)
+  /// Shows the whole lines that are there of a log.
+  func catchUp(_ log: LogID) throws {
+    let place = place(of: log)
     while try show(try open[place].feed.next(budget: Self.turn), at: place).hasMore {}
   }
 
-  /// Shows all that is committed of an attempt's log; where it is the last time, nothing is expected after that.
-  func drain(_ attempt: AttemptID, isLast: Bool) throws {
-    let place = place(of: attempt)
+  /// Shows all that is committed of a log; where it is the last time, nothing is expected after that.
+  func drain(_ log: LogID, isLast: Bool) throws {
+    let place = place(of: log)
     while try !show(try open[place].feed.drain(budget: Self.turn), at: place).lines.isEmpty {}
     if isLast { open.remove(at: place) }
   }
 
   func drainAll() throws {
-    for attempt in attempts { try drain(attempt, isLast: true) }
+    for log in logs { try drain(log, isLast: true) }
   }
 
   /// Shows a turn of each log.
@@ -66,10 +66,10 @@ final class LiveLogs {
     return batch
   }
 
-  private func place(of attempt: AttemptID, from offset: UInt64 = 0) -> Int {
-    if let known = open.firstIndex(where: { $0.attempt == attempt }) { return known }
-    let feed = LineFeed(LogFile(.attempt(folder: folder.attempt(attempt))), from: offset)
-    open.append(Live(attempt: attempt, feed: feed, sink: presenter.sink(for: attempt)))
+  private func place(of log: LogID, from offset: UInt64 = 0) -> Int {
+    if let known = open.firstIndex(where: { $0.log == log }) { return known }
+    let feed = LineFeed(LogFile(.attempt(folder: folder.folder(of: log))), from: offset)
+    open.append(Live(log: log, feed: feed, sink: presenter.sink(for: log)))
     return open.count - 1
   }
 }

@@ -22,10 +22,10 @@ final class PlainPresenter: RunPresenter {
     }
   }
 
-  func sink(for attempt: AttemptID) -> any LogLineSink {
+  func sink(for log: LogID) -> any LogLineSink {
     PlainLogSink(
       output: output,
-      name: paint(attempt.step, inks[attempt.step]),
+      name: paint(log.label, inks[log.attempt.step]),
       text: paint.isOn ? .coloured : .plain,
       time: { [isShort, paint] in paint(isShort ? $0.localClock : $0.rfc3339, .dim) }
     )

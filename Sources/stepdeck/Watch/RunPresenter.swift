@@ -6,8 +6,8 @@ internal import Workflow
 protocol RunPresenter: AnyObject {
   /// An event of the journal; `state` has it already.
   func show(_ event: Event, _ state: RunState)
-  /// What shows the log of an attempt.
-  func sink(for attempt: AttemptID) -> any LogLineSink
+  /// What shows a log.
+  func sink(for log: LogID) -> any LogLineSink
 }
 
 /// The JSON lines of `run --json`.
@@ -20,7 +20,7 @@ final class JSONPresenter: RunPresenter {
     self.plan = plan
   }
 
-  func sink(for attempt: AttemptID) -> any LogLineSink { JSONLogSink(output, plan.run, attempt) }
+  func sink(for log: LogID) -> any LogLineSink { JSONLogSink(output, plan.run, log) }
 
   func show(_ event: Event, _ state: RunState) {
     switch event.fact {

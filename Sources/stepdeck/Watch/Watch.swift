@@ -66,7 +66,7 @@ final class Watch {
       events = try follower.advance()
       if !events.isEmpty { continue }
       if follower.state.status.isEnded { return try end() }
-      if growth.follow(logs.attempts) { continue }
+      if growth.follow(logs.logs) { continue }
       if let ending = try handle(signals.wait(milliseconds: growth.patience).wakes) { return ending }
       events = try follower.advance()
     }
@@ -84,7 +84,7 @@ final class Watch {
     for event in events {
       switch event.fact {
       case .step(let fact): try showLog(before: fact)
-      case .result(let fact): try logs.catchUp(AttemptID(step: fact.step, attempt: fact.attempt))
+      case .result(let fact): try logs.catchUp(LogID(AttemptID(step: fact.step, attempt: fact.attempt)))
       default: break
       }
       presenter.show(event, follower.state)
@@ -95,10 +95,12 @@ final class Watch {
     guard let number = fact.attempt else { return }
     let attempt = AttemptID(step: fact.step, attempt: number)
     let isLocal = follower.state.plan[fact.step]?.isLocal ?? true
-    if fact.state.isEnded {
-      try logs.drain(attempt, isLast: isLocal)
-    } else if fact.state.isLive, !isLocal || fact.state != .submitting {
-      logs.begin(attempt)
+    for log in follower.state.logs(of: attempt) {
+      if fact.state.isEnded {
+        try logs.drain(log, isLast: isLocal)
+      } else if fact.state.isLive, !isLocal || fact.state != .submitting {
+        logs.begin(log)
+      }
     }
   }
 

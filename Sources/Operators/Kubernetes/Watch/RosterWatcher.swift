@@ -119,7 +119,7 @@ final class RosterWatcher: Sendable {
     }
     guard let first = outages.min(by: { $0.since < $1.since }) else { return (nil, nil) }
     if now - first.since < silenceLimit { return (nil, first.since + silenceLimit) }
-    return (JobUpdate.stale(since: first.since, first.fault.description), nil)
+    return (StaleMark.text(StaleMark.state, first.since, first.fault.description), nil)
   }
 
   // MARK: - A turn

@@ -9,7 +9,7 @@ final class FollowedMerge: RunPresenter {
   private let run: RunID
   private let printer: LogPrinter
   private var merge = LiveMerge()
-  private var streams: [AttemptID: Int] = [:]
+  private var streams: [LogID: Int] = [:]
   private var sinks: [FilteredSink] = []
 
   init(_ plan: Plan, _ run: RunID, _ printer: LogPrinter) {
@@ -20,10 +20,10 @@ final class FollowedMerge: RunPresenter {
 
   func show(_ event: Event, _ state: RunState) {}
 
-  func sink(for attempt: AttemptID) -> any LogLineSink {
-    let stream = merge.addStream(delay: delay(of: attempt))
-    streams[attempt] = stream
-    sinks.append(printer.sink(run, attempt))
+  func sink(for log: LogID) -> any LogLineSink {
+    let stream = merge.addStream(delay: delay(of: log.attempt))
+    streams[log] = stream
+    sinks.append(printer.sink(run, log))
     return Inlet(merge: self, stream: stream)
   }
 
@@ -32,8 +32,8 @@ final class FollowedMerge: RunPresenter {
     plan[attempt.step]?.isLocal ?? true ? .milliseconds(200) : .seconds(1)
   }
 
-  func end(_ attempt: AttemptID) {
-    if let stream = streams[attempt] { merge.end(stream) }
+  func end(_ log: LogID) {
+    if let stream = streams[log] { merge.end(stream) }
   }
 
   func printDue() {

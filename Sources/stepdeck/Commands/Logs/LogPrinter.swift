@@ -21,19 +21,19 @@ struct LogPrinter {
   /// Whether a log can be copied as it is, without looking at its lines.
   var copiesBytes: Bool { style == .bare && isRaw && filter.isOpen }
 
-  /// What writes the lines of one attempt, or of a file, which has none.
-  func sink(_ run: RunID?, _ attempt: AttemptID?) -> FilteredSink {
+  /// What writes the lines of a log, or of a file, which is no step's.
+  func sink(_ run: RunID?, _ log: LogID?) -> FilteredSink {
     let inner: any LogLineSink =
       switch style {
       case .bare: BareSink(output: output, isRaw: isRaw, isColoured: paint.isOn, keepsEnd: filter.isOpen)
       case .labelled:
         PlainLogSink(
           output: output,
-          name: paint(attempt?.step ?? "", .cyan),
+          name: paint(log?.label ?? "", .cyan),
           text: isRaw ? .raw : paint.isOn ? .coloured : .plain,
           time: { [paint] in paint($0.rfc3339, .dim) }
         )
-      case .json: JSONLogSink(output, run, attempt)
+      case .json: JSONLogSink(output, run, log)
       }
     return FilteredSink(filter: filter, inner: inner)
   }

@@ -1,31 +1,48 @@
 internal import Workflow
 
-/// Which attempts of which steps are meant.
+/// Which logs of which attempts of which steps are meant.
 struct LogSelection {
   /// Positions in the plan, in the order in which they were named.
   let steps: [Int]
   let attempt: AttemptChoice?
+  /// Which instance of each job; all where it is `nil`.
+  let instance: Int?
   /// No step was named: the run as a whole is meant.
   let isWholeRun: Bool
 
-  init(_ state: RunState, steps names: [String], attempt: AttemptChoice?) throws {
+  init(_ state: RunState, steps names: [String], attempt: AttemptChoice?, instance: Int?) throws {
     self.attempt = attempt
+    self.instance = instance
     isWholeRun = names.isEmpty
     for name in names { try state.plan.requireStep(name) }
     var seen: Set<Int> = []
     let named = names.compactMap(state.plan.index(of:)).filter { seen.insert($0).inserted }
     steps = names.isEmpty ? Array(state.plan.steps.indices) : named
-    guard case .number(let number) = attempt, steps.count == 1, let only = steps.first else { return }
-    let count = state.steps[only].attempts.count
-    guard number > count else { return }
+    guard steps.count == 1, let only = steps.first else { return }
     let name = state.plan.steps[only].name
-    throw Ending.wrongUsage(
-      "step \(name) has had \(count) attempt\(count == 1 ? "" : "s"); there is no attempt \(number)"
-    )
+    let count = state.steps[only].attempts.count
+    if case .number(let number) = attempt, number > count {
+      throw Ending.wrongUsage(
+        "step \(name) has had \(count) attempt\(count == 1 ? "" : "s"); there is no attempt \(number)"
+      )
+    }
+    if let instance, count > 0, logs(state).isEmpty {
+      let most = state.steps[only].attempts.map(\.instances).max() ?? 1
+      throw Ending.wrongUsage(
+        "step \(name) runs as \(most) instance\(most == 1 ? "" : "s"), counted from 0; there is no instance \(instance)"
+      )
+    }
   }
 
-  /// The attempts that there are by now, in the order of the steps.
-  func attempts(_ state: RunState) -> [AttemptID] {
+  /// The logs that there are by now, in the order of the steps.
+  func logs(_ state: RunState) -> [LogID] { attempts(state).flatMap { logs(of: $0, state) } }
+
+  /// The logs that are wanted of an attempt.
+  func logs(of attempt: AttemptID, _ state: RunState) -> [LogID] {
+    state.logs(of: attempt).filter { instance == nil || $0.instance == instance }
+  }
+
+  private func attempts(_ state: RunState) -> [AttemptID] {
     steps.flatMap { step in
       let count = state.steps[step].attempts.count
       let numbers: [Int] =

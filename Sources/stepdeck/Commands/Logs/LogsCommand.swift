@@ -10,7 +10,7 @@ struct LogsCommand: ParsableCommand {
     abstract: "The logs of a run's steps, or of any file.",
     discussion: """
       One step gives the bytes of its last attempt as they are: raw to a pipe, made harmless on a terminal. Several \
-      steps, --merge, --timestamps, --since and --until give lines `TIME STEP│text`; --grep or --level alone give the \
+      steps, several instances of one (`STEP[1]`), --merge, --timestamps, --since and --until give lines `TIME STEP│text`; --grep or --level alone give the \
       bare lines. With -f the command ends with the run, or with the steps that are named: 0 succeeded, 1 failed, 130 \
       cancelled.
       """
@@ -35,6 +35,7 @@ struct LogsCommand: ParsableCommand {
         throw ValidationError("\(target) is a file; it has no step \(step.quoted)")
       }
       if choice.attempt != nil { throw ValidationError("\(target) is a file; it has no attempts") }
+      if choice.instance != nil { throw ValidationError("\(target) is a file; it has no instances") }
       if choice.since != nil || choice.until != nil || shape.timestamps {
         throw ValidationError("\(target) is a file; its lines have no times")
       }
@@ -51,8 +52,14 @@ struct LogsCommand: ParsableCommand {
       try FileLogs(path: target, printer: printer(output, filter, surroundings, count: 1)).run(choice)
     } else {
       let follower = try surroundings.follow(target)
-      let selection = try LogSelection(follower.state, steps: steps, attempt: choice.attempt)
-      let printer = printer(output, filter, surroundings, count: selection.steps.count)
+      let selection = try LogSelection(
+        follower.state,
+        steps: steps,
+        attempt: choice.attempt,
+        instance: choice.instance
+      )
+      let count = max(selection.steps.count, Set(selection.logs(follower.state).map(\.label)).count)
+      let printer = printer(output, filter, surroundings, count: count)
       let logs = RunLogs(follower, selection, printer, surroundings)
       if choice.follow { throw try logs.follow(choice, merged: shape.merge) }
       try logs.printAll(choice, merged: shape.merge)
@@ -93,6 +100,14 @@ struct LogChoice: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Only this instance of a job that runs as several, from 0 (default: all).",
+      valueName: "n"
+    )
+  )
+  var instance: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "Only lines of this moment and later: RFC 3339, or 10m for ten minutes ago.",
       valueName: "time"
     ),
@@ -129,6 +144,7 @@ struct LogChoice: ParsableArguments {
   var level: LogLevel?
 
   func validate() throws {
+    if let instance, instance < 0 { throw ValidationError("--instance must be 0 or more") }
     if let tail, tail < 0 { throw ValidationError("--tail must be 0 or more") }
     if ignoreCase, grep == nil { throw ValidationError("-i needs --grep") }
   }

@@ -3,20 +3,20 @@ internal import Workflow
 
 /// Prints several logs as one, in the order of event time.
 struct MergedPrint {
-  private let attempts: [AttemptID]
+  private let ids: [LogID]
   private let logs: [LogSnapshot]
   private let run: RunID
   private let printer: LogPrinter
 
-  init(_ sources: [(AttemptID, LogSnapshot)], _ run: RunID, _ printer: LogPrinter) {
-    attempts = sources.map(\.0)
+  init(_ sources: [(LogID, LogSnapshot)], _ run: RunID, _ printer: LogPrinter) {
+    ids = sources.map(\.0)
     logs = sources.map(\.1)
     self.run = run
     self.printer = printer
   }
 
   func print(tail: Int?) throws {
-    var sinks = attempts.map { printer.sink(run, $0) }
+    var sinks = ids.map { printer.sink(run, $0) }
     var kept = LastLines<MergedLine>(count: tail)
     var merged = try MergedLog(logs, window: printer.filter.window)
     while let line = try merged.next() {

@@ -23,8 +23,8 @@ struct RunLogs {
 
   private var run: RunID { follower.folder.id }
 
-  private func log(of attempt: AttemptID) throws -> LogFile {
-    let file = LogFile(.attempt(folder: follower.folder.attempt(attempt)))
+  private func file(of log: LogID) throws -> LogFile {
+    let file = LogFile(.attempt(folder: follower.folder.folder(of: log)))
     try file.refresh()
     return file
   }
@@ -32,7 +32,7 @@ struct RunLogs {
   // MARK: - Once
 
   func printAll(_ choice: LogChoice, merged: Bool) throws {
-    let sources = try selection.attempts(follower.state).map { ($0, try log(of: $0).snapshot) }
+    let sources = try selection.logs(follower.state).map { ($0, try file(of: $0).snapshot) }
     if printer.copiesBytes {
       try copy(sources.map(\.1), tail: choice.tail)
     } else if merged {
@@ -50,9 +50,9 @@ struct RunLogs {
     }
   }
 
-  private func printLines(_ sources: [(AttemptID, LogSnapshot)], tail: Int?) throws {
-    for (attempt, log) in sources {
-      var sink = TailSink(printer.sink(run, attempt), count: tail)
+  private func printLines(_ sources: [(LogID, LogSnapshot)], tail: Int?) throws {
+    for (id, log) in sources {
+      var sink = TailSink(printer.sink(run, id), count: tail)
       let start = try printer.filter.start(in: log, tail: tail)
       var lines = FilteredLines(of: log, from: start, printer.filter)
       while let line = try lines.next() { sink.take(line) }
@@ -70,10 +70,10 @@ struct RunLogs {
     let merge = merged ? FollowedMerge(follower.state.plan, run, printer) : nil
     let logs = LiveLogs(follower.folder, merge ?? LogFollowPresenter(run, printer))
     let growth = GrowthWatch(follower.folder, signals)
-    for attempt in selection.attempts(follower.state) {
-      let log = try log(of: attempt).snapshot
+    for id in selection.logs(follower.state) {
+      let log = try file(of: id).snapshot
       let start = try choice.tail.map { $0 == 0 ? log.end : try log.start(ofLines: $0, before: log.end) }
-      logs.begin(attempt, from: start ?? 0)
+      logs.begin(id, from: start ?? 0)
     }
     while true {
       while try logs.advance() {}
@@ -85,7 +85,7 @@ struct RunLogs {
       }
       merge?.printDue()
       printer.output.flush()
-      if growth.follow(logs.attempts) { continue }
+      if growth.follow(logs.logs) { continue }
       _ = signals.wait(milliseconds: min(growth.patience, merge?.patience ?? .max))
       for event in try follower.advance() { try take(event, logs, merge) }
     }
@@ -95,9 +95,14 @@ struct RunLogs {
     guard case .step(let fact) = event.fact, let number = fact.attempt else { return }
     let attempt = AttemptID(step: fact.step, attempt: number)
     guard selection.includes(attempt, follower.state) else { return }
-    guard fact.state.isEnded else { return logs.begin(attempt) }
-    try logs.drain(attempt, isLast: true)
-    merge?.end(attempt)
+    for log in selection.logs(of: attempt, follower.state) {
+      guard fact.state.isEnded else {
+        logs.begin(log)
+        continue
+      }
+      try logs.drain(log, isLast: true)
+      merge?.end(log)
+    }
   }
 }
 
@@ -124,5 +129,5 @@ private final class LogFollowPresenter: RunPresenter {
   }
 
   func show(_ event: Event, _ state: RunState) {}
-  func sink(for attempt: AttemptID) -> any LogLineSink { printer.sink(run, attempt) }
+  func sink(for log: LogID) -> any LogLineSink { printer.sink(run, log) }
 }

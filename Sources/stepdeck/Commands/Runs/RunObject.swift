@@ -54,6 +54,7 @@ struct RunObject {
       "attempt": .number(id.attempt), "state": .string(attempt.state.rawValue),
       "provider_state": .text(attempt.providerState), "reason": .text(attempt.reason),
       "exit_status": .number(attempt.exitStatus), "job": .text(attempt.job?.id),
+      "instances": .number(attempt.instances),
       "queued_at": .time(attempt.queuedAt), "started_at": .time(attempt.startedAt),
       "ended_at": .time(attempt.endedAt), "log": .string(folder.log(id)),
     ]
