@@ -69,7 +69,7 @@ let package = Package(
     floor("NcursesTerminal", ["ScreenKit", "CNcurses", "CTerminalGuard"]),
     floor(
       "Console",
-      ["Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "Engine"] + collections
+      ["Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "Operators", "Engine"] + collections
     ),
     .executableTarget(
       name: "stepdeck",
@@ -113,7 +113,7 @@ let package = Package(
     ),
     tests(
       "ConsoleTests",
-      ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Specs"],
+      ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Operators", "Specs"],
       golden: ["Golden"]
     ),
     .target(

@@ -103,7 +103,9 @@ final class LogTail: Sendable {
     let cursor = writer.cursor.isEmpty ? nil : writer.cursor
     for try await batch in stepOperator.logs(of: handle, instance: id.instance, from: cursor) {
       heard()
-      for entry in batch.entries { append(entry, to: writer) }
+      for entry in batch.entries {
+        writer.append(entry, now: clock(), flags: state.withLock(\.isLate) ? .late : [])
+      }
       writer.commit(cursor: batch.cursor)
       await complete(writer)
       count += 1
@@ -111,20 +113,6 @@ final class LogTail: Sendable {
     }
     heard()
     return count
-  }
-
-  private func append(_ entry: LogBatch.Entry, to writer: AttemptLogWriter) {
-    let flags: LogCommit.Flags = state.withLock(\.isLate) ? .late : []
-    let now = clock()
-    switch entry.content {
-    case .bytes(let bytes, let stream):
-      bytes.withUnsafeBufferPointer { bytes in
-        writer.append(bytes, stream: stream.logStream, eventTime: entry.time, arrivalTime: now, flags: flags)
-      }
-    case .gap(let note): writer.mark(flags.union(.gap), note: note, eventTime: entry.time, arrivalTime: now)
-    case .restart(let note):
-      writer.mark(flags.union(.restart), note: note, eventTime: entry.time, arrivalTime: now)
-    }
   }
 
   /// Waits as long as there is no room for what was read: the provider keeps the rest.
@@ -173,15 +161,5 @@ private struct Outage {
   mutating func end() -> Bool {
     defer { (failures, since, wasHeard) = (0, nil, true) }
     return !wasHeard || failures > 1
-  }
-}
-
-extension LogBatch.StreamName {
-  fileprivate var logStream: LogCommit.Stream {
-    switch self {
-    case .merged: .merged
-    case .standardOutput: .standardOutput
-    case .standardError: .standardError
-    }
   }
 }

@@ -34,6 +34,7 @@ struct AppModel: Sendable {
   var catalogue: Catalogue?
   var pipelineList = ListPosition()
   var stackList = ListPosition()
+  var jobs = JobsModel()
   var launch: LaunchModel?
   /// Revision of the form that was last sent to be checked; forms count on from it.
   var checkedRevision = 0

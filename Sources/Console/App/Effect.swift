@@ -7,6 +7,10 @@ enum Effect: Sendable, Hashable {
   /// Reads pipelines and stacks anew.
   case check(LaunchDraft)
   case act(RunAction)
+  /// Tells a provider to stop a job.
+  case cancelJob(JobRef)
+  /// Opens the page of a job in a browser.
+  case openJob(JobRef)
   /// Looks for a theme in the user's folder, then among the files.
   case loadTheme(String)
   /// The theme's file is watched no longer.

@@ -31,6 +31,10 @@ enum FeedMessage: Sendable {
   /// A request was carried out, or refused with the reason.
   case done(Notice)
   case theme(Theme)
+  case jobSources([JobSource])
+  case jobs(JobSource, JobListing)
+  case job(JobRef, JobSheet)
+  case jobLog(JobRef, JobLogStanding)
 }
 
 /// A line of the list of runs.

@@ -12,6 +12,12 @@ enum Route: Hashable, Sendable {
   case details(RunID, step: String)
   /// A run in figures.
   case summary(RunID)
+  /// The jobs of all providers.
+  case jobs
+  /// Everything that a provider tells of a job.
+  case job(JobRef)
+  /// The provider's log of a job.
+  case jobLog(JobRef)
   case pipelines
   case stacks
   case launch
@@ -26,15 +32,18 @@ enum Route: Hashable, Sendable {
   }
 }
 
-/// Identifies the log of one attempt.
-struct LogKey: Hashable, Sendable {
-  var run: RunID
-  var step: String
-  var attempt: Int
+/// Identifies a log.
+enum LogKey: Hashable, Sendable {
+  /// That of an attempt, counted from 1.
+  case attempt(RunID, step: String, Int)
+  /// That of a provider's job, read for as long as it is looked at.
+  case job(JobRef)
 
-  init(_ run: RunID, _ step: String, _ attempt: Int) {
-    self.run = run
-    self.step = step
-    self.attempt = attempt
-  }
+  init(_ run: RunID, _ step: String, _ attempt: Int) { self = .attempt(run, step: step, attempt) }
+
+  /// The step whose log it is.
+  var step: String? { if case .attempt(_, let step, _) = self { step } else { nil } }
+
+  /// Number of the attempt; 1 where there are none.
+  var attempt: Int { if case .attempt(_, _, let number) = self { number } else { 1 } }
 }

@@ -24,4 +24,6 @@ struct Subscription: Sendable, Hashable {
   var logs: [LogRequest] = []
   /// Whether the workspace's pipelines and stacks are looked at.
   var specs = false
+  /// What is looked at of the providers' jobs.
+  var jobs: JobsRequest?
 }

@@ -14,6 +14,7 @@ package final class ConsoleFeed: Sendable {
   let mailbox = Mailbox()
   private let inbox = FeedInbox()
   private let link: EngineLink
+  private let jobs: JobDesk
   private let themeFolders: [String]
   /// Revision of the newest form to check: older ones are not worth an answer.
   private let newestForm = Mutex(0)
@@ -23,6 +24,7 @@ package final class ConsoleFeed: Sendable {
     self.place = place
     self.themeFolders = themeFolders
     link = EngineLink(place, mailbox: mailbox)
+    jobs = JobDesk(place, mailbox: mailbox)
     if let themeFile { inbox.mark { $0.theme = .some(themeFile) } }
   }
 
@@ -42,13 +44,18 @@ package final class ConsoleFeed: Sendable {
   package func stop() {
     inbox.mark { $0.isStopped = true }
     link.stop()
+    jobs.stop()
   }
 
   /// Carries an effect out; what comes of it arrives in the mailbox.
   func perform(_ effect: Effect) {
     switch effect {
-    case .subscribe(let wanted): inbox.mark { $0.subscription = wanted }
+    case .subscribe(let wanted):
+      inbox.mark { $0.subscription = wanted }
+      jobs.look(at: wanted.jobs)
     case .act(let action): link.ask(action)
+    case .cancelJob(let job): jobs.cancel(job)
+    case .openJob(let job): jobs.openPage(of: job)
     case .check(let draft): check(draft)
     case .loadTheme(let name): loadTheme(name)
     case .leaveTheme: inbox.mark { $0.theme = .some(nil) }

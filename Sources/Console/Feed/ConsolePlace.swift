@@ -1,4 +1,5 @@
 package import Journal
+package import Operators
 package import Specs
 package import Workflow
 
@@ -19,6 +20,10 @@ package struct ConsolePlace: Sendable {
   package var operatorProblems: @Sendable (Plan, SourceMap) -> [Problem]
   /// Addresses of the web where a job of a step can be seen.
   package var links: @Sendable (PlannedStep, Stack, JobHandle) -> [String] = { _, _, _ in [] }
+  /// The operator of a component, to ask its provider for jobs.
+  package var makeOperator: @Sendable (Component) throws -> any StepOperator = { component in
+    throw OperatorError(.refused, "this console asks no provider, so not \(component.name) either")
+  }
 
   package init(
     state: StateFolder,

@@ -96,11 +96,23 @@ final class FeedWatcher {
     unfinished.formIntersection(keys)
     for request in wanted.logs where tails[request.key]?.request != request {
       if tails[request.key] == nil {
-        tails[request.key] = LogTail(request, folder: desk.attemptFolder(request.key))
+        tails[request.key] = LogTail(request, folder: folder(of: request.key))
       } else {
         tails[request.key]?.change(request)
       }
       look(at: request.key)
+    }
+  }
+
+  private func folder(of key: LogKey) -> String {
+    switch key {
+    case .attempt(let run, let step, let number):
+      return desk.folder.run(run).attempt(AttemptID(step: step, attempt: number))
+    case .job(let job):
+      let folder = JobLogCopy.folder(of: job, in: desk.folder)
+      // A folder can be watched before there is a log in it; that it cannot be made is told by who copies the log.
+      try? Files.makeFolders(folder)
+      return folder
     }
   }
 

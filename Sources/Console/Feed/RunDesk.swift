@@ -5,7 +5,7 @@ internal import Workflow
 ///
 /// Ended runs come from the index, the others from their journals.
 struct RunDesk {
-  private let folder: StateFolder
+  let folder: StateFolder
   private let post: (FeedMessage) -> Void
   private var rows: [RunID: RunRow] = [:]
   private var followers: [RunID: RunFollower] = [:]
@@ -35,10 +35,6 @@ struct RunDesk {
   }
 
   var openedState: RunState? { opened.flatMap { followers[$0]?.state } }
-
-  func attemptFolder(_ key: LogKey) -> String {
-    folder.run(key.run).attempt(AttemptID(step: key.step, attempt: key.attempt))
-  }
 
   /// Reads the list anew where the index is another than before, then looks for runs that only folders know.
   mutating func reload() {

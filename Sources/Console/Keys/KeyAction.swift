@@ -5,7 +5,8 @@ enum KeyAction: String, Sendable, Hashable {
   case open, back, quit, help, command, redraw, suspend
   case filter, sort, sortReverse
   case launch, cancel, actions, retry
-  case goToRuns, goToPipelines, goToStacks
+  case goToRuns, goToPipelines, goToStacks, goToJobs
+  case log, refresh
   case nextPane, previousPane, pane, zoom, timeline
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextField, previousField, nextChoice, previousChoice
@@ -30,6 +31,9 @@ enum KeyContext: String, Sendable, CaseIterable {
   case page
   case summary
   case log
+  case jobs
+  case job
+  case jobLog
   case specs
   case form
   case prompt
@@ -47,6 +51,9 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .page: "the details of a step"
     case .summary: "the summary of a run"
     case .log: "a log"
+    case .jobs: "the providers' jobs"
+    case .job: "a job"
+    case .jobLog: "the log of a job"
     case .specs: "pipelines and stacks"
     case .form: "the launch form"
     case .prompt: "while typing"
@@ -61,8 +68,9 @@ extension KeyContext {
     switch self {
     case .form, .prompt, .question, .everywhere: []
     case .list, .text: [.everywhere]
-    case .runs, .specs, .graph: [.list, .everywhere]
-    case .log, .page: [.text, .everywhere]
+    case .runs, .specs, .graph, .jobs: [.list, .everywhere]
+    case .log, .page, .job: [.text, .everywhere]
+    case .jobLog: [.log, .text, .everywhere]
     default: [.list, .text, .everywhere]
     }
   }

@@ -3,7 +3,7 @@ internal import ScreenKit
 extension KeyMap {
   /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
   package static let standard = KeyMap(
-    lists + texts + runs + run + graph + page + summary + log + specs + form + prompt + everywhere
+    lists + texts + runs + run + graph + page + summary + log + jobs + specs + form + prompt + everywhere
   )
 
   private static func bind(
@@ -124,6 +124,28 @@ extension KeyMap {
     bind(.actions, .log, "x", help: "what else can be done with the run"),
   ]
 
+  private static let jobs = [
+    bind(.open, .jobs, "enter", hint: "describe", help: "all that the provider tells of the job"),
+    bind(.log, .jobs, "l", hint: "log", help: "the job's log, as its provider gives it"),
+    bind(
+      .filter,
+      .jobs,
+      "/",
+      hint: "filter",
+      help: "show some jobs only: words, state:fail, operator:gpu, ours:yes, !word"
+    ),
+    bind(.sort, .jobs, "s", hint: "sort", help: "sort by another column"),
+    bind(.sortReverse, .jobs, "S", help: "sort the other way round"),
+    bind(.cancel, .jobs, "c", hint: "cancel…", help: "stop the job; asks first"),
+    bind(.refresh, .jobs, "ctrl-r", help: "ask the providers now"),
+    bind(.open, .job, "enter", "l", hint: "log", help: "the job's log, as its provider gives it"),
+    bind(.cancel, .job, "c", hint: "cancel…", help: "stop the job; asks first"),
+    bind(.refresh, .job, "ctrl-r", help: "ask the provider now"),
+    bind(.cancel, .jobLog, "c", hint: "cancel…", help: "stop the job; asks first"),
+    bind(.nextAttempt, .jobLog, "]", hint: "instance", help: "the log of the job's next instance"),
+    bind(.previousAttempt, .jobLog, "[", help: "the log of the instance before"),
+  ]
+
   private static let specs = [
     bind(.open, .specs, "enter", "n", hint: "launch", help: "fill in a launch of the pipeline"),
     bind(.nextPane, .specs, "tab", hint: "pipelines, stacks", help: "from pipelines to stacks and back"),
@@ -151,6 +173,7 @@ extension KeyMap {
     bind(.goToRuns, .everywhere, "R", help: "all runs"),
     bind(.goToPipelines, .everywhere, "P", help: "the pipelines of the workspace"),
     bind(.goToStacks, .everywhere, "A", help: "the stacks"),
+    bind(.goToJobs, .everywhere, "J", help: "the providers' jobs, whoever started them"),
     bind(.copy, .everywhere, "y", help: "copy the name under the cursor, or the lines of the log in sight"),
     bind(
       .link,

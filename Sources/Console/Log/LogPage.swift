@@ -19,12 +19,23 @@ enum LogPage {
       let text = StepNote.absence(of: state.steps[index], name: name, look.glyphs)
       return Blank.note(text, in: box.interior, look: look, into: &buffer)
     }
-    let title = PaneTitle(pane: pane, step: index, state: state)
+    paint(
+      pane,
+      PaneTitle(pane: pane, step: index, state: state).box(model, width: box.width),
+      model,
+      into: &buffer
+    )
+  }
+
+  /// A log below a title, over the whole body of the screen.
+  static func paint(_ pane: LogPane, _ title: BoxTitle, _ model: AppModel, into buffer: inout CellBuffer) {
+    let look = model.look
+    let box = model.frame.body
     buffer.box(
       box,
       style: look[.accent],
       glyphs: look.glyphs,
-      top: top(title, model, box),
+      top: title,
       bottom: BoxTitle(left: search(pane, look), right: standing(pane, model, box))
     )
     LogText.paint(pane, model, in: box.interior, into: &buffer)
@@ -45,10 +56,6 @@ enum LogPage {
       model.run?.failure.map { ($0, .messageError) }
       ?? (model.run?.view == nil ? "reading the run" : "the run has no such step", .dim)
     Blank.note(text.0, role: text.1, in: model.frame.body.interior, look: look, into: &buffer)
-  }
-
-  private static func top(_ title: PaneTitle, _ model: AppModel, _ box: Rect) -> BoxTitle {
-    title.box(model, width: box.width)
   }
 
   /// `/out of memory  2/3`.

@@ -53,7 +53,7 @@ enum LogTimes: Sendable, Hashable, CaseIterable {
 extension AppModel {
   /// When the attempt of a log began to run.
   func start(of key: LogKey) -> Timestamp? {
-    guard let state = run?.state, let step = state.plan.index(of: key.step),
+    guard let state = run?.state, let step = key.step.flatMap(state.plan.index),
       state.steps[step].attempts.indices.contains(key.attempt - 1)
     else { return nil }
     return state.steps[step].attempts[key.attempt - 1].startedAt

@@ -54,6 +54,7 @@ struct Question: Sendable, Hashable {
     case act(RunAction)
     case ask(RunVerb)
     case openLog
+    case cancelJob(JobRef)
   }
 
   func answer(_ key: Key) -> Answer? { answers.first { $0.key == key } }

@@ -5,29 +5,11 @@ internal import Workflow
 /// Words that all must occur, in any case: a bare word in the name, pipeline, stack, state or note; `state:fail` only in
 /// the named column; `!word` must not occur.
 struct RunFilter: Sendable, Hashable {
-  private var terms: [Term]
-
-  private struct Term: Sendable, Hashable {
-    var field: String?
-    var text: String
-    var isNegated: Bool
-  }
+  private let terms: [FilterTerm]
 
   static let fields = ["name", "note", "pipeline", "stack", "state"]
 
-  init(_ text: String) {
-    terms = text.split(separator: " ").compactMap { word in
-      var word = word.lowercased()[...]
-      let isNegated = word.first == "!"
-      if isNegated { word = word.dropFirst() }
-      var field: String?
-      if let colon = word.firstIndex(of: ":"), Self.fields.contains(String(word[..<colon])) {
-        field = String(word[..<colon])
-        word = word[word.index(after: colon)...]
-      }
-      return word.isEmpty ? nil : Term(field: field, text: String(word), isNegated: isNegated)
-    }
-  }
+  init(_ text: String) { terms = FilterTerm.terms(of: text, fields: Self.fields) }
 
   var isEmpty: Bool { terms.isEmpty }
 
@@ -35,7 +17,7 @@ struct RunFilter: Sendable, Hashable {
     terms.allSatisfy { Self.matches($0, row) != $0.isNegated }
   }
 
-  private static func matches(_ term: Term, _ row: RunRow) -> Bool {
+  private static func matches(_ term: FilterTerm, _ row: RunRow) -> Bool {
     switch term.field {
     case "name": row.name.lowercased().contains(term.text)
     case "note": row.note.lowercased().contains(term.text)

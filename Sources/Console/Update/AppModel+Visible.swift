@@ -13,11 +13,15 @@ extension AppModel {
 
   /// A log is shown alone, whole, and not as one of several panes.
   var isWholeLog: Bool {
-    if case .log = route { true } else { false }
+    switch route {
+    case .log, .jobLog: true
+    default: false
+    }
   }
 
   /// The log that the log view shows; `nil` until the run is known, and before the step's first attempt.
   var shownLog: LogKey? {
+    if case .jobLog(let job) = route { return .job(job) }
     guard case .log(let id, let step) = route, let run, run.id == id,
       let index = run.state?.plan.index(of: step)
     else { return nil }
@@ -26,7 +30,7 @@ extension AppModel {
 
   var visibleLogs: [VisibleLog] {
     switch route {
-    case .log: shownLog.map { [VisibleLog(key: $0, room: frame.body.interior)] } ?? []
+    case .log, .jobLog: shownLog.map { [VisibleLog(key: $0, room: frame.body.interior)] } ?? []
     case .run: (runLayout?.panes ?? []).map { VisibleLog(key: $0.key, room: $0.box.interior) }
     default: []
     }
@@ -35,7 +39,7 @@ extension AppModel {
   /// The log that keys of a text move in, and its height.
   var focusedLog: VisibleLog? {
     switch route {
-    case .log: return visibleLogs.first
+    case .log, .jobLog: return visibleLogs.first
     case .run:
       guard let run, case .pane(let number) = run.focus else { return nil }
       return run.isZoomed ? visibleLogs.first : visibleLogs[clamped: number]
@@ -57,6 +61,9 @@ extension AppModel {
       let isInPane = run?.focus != .steps
       return [.run, isInPane ? .text : .list, .everywhere]
     case .log: return [.log, .text, .everywhere]
+    case .jobs: return [.jobs, .list, .everywhere]
+    case .job: return [.job, .text, .everywhere]
+    case .jobLog: return [.jobLog, .log, .text, .everywhere]
     case .graph: return [.graph, .list, .everywhere]
     case .details: return [.page, .text, .everywhere]
     case .summary: return [.summary, .text, .everywhere]
@@ -71,6 +78,7 @@ extension AppModel {
     guard !frame.isTooSmall else { return subscription }
     var wanted = Subscription()
     wanted.run = route.runID
+    wanted.jobs = wantedJobs
     wanted.logs = visibleLogs.compactMap { log in
       panes[log.key]?.request(height: log.room.height)
     }
@@ -105,7 +113,11 @@ extension AppModel {
     case .log(_, let step), .details(_, let step): run?.state?.plan.index(of: step)
     case .graph: run?.graph?.step
     case .run:
-      if let key = focusedLog?.key { run?.state?.plan.index(of: key.step) } else { run?.selected }
+      if let key = focusedLog?.key {
+        key.step.flatMap { run?.state?.plan.index(of: $0) }
+      } else {
+        run?.selected
+      }
     default: nil
     }
   }

@@ -26,6 +26,7 @@ extension AppModel {
     }
     switch route {
     case .runs: return runs.selected.map { ("the name of the run", $0.name) }
+    case .jobs, .job: return subjectJob.map { ("the name of the job", $0.name) }
     case .pipelines:
       return catalogue?.pipelines[clamped: pipelineList.cursor].map { ("the path of the pipeline", $0.path) }
     case .stacks:
@@ -57,6 +58,7 @@ extension AppModel {
 
   /// Opens where the step's job is seen at its provider, else the last address of the web in the lines in sight.
   mutating func openLink() -> [Effect] {
+    if let job = subjectJob { return [.openJob(job)] }
     let address = focusedLog.flatMap { log in
       panes[log.key].flatMap { WebAddress.last(in: lines(of: $0, log.room.size)) }
     }

@@ -60,6 +60,7 @@ extension AppModel {
       settleDigest()
       fitPage(SummaryPage.lineCount(self))
     case .details: fitPage(DetailsPage.lineCount(self))
+    case .job: fitPage(JobPage.lineCount(self))
     default: break
     }
   }

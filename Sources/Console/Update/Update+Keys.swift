@@ -44,13 +44,14 @@ extension AppModel {
       helpOffset = 0
       open(.help)
     case .command: prompt = Prompt(.command)
-    case .filter: prompt = Prompt(.filter, text: runs.filterText)
-    case .sort: runs.sort(runs.order.next, now: now, visible: runRows)
-    case .sortReverse: runs.sort(runs.order.reversed, now: now, visible: runRows)
+    case .filter: prompt = Prompt(.filter, text: route == .jobs ? jobs.filterText : runs.filterText)
+    case .sort, .sortReverse: sort(isReversing: action == .sortReverse)
     case .goToRuns: jump(.runs)
     case .goToPipelines: jump(.pipelines)
     case .goToStacks: jump(.stacks)
+    case .goToJobs: jump(.jobs)
     case .launch: return startLaunch()
+    case .cancel where subjectJob != nil: askToCancelJob()
     case .cancel: ask(.cancel)
     case .retry: ask(.retryStep)
     case .graph: openGraph()
@@ -68,6 +69,7 @@ extension AppModel {
     case .log: performInLog(action)
     case .graph: performInGraph(action)
     case .details: performInDetails(action)
+    case .jobs, .job, .jobLog: performInJobs(action)
     case .summary: []
     case .pipelines, .stacks: performInSpecs(action)
     case .launch: performInForm(action)
@@ -92,7 +94,7 @@ extension AppModel {
   private var pageHeight: Int {
     if let log = focusedLog { return log.room.height }
     return switch route {
-    case .runs: runRows
+    case .runs, .jobs: runRows
     case .run: stepRows
     case .pipelines, .stacks: specRows
     default: frame.body.interior.height
@@ -106,6 +108,7 @@ extension AppModel {
     }
     switch route {
     case .runs: runs.move(by: lines, visible: runRows)
+    case .jobs: jobs.move(by: lines, visible: runRows)
     case .run:
       let rows = stepRows
       run?.move(by: lines, visible: rows)
@@ -113,8 +116,8 @@ extension AppModel {
     case .stacks: stackList.move(by: lines, count: catalogue?.stacks.count ?? 0, visible: specRows)
     case .help: helpOffset += lines
     case .graph: moveInGraph { $0.moveVertically(by: lines) }
-    case .details, .summary: pageOffset = max(0, pageOffset.addingReportingOverflow(lines).partialValue)
-    case .log, .launch: break
+    case .details, .summary, .job: pageOffset = max(0, pageOffset.addingReportingOverflow(lines).partialValue)
+    case .log, .jobLog, .launch: break
     }
     return []
   }
@@ -149,7 +152,9 @@ extension AppModel {
       open(.log(id, step: name))
     case .pipelines: openLaunch(of: pipelineList.cursor)
     case .stacks: return startLaunch()
-    case .log, .launch, .help, .summary: break
+    case .jobs: if let row = jobs.selected { open(.job(row.ref)) }
+    case .job: openJobLog()
+    case .log, .jobLog, .launch, .help, .summary: break
     }
     return []
   }
@@ -160,8 +165,12 @@ extension AppModel {
       if !current.isZoomed { run?.focus = .steps }
       return []
     }
-    if case .log = route, let key = shownLog, panes[key]?.search != nil {
+    if isWholeLog, let key = shownLog, panes[key]?.search != nil {
       panes[key]?.find(nil)
+      return []
+    }
+    if route == .jobs, !jobs.filterText.isEmpty {
+      jobs.filter("", visible: runRows)
       return []
     }
     if !goBack(), !runs.filterText.isEmpty { runs.filter("", now: now, visible: runRows) }

@@ -61,6 +61,12 @@ extension AppModel {
       guard let row = row(at: point, in: frame.body.interior, heading: 1, runs.position, runs.shown.count)
       else { return false }
       runs.select(runs[shownAt: row].id, visible: runRows)
+    case .jobs:
+      let count = jobs.shown.count
+      guard let row = row(at: point, in: frame.body.interior, heading: 1, jobs.position, count) else {
+        return false
+      }
+      jobs.move(by: row - jobs.position.cursor, visible: runRows)
     case .run: return selectInRun(at: point)
     case .pipelines, .stacks:
       let list = SpecsLayout(frame).list.interior

@@ -29,7 +29,7 @@ extension AppModel {
   /// A filter works while it is typed, and so does a search.
   mutating func promptChanged() -> [Effect] {
     switch prompt?.purpose {
-    case .filter: runs.filter(prompt?.field.text ?? "", now: now, visible: runRows)
+    case .filter: filter(prompt?.field.text ?? "")
     case .search(let key): searchTyped(in: key)
     case .command, nil: break
     }
@@ -55,7 +55,7 @@ extension AppModel {
   private mutating func dismiss(_ prompt: Prompt) -> [Effect] {
     self.prompt = nil
     switch prompt.purpose {
-    case .filter: runs.filter("", now: now, visible: runRows)
+    case .filter: filter("")
     case .search(let key): if let origin = prompt.origin { panes[key]?.goBack(to: origin) }
     case .command: break
     }

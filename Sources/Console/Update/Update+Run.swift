@@ -90,6 +90,7 @@ extension AppModel {
     case .act(let action): return [.act(action)]
     case .ask(let verb): ask(verb)
     case .openLog: return openLogOfSubject()
+    case .cancelJob(let job): return [.cancelJob(job)]
     case nil: break
     }
     return []

@@ -52,6 +52,7 @@ extension AppModel {
   /// Brings everything that hangs on the size and on what is there into line.
   fileprivate mutating func settle() {
     runs.fit(visible: runRows)
+    jobs.fit(visible: runRows)
     if var current = run {
       current.position.fit(count: current.stepCount, visible: stepRows)
       run = current

@@ -1,5 +1,6 @@
 internal import Console
 internal import Engine
+internal import Host
 internal import Journal
 internal import NcursesTerminal
 internal import ScreenKit
@@ -44,6 +45,8 @@ struct ConsoleDoor {
     )
     let checks = try OperatorChecks()
     place.links = { step, stack, job in checks.links(of: job, step, stack) }
+    let launcher = HostLauncher(executable: place.executable)
+    place.makeOperator = { try StepOperators.make($0, launcher) }
     let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [], themeFile: themeFile)
     // Curses changes the environment for a moment, which no other thread may read then: the feed begins after that.
     let terminal = try NcursesTerminal(NcursesTerminal.Options(focus: alert != nil, ascii: usesASCII))

@@ -76,6 +76,9 @@ import Testing
     case .page: return pageModels("i")
     case .summary: return pageModels("S")
     case .log: return [logModel(""), logModel("search"), logModel("found"), failedLogModel()]
+    case .jobs: return [JobSample.answered()]
+    case .job: return [jobModel("enter")]
+    case .jobLog: return [jobModel("l"), jobModel("l ]")]
     case .specs: return [specs]
     case .form:
       Sample.press(&specs, "enter")
@@ -120,6 +123,13 @@ import Testing
     var older = model
     Sample.press(&older, "up")
     return [model, older]
+  }
+
+  /// A live job that is not one of ours, its page or its log.
+  private static func jobModel(_ keys: String) -> AppModel {
+    var model = JobSample.answered()
+    Sample.press(&model, "j j " + keys)
+    return model
   }
 
   /// The log of a step that failed, of a run that is over.

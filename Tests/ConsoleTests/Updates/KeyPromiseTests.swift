@@ -36,7 +36,7 @@ import Testing
 
   /// What must be so after the key; `nil` for actions that only `KeyMapTests` looks at.
   private func promise(of binding: KeyBinding) -> ((Step) -> Bool)? {
-    movement(binding.action) ?? destination(binding) ?? change(binding.action)
+    movement(binding.action) ?? destination(binding) ?? change(binding.action, binding.context)
   }
 
   /// How far the cursor, or the top of a text, is from the start.
@@ -72,6 +72,10 @@ import Testing
     case (.goToRuns, _): { $0.after.route == .runs }
     case (.goToPipelines, _): { $0.after.route == .pipelines }
     case (.goToStacks, _): { $0.after.route == .stacks }
+    case (.goToJobs, _): { $0.after.route == .jobs }
+    case (.open, .jobs): { if case .job = $0.after.route { true } else { false } }
+    case (.log, .jobs), (.open, .job): { $0.after.isWholeLog }
+    case (.nextAttempt, .jobLog), (.previousAttempt, .jobLog): { $0.after.route != $0.before.route }
     case (.help, _): { $0.after.route == .help }
     case (.back, .everywhere): { $0.after.route != $0.before.route }
     case (.back, .form): { $0.before.route == .launch && $0.after.route != .launch }
@@ -92,7 +96,7 @@ import Testing
     }
   }
 
-  private func change(_ action: KeyAction) -> ((Step) -> Bool)? {
+  private func change(_ action: KeyAction, _ context: KeyContext) -> ((Step) -> Bool)? {
     func pane(_ model: AppModel) -> LogPane? { model.focusedLog.flatMap { model.panes[$0.key] } }
     return switch action {
     case .quit: { $0.effects == [.quit] }
@@ -107,6 +111,9 @@ import Testing
     case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
     case .times: { pane($0.after)?.times != pane($0.before)?.times }
     case .nextMatch, .previousMatch: { pane($0.after)?.search?.current != pane($0.before)?.search?.current }
+    case .refresh: { $0.after.subscription.jobs != $0.before.subscription.jobs }
+    case .sort where context == .jobs: { $0.after.jobs.order.column != $0.before.jobs.order.column }
+    case .sortReverse where context == .jobs: { $0.after.jobs.order != $0.before.jobs.order }
     case .sort: { $0.after.runs.order.column != $0.before.runs.order.column }
     case .sortReverse: { $0.after.runs.order != $0.before.runs.order }
     case .complete, .older, .newer: { $0.after.prompt?.field.text != $0.before.prompt?.field.text }

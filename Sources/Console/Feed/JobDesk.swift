@@ -1,0 +1,177 @@
+internal import Engine
+internal import Journal
+internal import Operators
+internal import Specs
+internal import Synchronization
+internal import Workflow
+
+/// Asks the providers for their jobs while somebody looks at them; works on tasks of its own.
+///
+/// Everything that it finds goes to the mailbox. Nothing is asked of a provider while no view of jobs is open.
+final class JobDesk: Sendable {
+  /// Between two answers of a provider; longer while it does not answer.
+  private static let pause = Duration.seconds(5)
+  private static let longestPause = Duration.seconds(60)
+
+  private struct State {
+    var request: JobsRequest?
+    var task: Task<Void, Never>?
+    var operators: [JobSource: any StepOperator] = [:]
+  }
+
+  private let place: ConsolePlace
+  private let mailbox: Mailbox
+  private let state = Mutex(State())
+
+  init(_ place: ConsolePlace, mailbox: Mailbox) {
+    self.place = place
+    self.mailbox = mailbox
+  }
+
+  /// Looks at something else from now on, or at nothing.
+  func look(at request: JobsRequest?) {
+    state.withLock { state in
+      guard state.request != request else { return }
+      state.request = request
+      state.task?.cancel()
+      state.task = request.map { request in Task { await self.serve(request) } }
+    }
+  }
+
+  /// Asks nothing more, and removes copies of logs; not on the terminal thread.
+  func stop() {
+    look(at: nil)
+    JobLogFolders.clean(place.state)
+  }
+
+  func cancel(_ job: JobRef) {
+    guard !place.readOnly else {
+      return mailbox.post(
+        .done(.error("this console is read-only; start it without --read-only to stop jobs"))
+      )
+    }
+    Task {
+      do {
+        try await stepOperator(of: job.source).cancel(job.handle)
+        mailbox.post(.done(.info("\(job.name) is told to stop")))
+      } catch {
+        mailbox.post(.done(.error("\(job.name) cannot be stopped: \(error)")))
+      }
+    }
+  }
+
+  /// Opens the first of the provider's pages for a job.
+  func openPage(of job: JobRef) {
+    OwnThread.start { [self] in
+      do {
+        let links = try stepOperator(of: job.source).consoleLinks(for: job.handle)
+        let none = Notice.info(
+          "\(job.source.component) has no page for it; link templates of the stack make one"
+        )
+        let browser = Browser(environment: place.environment)
+        mailbox.post(.done(links.first.map { browser.open($0.address) } ?? none))
+      } catch {
+        mailbox.post(.done(.error("\(error)")))
+      }
+    }
+  }
+
+  // MARK: - Questions
+
+  private func serve(_ request: JobsRequest) async {
+    switch request.subject {
+    case .list(let count): await list(atLeast: count)
+    case .one(let job):
+      await again { desk in
+        let description = try await desk.stepOperator(of: job.source).describe(job.handle)
+        desk.mailbox.post(.job(job, .description(description, asOf: .now)))
+      } failed: { desk, reason in
+        desk.mailbox.post(.job(job, .failed(reason)))
+      }
+    case .log(let job):
+      await JobLogCopy(job, place: place, mailbox: mailbox).run { try self.stepOperator(of: job.source) }
+    }
+  }
+
+  private func list(atLeast count: Int) async {
+    let sources: [JobSource]
+    do {
+      sources = try await Blocking.run { try self.sources() }
+    } catch {
+      return mailbox.post(.done(.error("the stacks cannot be read: \(error)")))
+    }
+    mailbox.post(.jobSources(sources))
+    await withDiscardingTaskGroup { group in
+      for source in sources {
+        group.addTask {
+          await self.again { desk in
+            let (rows, hasMore) = try await desk.rows(of: source, atLeast: count)
+            desk.mailbox.post(.jobs(source, .jobs(rows, asOf: .now, hasMore: hasMore)))
+          } failed: { desk, reason in
+            desk.mailbox.post(.jobs(source, .failed(reason)))
+          }
+        }
+      }
+    }
+  }
+
+  /// Page after page, until there are enough or no more.
+  private func rows(of source: JobSource, atLeast count: Int) async throws -> ([JobRow], hasMore: Bool) {
+    let provider = try stepOperator(of: source)
+    var rows: [JobRow] = []
+    var token: PageToken?
+    repeat {
+      let page = try await provider.jobs(matching: JobQuery(), page: token)
+      rows += page.jobs.map { JobRow(source: source, job: $0) }
+      token = page.next
+    } while token != nil && rows.count < count && !Task.isCancelled
+    return (rows, token != nil)
+  }
+
+  /// Asks until the task is cancelled, ever more seldom while there is no answer.
+  private func again(
+    _ ask: @Sendable (JobDesk) async throws -> Void,
+    failed: @Sendable (JobDesk, String) -> Void
+  ) async {
+    var pause = Self.pause
+    while !Task.isCancelled {
+      do {
+        try await ask(self)
+        pause = Self.pause
+      } catch {
+        guard !Task.isCancelled else { return }
+        failed(self, "\(error)")
+        pause = min(pause * 2, Self.longestPause)
+      }
+      try? await Task.sleep(for: pause)
+    }
+  }
+
+  // MARK: - Operators
+
+  /// The step operators of all stacks, each once: two stacks may share one.
+  private func sources() throws -> [JobSource] {
+    var sources: [JobSource] = []
+    var known: Set<Component> = []
+    for stack in try place.workspace.stacks().compactMap(\.stack) {
+      for component in stack.components(of: .stepOperator) where known.insert(component).inserted {
+        sources.append(JobSource(stack: stack.name, component: component.name, flavor: component.flavor))
+      }
+    }
+    return sources
+  }
+
+  private func stepOperator(of source: JobSource) throws -> any StepOperator {
+    if let known = state.withLock({ $0.operators[source] }) { return known }
+    let stack = try place.workspace.stacks().compactMap(\.stack).first { $0.name == source.stack }
+    guard let component = stack?.stepOperator(named: source.component) else {
+      throw OperatorError(.refused, "stack \(source.stack) has no step operator \(source.component) any more")
+    }
+    let made = try place.makeOperator(component)
+    return state.withLock { state in
+      if let known = state.operators[source] { return known }
+      state.operators[source] = made
+      return made
+    }
+  }
+}

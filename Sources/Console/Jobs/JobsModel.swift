@@ -1,0 +1,132 @@
+internal import Operators
+internal import ScreenKit
+internal import Workflow
+
+/// The jobs of all providers, as far as they have been asked.
+struct JobsModel: Sendable {
+  /// One provider's part of the list.
+  struct Part: Sendable, Hashable {
+    var rows: [JobRow] = []
+    /// When the rows were true; `nil` before the first answer.
+    var asOf: Timestamp?
+    var hasMore = false
+    /// Why the last question was not answered.
+    var failure: String?
+
+    var isStale: Bool { asOf != nil && failure != nil }
+  }
+
+  /// What a provider has told of one job.
+  struct Sheet: Sendable, Hashable {
+    var job: JobRef
+    var description: JobDescription?
+    /// When the description was true.
+    var asOf: Timestamp?
+    /// Why the last question was not answered.
+    var failure: String?
+  }
+
+  /// The providers; `nil` until the stacks are read.
+  private(set) var sources: [JobSource]?
+  private(set) var parts: [JobSource: Part] = [:]
+  private(set) var rows: [JobRow] = []
+  private(set) var filterText = ""
+  private(set) var order = JobOrder()
+  /// Positions in `rows` of what passes the filter, in the order of the screen.
+  private(set) var shown: [Int] = []
+  private(set) var position = ListPosition()
+  /// How many jobs of each provider are asked for: more with every screen that is scrolled to the end.
+  private(set) var wanted = page
+  private(set) var wish = 0
+  /// The job under the cursor, so that it stays there when others come and go.
+  private var current: JobRef?
+
+  /// What is known of the job that is looked at.
+  private var sheet: Sheet?
+  private(set) var logs: [JobRef: JobLogStanding] = [:]
+
+  static let page = 500
+
+  var selected: JobRow? { shown.indices.contains(position.cursor) ? rows[shown[position.cursor]] : nil }
+
+  subscript(shownAt index: Int) -> JobRow { rows[shown[index]] }
+
+  /// Every provider has answered at least once, or said why not.
+  var isLoaded: Bool { sources?.allSatisfy { parts[$0]?.asOf != nil || parts[$0]?.failure != nil } ?? false }
+
+  var hasMore: Bool { parts.values.contains(where: \.hasMore) }
+
+  func row(of job: JobRef) -> JobRow? {
+    parts[job.source]?.rows.first { $0.job.handle == job.handle }
+  }
+
+  /// What is known of a job that is looked at.
+  func sheet(of job: JobRef) -> Sheet? { sheet?.job == job ? sheet : nil }
+
+  // MARK: - News
+
+  mutating func take(_ sources: [JobSource], visible: Int) {
+    self.sources = sources
+    parts = parts.filter { sources.contains($0.key) }
+    arrange(visible: visible)
+  }
+
+  mutating func take(_ listing: JobListing, of source: JobSource, visible: Int) {
+    var part = parts[source] ?? Part()
+    switch listing {
+    case .jobs(let rows, let asOf, let hasMore):
+      part = Part(rows: rows, asOf: asOf, hasMore: hasMore)
+    case .failed(let reason): part.failure = reason
+    }
+    parts[source] = part
+    arrange(visible: visible)
+  }
+
+  mutating func take(_ sheet: JobSheet, of job: JobRef) {
+    var known = self.sheet(of: job) ?? Sheet(job: job)
+    switch sheet {
+    case .description(let description, let asOf):
+      known = Sheet(job: job, description: description, asOf: asOf)
+    case .failed(let reason): known.failure = reason
+    }
+    self.sheet = known
+  }
+
+  mutating func take(_ standing: JobLogStanding, of job: JobRef) { logs[job] = standing }
+
+  mutating func refresh() { wish += 1 }
+
+  // MARK: - The list
+
+  mutating func filter(_ text: String, visible: Int) {
+    guard text != filterText else { return }
+    filterText = text
+    arrange(visible: visible)
+  }
+
+  mutating func sort(_ order: JobOrder, visible: Int) {
+    self.order = order
+    arrange(visible: visible)
+  }
+
+  mutating func move(by step: Int, visible: Int) {
+    position.move(by: step, count: shown.count, visible: visible)
+    current = selected?.ref
+    // More is asked for before the end is reached.
+    let wasAnswered = parts.values.contains { $0.hasMore && $0.rows.count >= wanted }
+    if wasAnswered, position.cursor + visible >= shown.count { wanted += Self.page }
+  }
+
+  mutating func fit(visible: Int) { position.fit(count: shown.count, visible: visible) }
+
+  private mutating func arrange(visible: Int) {
+    rows = (sources ?? []).flatMap { parts[$0]?.rows ?? [] }
+    let filter = JobFilter(filterText)
+    shown = filter.isEmpty ? Array(rows.indices) : rows.indices.filter { filter.matches(rows[$0]) }
+    shown.sort { order.places(rows[$0], above: rows[$1]) }
+    if let current, let place = shown.firstIndex(where: { rows[$0].ref == current }) {
+      position.cursor = place
+    }
+    position.fit(count: shown.count, visible: visible)
+  }
+}

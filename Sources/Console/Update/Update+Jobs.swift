@@ -1,0 +1,81 @@
+internal import Operators
+internal import ScreenKit
+internal import Workflow
+
+extension AppModel {
+  /// The job that keys are about.
+  var subjectJob: JobRef? {
+    switch route {
+    case .jobs: jobs.selected?.ref
+    case .job(let job), .jobLog(let job): job
+    default: nil
+    }
+  }
+
+  /// What the feed is to ask the providers for this screen.
+  var wantedJobs: JobsRequest? {
+    let subject: JobsRequest.Subject
+    switch route {
+    case .jobs: subject = .list(atLeast: jobs.wanted)
+    case .job(let job): subject = .one(job)
+    case .jobLog(let job): subject = .log(job)
+    default: return nil
+    }
+    return JobsRequest(subject: subject, wish: jobs.wish)
+  }
+
+  mutating func performInJobs(_ action: KeyAction) -> [Effect] {
+    switch action {
+    case .log: openJobLog()
+    case .refresh: jobs.refresh()
+    case .nextAttempt, .previousAttempt:
+      guard case .jobLog(var job) = route else { break }
+      job.instance = max(0, job.instance + (action == .nextAttempt ? 1 : -1))
+      replace(.jobLog(job))
+    default: if isWholeLog { return performInLog(action) }
+    }
+    return []
+  }
+
+  /// The log of the job: of one of ours the step's own, where its run is here.
+  mutating func openJobLog() {
+    guard let job = subjectJob else { return }
+    if let key = known(job)?.key, runs.row(of: key.run) != nil {
+      return open(.log(key.run, step: key.attempt.step))
+    }
+    open(.jobLog(job))
+  }
+
+  /// What the list or the page of a job says of it.
+  private func known(_ job: JobRef) -> ListedJob? {
+    jobs.sheet(of: job)?.description?.job ?? jobs.row(of: job)?.job
+  }
+
+  mutating func askToCancelJob() {
+    guard let job = subjectJob else { return }
+    let known = known(job)
+    if let state = known?.state, state.isEnded {
+      notice = .info("\(job.name) has ended: it is \(state.rawValue)")
+      return
+    }
+    question = .cancelling(job, known)
+  }
+
+  /// Sorts the list that is shown.
+  mutating func sort(isReversing: Bool) {
+    if route == .jobs {
+      jobs.sort(isReversing ? jobs.order.reversed : jobs.order.next, visible: runRows)
+    } else {
+      runs.sort(isReversing ? runs.order.reversed : runs.order.next, now: now, visible: runRows)
+    }
+  }
+
+  /// Filters the list that is shown.
+  mutating func filter(_ text: String) {
+    if route == .jobs {
+      jobs.filter(text, visible: runRows)
+    } else {
+      runs.filter(text, now: now, visible: runRows)
+    }
+  }
+}

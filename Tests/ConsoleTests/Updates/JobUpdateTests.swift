@@ -1,0 +1,152 @@
+import Testing
+
+@testable import Console
+@testable import Operators
+@testable import ScreenKit
+@testable import Workflow
+
+@Suite struct JobUpdateTests {
+  private func shown(_ model: AppModel) -> [String] { model.jobs.shown.map { model.jobs.rows[$0].job.name } }
+
+  @Test func onlyAnOpenViewOfJobsIsAskedFor() {
+    var model = Sample.model()
+    #expect(model.wantedSubscription.jobs == nil)
+    Sample.press(&model, "J")
+    #expect(model.subscription.jobs?.subject == .list(atLeast: JobsModel.page))
+    Sample.press(&model, "escape")
+    #expect(model.route == .runs && model.subscription.jobs == nil)
+    Sample.press(&model, ":")
+    Sample.type(&model, "jobs")
+    Sample.press(&model, "enter")
+    #expect(model.route == .jobs)
+  }
+
+  @Test func anAnswerNowIsAnotherRequest() {
+    var model = JobSample.answered()
+    let before = model.subscription.jobs
+    Sample.press(&model, "ctrl-r")
+    #expect(before != nil && model.subscription.jobs != before)
+  }
+
+  @Test func moreIsAskedForAtTheEndAndNotBefore() {
+    let rows = (0..<600).map { (number: Int) in JobSample.row("sweep-\(number)", .succeeded, ago: number) }
+    var model = JobSample.model()
+    Sample.send(
+      &model,
+      .feed(.jobSources([JobSample.gpu])),
+      .feed(.jobs(JobSample.gpu, .jobs(rows, asOf: Sample.now, hasMore: true)))
+    )
+    Sample.press(&model, "j")
+    #expect(model.subscription.jobs?.subject == .list(atLeast: JobsModel.page))
+    Sample.press(&model, "G")
+    #expect(model.subscription.jobs?.subject == .list(atLeast: 2 * JobsModel.page))
+    Sample.press(&model, "k k")
+    #expect(model.subscription.jobs?.subject == .list(atLeast: 2 * JobsModel.page))
+  }
+
+  @Test func theCursorStaysOnItsJob() {
+    var model = JobSample.answered()
+    Sample.press(&model, "j j")
+    let name = model.jobs.selected?.job.name
+    let fresh = JobSample.row("fresh", .queued, ago: 1)
+    Sample.send(
+      &model,
+      .feed(.jobs(JobSample.gpu, .jobs([fresh] + JobSample.rows, asOf: Sample.now, hasMore: false)))
+    )
+    #expect(shown(model).first == "fresh")
+    #expect(model.jobs.selected?.job.name == name)
+  }
+
+  @Test func aFailureLeavesWhatIsKnown() {
+    var model = JobSample.answered()
+    let before = shown(model)
+    Sample.send(&model, .feed(.jobs(JobSample.gpu, .failed("no answer"))))
+    #expect(shown(model) == before && before.count == 7)
+    Sample.send(&model, .feed(.jobSources([JobSample.far])))
+    #expect(shown(model) == JobSample.farRows.map(\.job.name))
+  }
+
+  @Test func everyColumnSortsBothWays() {
+    var model = JobSample.answered()
+    let newest = shown(model)
+    #expect(newest.first?.hasPrefix("wait-for-a-node") == true && newest.last == "odd")
+    var seen = [newest]
+    for _ in 1..<JobOrder.Column.allCases.count {
+      Sample.press(&model, "s")
+      seen.append(shown(model))
+    }
+    #expect(seen[1] == seen[1].sorted() && Set(seen).count == seen.count)
+    Sample.press(&model, "s")
+    #expect(shown(model) == newest)
+    Sample.press(&model, "S")
+    #expect(shown(model).first == "odd")
+  }
+
+  @Test(arguments: [
+    ("bert", 2), ("state:run", 2), ("operator:gpu !state:fail", 4), ("ours:yes", 1),
+    ("owner:bo state:stopped", 1),
+    ("!ours:y", 6), ("nobody", 0),
+  ])
+  func filters(_ text: String, _ count: Int) {
+    var model = JobSample.answered()
+    Sample.press(&model, "/")
+    Sample.type(&model, text)
+    Sample.press(&model, "enter")
+    #expect(shown(model).count == count)
+    // Escape gives the whole list back before it leaves.
+    Sample.press(&model, "escape")
+    #expect(shown(model).count == 7 && model.route == .jobs)
+  }
+
+  @Test func aJobIsStoppedAfterAQuestionOnly() {
+    var model = JobSample.answered()
+    Sample.press(&model, "j")
+    let job = JobSample.rows[0].ref
+    #expect(Sample.press(&model, "c").isEmpty)
+    #expect(model.question?.lines.last?.contains("attempt 2 of step train") == true)
+    #expect(Sample.press(&model, "y").contains(.cancelJob(job)))
+    Sample.press(&model, "c")
+    #expect(!Sample.press(&model, "n").contains(.cancelJob(job)))
+    // One that has ended is not asked about.
+    Sample.press(&model, "G k")
+    Sample.press(&model, "c")
+    #expect(model.question == nil && model.notice?.text.contains("has ended") == true)
+  }
+
+  @Test func theLogOfOneOfOursIsTheStepsOwn() {
+    var model = JobSample.answered()
+    Sample.press(&model, "j l")
+    #expect(model.route == .log(Sample.id(41), step: "train"))
+    Sample.press(&model, "escape")
+    #expect(model.route == .jobs)
+  }
+
+  @Test func instancesOfALogAreGoneThrough() {
+    var model = JobSample.answered()
+    Sample.press(&model, "G k l")
+    guard case .jobLog(let job) = model.route else {
+      Issue.record("\(model.route) is no log of a job")
+      return
+    }
+    Sample.press(&model, "] ] [")
+    var second = job
+    second.instance = 1
+    #expect(model.route == .jobLog(second) && model.subscription.logs.map(\.key) == [.job(second)])
+    Sample.press(&model, "[ [")
+    #expect(model.route == .jobLog(job))
+    Sample.press(&model, "escape")
+    #expect(model.route == .jobs)
+  }
+
+  @Test func whatAProviderSaysOfAnotherJobIsNotShown() {
+    var model = JobSample.answered()
+    Sample.press(&model, "enter")
+    guard case .job(let job) = model.route else {
+      Issue.record("\(model.route) is no job")
+      return
+    }
+    Sample.send(&model, .feed(.job(JobSample.rows[1].ref, .failed("another"))))
+    #expect(model.jobs.sheet(of: job) == nil)
+    #expect(Sample.press(&model, "o").contains(.openJob(job)))
+  }
+}
