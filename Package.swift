@@ -147,6 +147,10 @@ let package = Package(
       "KubernetesTests",
       ["OperatorConformance", "Engine", "Operators", "CurlKit", "Workflow"] + collections
     ),
-    tests("EndToEndTests", ["Workflow"], golden: ["Workspace/Golden", "Terminal/bare_terminal.py"]),
+    tests(
+      "EndToEndTests",
+      ["Workflow"],
+      golden: ["Workspace/Golden", "Terminal/bare_terminal.py", "Kubernetes/stand_in_cluster.py"]
+    ),
   ]
 )

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// The whole program on clusters that do what no real one does on demand, or that are newer than the one of the tests.
+@Suite(.timeLimit(.minutes(5))) struct StandInTests {
+  private static let said = #"echo "{\"stepdeck\": {\"result\": {\"n\": $JOB_COMPLETION_INDEX}}}""#
+
+  private func pipeline(_ sandbox: Sandbox, _ steps: [(name: String, command: String)]) throws {
+    let lines = steps.map { name, command in
+      let text = command.replacingOccurrences(of: "'", with: "''")
+      return "  \(name): {step_operator: cluster, image: any:1, command: '\(text)'}\n"
+    }
+    try sandbox.pipeline("far", "name: far\nsteps:\n" + lines.joined())
+  }
+
+  @Test func everyInstanceOfAnIndexedJobHasALog() async throws {
+    try await StandInCluster.with(configuration: "pod_count: 3") { sandbox, cluster in
+      try pipeline(sandbox, [("a", "\(Self.said); echo at work as $JOB_COMPLETION_INDEX")])
+      let run = try await cluster.run("run", "far", "--json")
+      #expect(run.status == 0, "\(run.text)\(run.errors)")
+      let lines = try run.objects().filter { ($0["line"] as? String)?.hasPrefix("at work") == true }
+      let told = Dictionary(
+        uniqueKeysWithValues: lines.map { ($0["instance"] as? Int ?? 0, $0["line"] as? String ?? "") }
+      )
+      #expect(told == [0: "at work as 0", 1: "at work as 1", 2: "at work as 2"])
+      let all = try await sandbox.run("logs", "@latest", "a", "--grep", "at work").text.split(separator: "\n")
+      #expect(
+        all.map { $0.drop { $0 != " " } } == [" a│at work as 0", " a[1]│at work as 1", " a[2]│at work as 2"]
+      )
+      let last = try await sandbox.run("logs", "@latest", "a", "--instance", "2", "--grep", "at work")
+      #expect(last.text == "at work as 2\n")
+      let none = try await sandbox.run("logs", "@latest", "a", "--instance", "3")
+      #expect(
+        none.status == 2 && none.errors.contains("runs as 3 instances, counted from 0"),
+        "\(none.errors)"
+      )
+      // The results of the first one count.
+      let shown = try await sandbox.run("runs", "show", "@latest", "--json").object()
+      #expect((shown["results"] as? [String: [String: Int]]) == ["a": ["n": 0]])
+      #expect(try await cluster.end()["POST jobs"] == 1)
+    }
+  }
+
+  @Test func anInstanceThatFailsIsNamed() async throws {
+    try await StandInCluster.with(configuration: "pod_count: 2") { sandbox, cluster in
+      try pipeline(sandbox, [("a", "[ $JOB_COMPLETION_INDEX = 0 ] && exec sleep 600; echo oh; exit 7")])
+      let run = try await cluster.run("run", "far")
+      #expect(run.status == 1)
+      #expect(run.text.contains("pod 1: "), "\(run.text)\(run.errors)")
+      #expect(try await sandbox.run("logs", "@latest", "a", "--instance", "1").text == "oh\n")
+    }
+  }
+
+  @Test func aFieldThatTheServerDoesNotKnowIsNamedBeforeAndAfter() async throws {
+    let more = "pod_settings: {additional_pod_spec_args: {run_time_class: fast}}"
+    try await StandInCluster.with(configuration: more) { sandbox, cluster in
+      try pipeline(sandbox, [("a", "true")])
+      let checked = try await cluster.run("pipelines", "check", "far", "--server")
+      #expect(checked.status == 2)
+      #expect(
+        checked.errors.contains(#"unknown field "spec.template.spec.runTimeClass""#),
+        "\(checked.errors)"
+      )
+      let run = try await cluster.run("run", "far")
+      #expect(run.status == 1)
+      #expect(
+        run.text.contains(#"unknown field "spec.template.spec.runTimeClass""#),
+        "\(run.text)\(run.errors)"
+      )
+      #expect(try await sandbox.run("runs", "show", "@latest").text.contains("strict decoding error"))
+    }
+  }
+
+  @Test func aListThatExpiresBetweenItsPagesHoldsNothingUp() async throws {
+    try await StandInCluster.with(faults: #"{"page": 1, "expire_pages": true, "refuse_watches": 3}"#) {
+      sandbox,
+      cluster in
+      try pipeline(sandbox, (1...4).map { ("s\($0)", "echo \($0); sleep 1") })
+      let run = try await cluster.run("run", "far")
+      #expect(run.status == 0, "\(run.text)\(run.errors)")
+      let calls = try await cluster.end()
+      // For a list that has expired one more is asked for, and no third.
+      #expect((calls["expired pages"] ?? 0) > 0, "\(calls)")
+      #expect((calls["GET jobs"] ?? 0) < 40 && (calls["GET pods"] ?? 0) < 40, "\(calls)")
+    }
+  }
+
+  @Test func whyTheStateCannotBeSeenIsSaidAndFailsNothing() async throws {
+    try await StandInCluster.with(faults: #"{"refuse_watches": 6}"#) { sandbox, cluster in
+      try pipeline(sandbox, [("a", "sleep 3; echo done")])
+      let run = try await cluster.run("run", "far", "--json")
+      #expect(run.status == 0, "\(run.text)\(run.errors)")
+      let reasons = try run.objects().compactMap { $0["reason"] as? String }
+      #expect(
+        reasons.contains { $0.contains("cannot be seen: a watch of this kind is not served") },
+        "\(run.text)"
+      )
+      let shown = try await sandbox.run("runs", "show", "@latest", "--json").object()
+      #expect((shown["steps"] as? [[String: Any]])?.first?["reason"] is NSNull, "\(shown)")
+    }
+  }
+}
