@@ -34,16 +34,23 @@ enum Route: Hashable, Sendable {
 
 /// Identifies a log.
 enum LogKey: Hashable, Sendable {
-  /// That of an attempt, counted from 1.
-  case attempt(RunID, step: String, Int)
+  /// That of an attempt, or of one instance of its job.
+  case attempt(RunID, LogID)
   /// That of a provider's job, read for as long as it is looked at.
   case job(JobRef)
 
-  init(_ run: RunID, _ step: String, _ attempt: Int) { self = .attempt(run, step: step, attempt) }
+  init(_ run: RunID, _ step: String, _ attempt: Int, instance: Int = 0) {
+    self = .attempt(run, LogID(AttemptID(step: step, attempt: attempt), instance: instance))
+  }
+
+  private var id: LogID? { if case .attempt(_, let id) = self { id } else { nil } }
 
   /// The step whose log it is.
-  var step: String? { if case .attempt(_, let step, _) = self { step } else { nil } }
+  var step: String? { id?.attempt.step }
 
   /// Number of the attempt; 1 where there are none.
-  var attempt: Int { if case .attempt(_, _, let number) = self { number } else { 1 } }
+  var attempt: Int { id?.attempt.attempt ?? 1 }
+
+  /// Which of the instances of the attempt's job, from 0.
+  var instance: Int { id?.instance ?? 0 }
 }

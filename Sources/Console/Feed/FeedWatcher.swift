@@ -106,8 +106,8 @@ final class FeedWatcher {
 
   private func folder(of key: LogKey) -> String {
     switch key {
-    case .attempt(let run, let step, let number):
-      return desk.folder.run(run).attempt(AttemptID(step: step, attempt: number))
+    case .attempt(let run, let log):
+      return desk.folder.run(run).folder(of: log)
     case .job(let job):
       let folder = JobLogCopy.folder(of: job, in: desk.folder)
       // A folder can be watched before there is a log in it; that it cannot be made is told by who copies the log.

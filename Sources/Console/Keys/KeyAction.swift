@@ -9,6 +9,7 @@ enum KeyAction: String, Sendable, Hashable {
   case log, refresh
   case nextPane, previousPane, pane, zoom, timeline
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
+  case nextInstance, previousInstance
   case nextField, previousField, nextChoice, previousChoice
   case copy, link, mouse, saveScreen
   case graph, fold, details, summary

@@ -77,6 +77,8 @@ extension KeyMap {
     bind(.actions, .run, "x", hint: "actions", help: "what else can be done with the run"),
     bind(.nextAttempt, .run, "]", help: "the next attempt of the step"),
     bind(.previousAttempt, .run, "[", help: "the attempt before"),
+    bind(.nextInstance, .run, "}", help: "the log of the next instance of the step's job"),
+    bind(.previousInstance, .run, "{", help: "the log of the instance before"),
     bind(.launch, .run, "n", help: "launch a pipeline"),
   ]
 
@@ -117,6 +119,8 @@ extension KeyMap {
     bind(.times, .log, "t", hint: "times", help: "show when each line was written"),
     bind(.nextAttempt, .log, "]", hint: "attempt", help: "the next attempt"),
     bind(.previousAttempt, .log, "[", help: "the attempt before"),
+    bind(.nextInstance, .log, "}", help: "the next instance of the step's job"),
+    bind(.previousInstance, .log, "{", help: "the instance before"),
     bind(.nextPane, .log, "tab", help: "the log of the next step"),
     bind(.previousPane, .log, "shift-tab", help: "the log of the step before"),
     bind(.retry, .log, "r", help: "another attempt of the step; asks first"),

@@ -25,7 +25,8 @@ struct PaneTitle {
   /// The parts of the title, the most important first.
   private func left(_ model: AppModel) -> [[StyledSpan]] {
     let look = model.look
-    var name = [look.span(plan.name, .title)]
+    let isOneOfMany = (attempt?.instances ?? 1) > 1
+    var name = [look.span(isOneOfMany ? "\(plan.name)[\(pane.key.instance)]" : plan.name, .title)]
     if let number, number < 9 { name.insert(look.span("\(number + 1) ", .key), at: 0) }
     var parts = [name]
     if let attempt {
@@ -34,6 +35,12 @@ struct PaneTitle {
       parts.append(look.state(attempt.state.role, "\(word) \(time)"))
       if run.attempts.count > 1 {
         parts.append([look.span("attempt \(pane.key.attempt) of \(run.attempts.count)", .dim)])
+      }
+      if attempt.instances > 1 {
+        parts.append([look.span("instance \(pane.key.instance) of 0-\(attempt.instances - 1)", .dim)])
+      }
+      if attempt.state.isLive, let reason = attempt.reason, StaleMark.isIn(reason) {
+        parts.append([look.span(reason, .stale)])
       }
       if let reason = attempt.reason, attempt.state.isEnded || attempt.state == .stopping {
         parts.append([StyledSpan(reason, look.theme[attempt.state.role])])

@@ -17,6 +17,8 @@ struct RunModel: Sendable {
   var timelineHeight: Int?
   /// Attempts that the user chose to see instead of the last one.
   var chosenAttempts: [String: Int] = [:]
+  /// Instances that the user chose to see instead of the first one.
+  var chosenInstances: [String: Int] = [:]
   /// The user has moved the cursor: it is not put on the step worth looking at any more.
   var isTouched = false
   /// Made when the graph is first looked at.
@@ -50,7 +52,9 @@ struct RunModel: Sendable {
     let name = state.plan.steps[step].name
     let count = state.steps[step].attempts.count
     guard count > 0 else { return nil }
-    return LogKey(id, name, min(chosenAttempts[name] ?? count, count))
+    let attempt = min(chosenAttempts[name] ?? count, count)
+    let last = state.steps[step].attempts[attempt - 1].instances - 1
+    return LogKey(id, name, attempt, instance: min(chosenInstances[name] ?? 0, last))
   }
 
   /// Steps whose logs are worth a pane: those at work and those that failed, with the one under the cursor; of an ended

@@ -6,6 +6,8 @@ extension AppModel {
     switch action {
     case .nextAttempt: chooseAttempt(1)
     case .previousAttempt: chooseAttempt(-1)
+    case .nextInstance: chooseInstance(1)
+    case .previousInstance: chooseInstance(-1)
     case .nextPane: openNeighbour(1)
     case .previousPane: openNeighbour(-1)
     default:

@@ -10,6 +10,8 @@ extension AppModel {
     case .timeline: run?.showsTimeline.toggle()
     case .nextAttempt: chooseAttempt(1)
     case .previousAttempt: chooseAttempt(-1)
+    case .nextInstance: chooseInstance(1)
+    case .previousInstance: chooseInstance(-1)
     default: break
     }
     return []
@@ -67,6 +69,22 @@ extension AppModel {
     let current = min(run.chosenAttempts[name] ?? count, count)
     let next = max(1, min(current + step, count))
     self.run?.chosenAttempts[name] = next == count ? nil : next
+  }
+
+  /// Turns to another instance of the job whose log is looked at, from the last to the first and back.
+  mutating func chooseInstance(_ step: Int) {
+    guard let run, let index = subjectStep, let state = run.state else { return }
+    let name = state.plan.steps[index].name
+    guard let key = run.logKey(index) else {
+      notice = .info("\(name) has not started")
+      return
+    }
+    let count = state.steps[index].attempts[key.attempt - 1].instances
+    guard count > 1 else {
+      notice = .info("\(name) runs as one instance")
+      return
+    }
+    self.run?.chosenInstances[name] = (key.instance + step + count) % count
   }
 
   /// Asks before something is done with the run.

@@ -75,8 +75,10 @@ extension Sample {
   }
 
   /// The run of the design's picture: one step done, one in its second attempt, one starting, two waiting.
-  static func liveRun() -> RunState {
-    state(
+  static func liveRun(instances: Int? = nil, remark: String? = nil) -> RunState {
+    var queued = StepFact(step: "train", attempt: 2, state: .queued)
+    queued.instances = instances
+    return state(
       plan(trainSteps),
       [
         (0, fact("load", 1, .submitting)), (0.1, fact("load", 1, .running)),
@@ -88,8 +90,9 @@ extension Sample {
           180,
           fact("train", 1, .failed, reason: "OOMKilled (137)", exit: 137, retryAt: now)
         ),
-        (182, fact("train", 2, .submitting)), (184, fact("train", 2, .queued)),
-        (200, fact("train", 2, .starting, phase: "pulling image")), (238, fact("train", 2, .running)),
+        (182, fact("train", 2, .submitting)), (184, .step(queued)),
+        (200, fact("train", 2, .starting, phase: "pulling image")),
+        (238, fact("train", 2, .running, reason: remark)),
         (300, fact("features", 1, .queued)), (570, fact("features", 1, .starting, phase: "downloading")),
       ]
     )

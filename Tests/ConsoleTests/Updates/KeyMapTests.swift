@@ -75,7 +75,8 @@ import Testing
     case .graph: return graphModels()
     case .page: return pageModels("i")
     case .summary: return pageModels("S")
-    case .log: return [logModel(""), logModel("search"), logModel("found"), failedLogModel()]
+    case .log:
+      return [logModel(""), logModel("search"), logModel("found"), failedLogModel(), instancesModel()]
     case .jobs: return [JobSample.answered()]
     case .job: return [jobModel("enter")]
     case .jobLog: return [jobModel("l"), jobModel("l ]")]
@@ -93,7 +94,15 @@ import Testing
     Sample.press(&live, "k")
     var second = live
     Sample.press(&second, "[")
-    return [live, second, Sample.looking(at: Sample.endedRun())]
+    return [
+      live, second, Sample.looking(at: Sample.endedRun()), Sample.looking(at: Sample.liveRun(instances: 3)),
+    ]
+  }
+
+  private static func instancesModel() -> AppModel {
+    var model = Sample.looking(at: Sample.liveRun(instances: 3))
+    model.open(.log(Sample.id(41), step: "train"))
+    return model
   }
 
   private static func graphModels() -> [AppModel] {

@@ -105,6 +105,8 @@ import Testing
     case .copy: { if case .terminal(.copy(let text))? = $0.effects.first { !text.isEmpty } else { false } }
     case .mouse: { $0.effects == [.terminal(.captureMouse(false))] }
     case .saveScreen: { $0.effects == [.saveScreen(nil)] }
+    case .nextInstance, .previousInstance:
+      { $0.after.run?.chosenInstances != $0.before.run?.chosenInstances }
     case .zoom: { $0.after.run?.isZoomed == true }
     case .timeline: { $0.after.run?.showsTimeline != $0.before.run?.showsTimeline }
     case .follow: { pane($0.after)?.follows != pane($0.before)?.follows }

@@ -161,6 +161,34 @@ import Testing
     #expect(model.run?.chosenAttempts.isEmpty == true)
   }
 
+  @Test func instancesOfAJobTakeTurns() {
+    var model = Sample.looking(at: Sample.liveRun(instances: 3), size: Size(width: 200, height: 50))
+    #expect(model.run?.logKey(1) == LogKey(Sample.id(41), "train", 2))
+    Sample.press(&model, "{")
+    #expect(model.subscription.logs.map(\.key).contains(LogKey(Sample.id(41), "train", 2, instance: 2)))
+    #expect(screen(&model).contains("train[2] "))
+    #expect(screen(&model).contains("instance 2 of 0-2"))
+    Sample.press(&model, "} }")
+    #expect(model.run?.logKey(1)?.instance == 1)
+    // The attempt before ran as one.
+    Sample.press(&model, "[")
+    #expect(model.run?.logKey(1) == LogKey(Sample.id(41), "train", 1))
+    Sample.press(&model, "}")
+    #expect(model.notice == .info("train runs as one instance"))
+  }
+
+  @Test func aPaneSaysSinceWhenAndWhyItsProviderIsNotHeard() {
+    let remark = StaleMark.text(StaleMark.log, Sample.now, "connection refused")
+    var model = Sample.looking(at: Sample.liveRun(remark: remark), size: Size(width: 200, height: 50))
+    #expect(screen(&model).contains("log stale since 2026-11-23T19:42:07.000Z: connection refused"))
+  }
+
+  private func screen(_ model: inout AppModel) -> String {
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    return buffer.text
+  }
+
   @Test func aLostEngineLeavesTheRunUnattended() {
     var model = Sample.looking(at: Sample.liveRun())
     Sample.send(&model, .feed(.engine(.lost("the engine has gone; starting another"))))
