@@ -37,7 +37,7 @@ extension EngineLoop {
   func active(for step: PlannedStep, _ plan: Plan) throws(OperatorError) -> ActiveOperator {
     let component = OperatorRegistry.component(of: step, in: plan.stack)
     if let known = operators[component] { return known }
-    let made = ActiveOperator(component, try registry.make(component), mailbox)
+    let made = ActiveOperator(component, try registry.make(component), mailbox, attention)
     operators[component] = made
     return made
   }

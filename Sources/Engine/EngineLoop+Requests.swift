@@ -13,13 +13,21 @@ internal import Darwin
 extension EngineLoop {
   func answer(_ incoming: EngineServer.Incoming, now: Timestamp) {
     do {
-      reply(incoming.client, incoming.number, try outcome(of: incoming.request, now: now))
+      reply(
+        incoming.client,
+        incoming.number,
+        try outcome(of: incoming.request, from: incoming.client, now: now)
+      )
     } catch {
       reply(incoming.client, incoming.number, ["error": .string("\(error)")])
     }
   }
 
-  private func outcome(of request: EngineRequest, now: Timestamp) throws -> JSONObject {
+  private func outcome(
+    of request: EngineRequest,
+    from client: EngineServer.ClientID,
+    now: Timestamp
+  ) throws -> JSONObject {
     switch request {
     case .launch(let plan, let name, let secrets): return try launch(plan, name: name, secrets: secrets)
     case .cancel(let run, let by): return try cancel(run, by: by)
@@ -27,6 +35,9 @@ extension EngineLoop {
       return try retry(run, step: step, secrets: secrets, by: by, now: now)
     case .resume(let run, let secrets, let by): return try resume(run, secrets: secrets, by: by, now: now)
     case .delete(let run): return try delete(run)
+    case .look(let run, let steps):
+      look(client, at: Set(steps.compactMap { step in run.map { Attention.Place($0, step: step) } }))
+      return [:]
     case .status: return status.json
     case .stop(let force): return try stop(force: force)
     case .handOver:

@@ -1,7 +1,7 @@
 internal import Host
 package import Journal
 package import Logging
-internal import Operators
+package import Operators
 internal import Synchronization
 package import Workflow
 
@@ -72,6 +72,9 @@ package final class EngineLoop {
     package init() {}
   }
 
+  /// What users look at: the logs of that are asked for before others.
+  package let attention = Attention()
+
   struct Later {
     var time: Timestamp
     var work: (EngineLoop) -> Void
@@ -135,6 +138,7 @@ package final class EngineLoop {
   /// One turn: requests, messages, timers, then what follows from them.
   private func advance(now: Timestamp) {
     for incoming in server.readRequests() { answer(incoming, now: now) }
+    attention.turn(to: server.looksAt)
     for message in mailbox.takeAll() { take(message, now: now) }
     for (run, time) in wakeUps where time <= now { touched.insert(run) }
     takeDueWork(now: now)
@@ -157,6 +161,10 @@ package final class EngineLoop {
 
   func reply(_ client: EngineServer.ClientID, _ id: Int, _ answer: JSONObject) {
     server.reply(client, id, answer)
+  }
+
+  func look(_ client: EngineServer.ClientID, at places: Set<Attention.Place>) {
+    server.look(client, at: places)
   }
 
   var hasClients: Bool { server.hasClients }

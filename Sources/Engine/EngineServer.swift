@@ -1,4 +1,5 @@
 internal import Host
+internal import Operators
 internal import OrderedCollections
 internal import Workflow
 
@@ -18,6 +19,7 @@ struct EngineServer: ~Copyable {
     let socket: Descriptor
     var input = LineBuffer()
     var output: [UInt8] = []
+    var looksAt: Set<Attention.Place> = []
     var isGone = false
   }
 
@@ -36,6 +38,13 @@ struct EngineServer: ~Copyable {
   }
 
   var hasClients: Bool { !clients.isEmpty }
+
+  /// What all that are connected look at.
+  var looksAt: Set<Attention.Place> { clients.values.reduce(into: []) { $0.formUnion($1.looksAt) } }
+
+  mutating func look(_ client: ClientID, at places: Set<Attention.Place>) {
+    clients[client]?.looksAt = places
+  }
 
   /// Waits until something is to be read, somebody wakes the engine, or the time is up.
   ///

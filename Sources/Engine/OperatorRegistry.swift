@@ -29,10 +29,10 @@ final class ActiveOperator: Sendable {
   let roster = JobRoster()
   private let watcher: Task<Void, Never>
 
-  init(_ component: Component, _ stepOperator: any StepOperator, _ mailbox: Mailbox) {
+  init(_ component: Component, _ stepOperator: any StepOperator, _ mailbox: Mailbox, _ attention: Attention) {
     self.component = component
     self.stepOperator = stepOperator
-    stepOperator.attach(EngineServices(poller: mailbox) { mailbox.post(.updates($0)) })
+    stepOperator.attach(EngineServices(poller: mailbox, attention: attention) { mailbox.post(.updates($0)) })
     let updates = stepOperator.watch(roster)
     watcher = Task {
       for await batch in updates { mailbox.post(.updates(batch)) }

@@ -21,6 +21,8 @@ package final class JobRoster: Sendable {
 
   package func contains(_ id: String) -> Bool { state.withLock { $0.jobs.values.contains { $0.id == id } } }
 
+  package func key(of id: String) -> JobKey? { state.withLock { $0.jobs.first { $0.value.id == id }?.key } }
+
   /// Calls `body` after every change from now on, on the thread that makes it; there is one listener.
   package func onChange(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.changed = body } }
 

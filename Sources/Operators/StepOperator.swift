@@ -115,9 +115,16 @@ package struct EngineServices: Sendable {
   package var poller: any DescriptorPoller
   /// Takes updates from any thread, in order.
   package var deliver: @Sendable ([JobUpdate]) -> Void
+  /// What users look at.
+  package var attention: Attention
 
-  package init(poller: any DescriptorPoller, deliver: @escaping @Sendable ([JobUpdate]) -> Void) {
+  package init(
+    poller: any DescriptorPoller,
+    attention: Attention = Attention(),
+    deliver: @escaping @Sendable ([JobUpdate]) -> Void
+  ) {
     self.poller = poller
+    self.attention = attention
     self.deliver = deliver
   }
 }

@@ -39,20 +39,58 @@ struct RequestBudgetTests {
     try await budget.take(.command)
     let order = Order()
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for (count, urgency) in [RequestBudget.Urgency.background, .visible, .command].enumerated() {
+      for (count, urgency) in [RequestBudget.Urgency.background, .state, .visible, .command].enumerated() {
         group.addTask {
           try await budget.take(urgency)
           order.add(urgency)
         }
         await clock.waitForSleepers(count + 1)
       }
-      for step in 1...3 {
+      for step in 1...4 {
         clock.advance(by: .seconds(1))
         while order.all.count < step { await Task.yield() }
       }
       try await group.waitForAll()
     }
-    #expect(order.all == [.command, .visible, .background])
+    #expect(order.all == [.command, .visible, .state, .background])
+  }
+
+  @Test(
+    "Requests of one account share a budget by their urgency, whoever makes them; other accounts have their own"
+  )
+  func accounts() async throws {
+    let clock = GateClock()
+    let budgets = AccountBudgets { RequestBudget(perSecond: 1, burst: 1, clock: clock) }
+    let sent = Sent()
+    // Two components, each with a transport of its own.
+    let (one, two) = (sent.transport.within(budgets), sent.transport.within(budgets))
+    _ = try await one.send(Self.request("first", "me", .command))
+    _ = try await two.send(Self.request("other", "you", .background))
+    _ = try await two.send(Self.request("none", nil, .background))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (count, urgency) in [RequestBudget.Urgency.background, .state].enumerated() {
+        let transport = count == 0 ? one : two
+        group.addTask { _ = try await transport.send(Self.request("\(urgency)", "me", urgency)) }
+        await clock.waitForSleepers(count + 1)
+      }
+      for count in 4...5 {
+        clock.advance(by: .seconds(1))
+        while sent.urls.count < count { await Task.yield() }
+      }
+      try await group.waitForAll()
+    }
+    let paths = sent.urls.map { $0.dropFirst("https://one:6443/".count) }
+    #expect(paths == ["first", "other", "none", "state", "background"])
+  }
+
+  private static func request(
+    _ path: String,
+    _ account: String?,
+    _ urgency: RequestBudget.Urgency
+  ) -> HTTPRequest {
+    var request = HTTPRequest("GET", "https://one:6443/" + path)
+    (request.account, request.urgency) = (account, urgency)
+    return request
   }
 
   @Test("Who gives up makes room")
@@ -67,6 +105,21 @@ struct RequestBudgetTests {
     #expect(error?.kind == .cancelled)
     clock.advance(by: .seconds(1))
     try await budget.take(.background)
+  }
+}
+
+private final class Sent: Sendable {
+  private let all = Mutex<[String]>([])
+  var urls: [String] { all.withLock { $0 } }
+
+  var transport: HTTPTransport {
+    HTTPTransport(
+      send: { request throws(HTTPError) in
+        self.all.withLock { $0.append(request.url) }
+        return HTTPResponse(status: 200)
+      },
+      stream: { _ throws(HTTPError) in throw HTTPError(.cut, "none") }
+    )
   }
 }
 

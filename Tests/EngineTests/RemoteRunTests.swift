@@ -182,6 +182,39 @@ struct RemoteRunTests {
     try await served
   }
 
+  @Test func `what a client looks at is known for as long as it is there`() async throws {
+    let engine = try EngineFixture([:])
+    let end = engine.folder.path + "/end"
+    let (attentions, lend) = AsyncStream.makeStream(of: Attention.self)
+    async let served: Void = engine.serve(
+      prepare: { loop in lend.yield(loop.attention) },
+      until: { _ in Files.exists(end) }
+    )
+    var lent = attentions.makeAsyncIterator()
+    let attention = try #require(await lent.next())
+    let (first, second) = (
+      try await EngineClient.connect(engine.folder, start: .never),
+      try await EngineClient.connect(engine.folder, start: .never)
+    )
+    var random = SystemRandomNumberGenerator()
+    let run = RunID(milliseconds: 1, using: &random)
+    let (a, b) = (
+      JobKey(run: run, attempt: AttemptID(step: "a", attempt: 2)),
+      JobKey(run: run, attempt: AttemptID(step: "b", attempt: 1))
+    )
+    _ = try await first.send(.look(run, steps: ["a"]))
+    _ = try await second.send(.look(run, steps: ["b"]))
+    #expect(try await second.send(.status)["pid"] != nil)
+    #expect(attention.isOn(a) && attention.isOn(b))
+    _ = try await second.send(.look(nil, steps: []))
+    first.close()
+    // The engine hears of a client's end no later than of what others ask after it, but perhaps a turn later.
+    while attention.isOn(a) || attention.isOn(b) { _ = try await second.send(.status) }
+    try Files.replace(end, with: [])
+    second.close()
+    try await served
+  }
+
   @Test func `a new engine takes up what the last one left, wherever it stopped`() async throws {
     let lines = (0..<20).map { "line \($0)" }
     let engine = try EngineFixture(["a": [Script(log: lines, cutEvery: 3)], "b": [Script(log: lines)]])

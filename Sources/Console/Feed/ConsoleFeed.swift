@@ -53,6 +53,7 @@ package final class ConsoleFeed: Sendable {
     case .subscribe(let wanted):
       inbox.mark { $0.subscription = wanted }
       jobs.look(at: wanted.jobs)
+      link.look(at: wanted.logs)
     case .act(let action): link.ask(action)
     case .cancelJob(let job): jobs.cancel(job)
     case .openJob(let job): jobs.openPage(of: job)

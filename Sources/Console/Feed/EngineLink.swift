@@ -12,23 +12,31 @@ final class EngineLink: Sendable {
   private let tasks = Mutex<[Task<Void, Never>]>([])
   private let actions: AsyncStream<RunAction>
   private let asking: AsyncStream<RunAction>.Continuation
+  /// What the user looks at, as the engine is told it.
+  private let look = Mutex(EngineRequest.look(nil, steps: []))
+  private let looks: AsyncStream<Void>
+  private let looking: AsyncStream<Void>.Continuation
 
   init(_ place: ConsolePlace, mailbox: Mailbox) {
     self.place = place
     desk = LaunchDesk(place: place)
     self.mailbox = mailbox
     (actions, asking) = AsyncStream.makeStream()
+    (looks, looking) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   func start() {
     guard !place.readOnly else { return mailbox.post(.engine(.unneeded)) }
     tasks.withLock { tasks in
-      tasks = [Task { await self.keepConnected() }, Task { await self.serve() }]
+      tasks = [
+        Task { await self.keepConnected() }, Task { await self.serve() }, Task { await self.tellLooks() },
+      ]
     }
   }
 
   func stop() {
     asking.finish()
+    looking.finish()
     for task in tasks.withLock({ $0 }) { task.cancel() }
     client.withLock { client in
       client?.close()
@@ -43,6 +51,29 @@ final class EngineLink: Sendable {
       )
     }
     asking.yield(action)
+  }
+
+  /// Logs that are on screen are asked of their providers before others.
+  func look(at logs: [LogRequest]) {
+    var (run, steps): (RunID?, Set<String>) = (nil, [])
+    for case .attempt(let id, let log) in logs.map(\.key) {
+      run = id
+      steps.insert(log.attempt.step)
+    }
+    let next = EngineRequest.look(run, steps: steps.sorted())
+    let isNews = look.withLock { look in
+      defer { look = next }
+      return look != next
+    }
+    if isNews { looking.yield() }
+  }
+
+  /// Nobody waits for the answers: what an engine has missed the next one is told when it is there.
+  private func tellLooks() async {
+    for await _ in looks {
+      guard let client = client.withLock({ $0 }) else { continue }
+      _ = try? await client.send(look.withLock { $0 })
+    }
   }
 
   /// Connects, waits until the engine is gone, and connects again.
@@ -65,6 +96,7 @@ final class EngineLink: Sendable {
         }
         start = .ifNeeded(executable: place.executable)
         self.client.withLock { $0 = client }
+        looking.yield()
         mailbox.post(.engine(standing))
         (pause, standing) = (.milliseconds(200), .replaced)
         await follow(client)

@@ -9,8 +9,11 @@ package final class RequestBudget: Sendable {
   package enum Urgency: Int, Sendable, Comparable, CaseIterable {
     /// A submission, a cancel: the user or the engine waits.
     case command
-    /// The log or the state of what is on screen.
+    /// The log of what is on screen.
     case visible
+    /// What has become of jobs.
+    case state
+    /// All other logs.
     case background
 
     package static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
@@ -54,21 +57,50 @@ package final class RequestBudget: Sendable {
   package var rate: Double { state.withLock(\.rate) }
 }
 
+/// The budgets of all accounts that a process uses, each made when it is first asked for.
+package final class AccountBudgets: Sendable {
+  private let budgets = Mutex<[String: RequestBudget]>([:])
+  private let make: @Sendable () -> RequestBudget
+
+  package init(make: @escaping @Sendable () -> RequestBudget) { self.make = make }
+
+  /// That of the request's account, or of its server where it names none.
+  package func budget(of request: HTTPRequest) -> RequestBudget {
+    let account = request.account ?? request.server
+    return budgets.withLock { budgets in
+      if let known = budgets[account] { return known }
+      let made = make()
+      budgets[account] = made
+      return made
+    }
+  }
+}
+
+extension HTTPRequest {
+  /// Scheme, host and port.
+  fileprivate var server: String {
+    guard let scheme = url.firstRange(of: "://") else { return url }
+    return String(url[..<scheme.upperBound] + url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" })
+  }
+}
+
 extension HTTPTransport {
-  /// Waits for the budget before every call, and tells it of every answer.
+  /// Waits for the account's budget before every call, the most urgent first, and tells it of every answer.
   ///
   /// Put it inside `retrying`: a repeated call costs like a first.
-  package func within(_ budget: RequestBudget, urgency: RequestBudget.Urgency) -> HTTPTransport {
+  package func within(_ budgets: AccountBudgets) -> HTTPTransport {
     let (send, stream) = (self.send, self.stream)
     return HTTPTransport(
       send: { request throws(HTTPError) in
-        try await budget.take(urgency)
+        let budget = budgets.budget(of: request)
+        try await budget.take(request.urgency)
         let response = try await send(request)
         budget.note(status: response.status, retryAfter: RetryAfter.seconds(in: response.headers))
         return response
       },
       stream: { request throws(HTTPError) in
-        try await budget.take(urgency)
+        let budget = budgets.budget(of: request)
+        try await budget.take(request.urgency)
         let response = try await stream(request)
         budget.note(status: response.status, retryAfter: RetryAfter.seconds(in: response.headers))
         return response

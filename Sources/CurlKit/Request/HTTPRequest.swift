@@ -28,6 +28,10 @@ package struct HTTPRequest: Sendable, Hashable {
   ///
   /// What is not is never repeated.
   package var isSafeToRepeat: Bool
+  /// Whose share of calls it takes; `nil` for that of the server's address.
+  package var account: String?
+  /// Who waits for it.
+  package var urgency = RequestBudget.Urgency.command
   /// Which try this is, from 1; set by what repeats requests, for the audit.
   package var attempt = 1
 

@@ -13,6 +13,8 @@ package enum EngineRequest: Sendable, Hashable {
   /// Brings secrets and environment back to a run that waits for them.
   case resume(RunID, secrets: RunSecrets, by: String)
   case delete(RunID)
+  /// Whoever is connected looks at the logs of these steps from now on, and at no others.
+  case look(RunID?, steps: [String])
   case status
   /// Without `force` only where no run is live.
   case stop(force: Bool)
@@ -47,6 +49,10 @@ extension EngineRequest {
     case .delete(let run):
       object.put("do", "delete")
       object.put("run", run.rawValue)
+    case .look(let run, let steps):
+      object.put("do", "look")
+      object.put("run", run?.rawValue)
+      object["steps"] = .array(steps.map(JSONValue.string))
     case .status: object.put("do", "status")
     case .stop(let force):
       object.put("do", "stop")
@@ -68,6 +74,7 @@ extension EngineRequest {
       self = .retry(run, step: json.text("step"), secrets: RunSecrets(json: json), by: by)
     case ("resume", let run?): self = .resume(run, secrets: RunSecrets(json: json), by: by)
     case ("delete", let run?): self = .delete(run)
+    case ("look", _): self = .look(run, steps: json.strings("steps"))
     case ("status", _): self = .status
     case ("stop", _): self = .stop(force: json.flag("force"))
     case ("hand_over", _): self = .handOver

@@ -19,6 +19,9 @@ package final class KubernetesOperator: StepOperator {
   private struct State {
     var connection: ClusterConnection?
     var secrets: [RunID: [String: String]] = [:]
+    /// `nil` where no engine has lent it: whoever asks then waits for every answer.
+    var attention: Attention?
+    var roster: JobRoster?
   }
 
   /// `connect` finds the cluster, on first use and again after it has failed; `transport` gets all requests.
@@ -74,8 +77,11 @@ package final class KubernetesOperator: StepOperator {
 
   // MARK: - Watching
 
+  package func attach(_ engine: EngineServices) { state.withLock { $0.attention = engine.attention } }
+
   package func watch(_ roster: JobRoster) -> AsyncStream<[JobUpdate]> {
-    AsyncStream { continuation in
+    state.withLock { $0.roster = roster }
+    return AsyncStream { continuation in
       let task = Task { [self] in
         var since: Timestamp?
         while !Task.isCancelled {
@@ -98,6 +104,13 @@ package final class KubernetesOperator: StepOperator {
     }
   }
 
+  /// What is on screen goes first, and everything else after the states of jobs.
+  private func urgency(ofLog id: String) -> RequestBudget.Urgency {
+    let (attention, roster) = state.withLock { ($0.attention, $0.roster) }
+    guard let attention else { return .visible }
+    return roster?.key(of: id).map(attention.isOn) == true ? .visible : .background
+  }
+
   package func instances(of step: PlannedStep) -> Int { configuration.settings(for: step).podCount }
 
   package func logs(of job: JobHandle, from cursor: [UInt8]?) -> AsyncThrowingStream<LogBatch, any Error> {
@@ -110,7 +123,8 @@ package final class KubernetesOperator: StepOperator {
     from cursor: [UInt8]?
   ) -> AsyncThrowingStream<LogBatch, any Error> {
     do {
-      let reader = PodLogReader(try api(job.scope), store, job: job.id, index: instance, from: cursor)
+      let api = try api(job.scope).urgent { [self] in urgency(ofLog: job.id) }
+      let reader = PodLogReader(api, store, job: job.id, index: instance, from: cursor)
       return AsyncThrowingStream { try await reader.next() }
     } catch {
       return AsyncThrowingStream { throw error }

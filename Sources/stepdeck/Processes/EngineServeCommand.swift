@@ -56,14 +56,15 @@ enum StepOperators {
     return CallLog(StateFolder(environment: environment, home: environment["HOME"] ?? "/").callLog)
   }()
 
+  /// An API server gives every client a share; kubectl takes as much.
+  private static let budgets = AccountBudgets { RequestBudget(perSecond: 50, burst: 100) }
+
   private static func kubernetes(_ component: Component) -> KubernetesOperator {
     let now: @Sendable () -> Timestamp = { .now }
-    // An API server gives every client a share; kubectl takes as much.
-    let budget = RequestBudget(perSecond: 50, burst: 100)
     return KubernetesOperator(
       component,
       transport: client.transport.observed(now: now, by: { calls.add($0) })
-        .within(budget, urgency: .command)
+        .within(budgets)
         .retrying(RepeatPolicy(maximumAttempts: 3), now: now),
       now: now
     ) { () throws(OperatorError) in

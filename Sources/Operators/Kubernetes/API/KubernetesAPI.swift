@@ -9,6 +9,15 @@ struct KubernetesAPI: Sendable {
   let namespace: String
   let transport: HTTPTransport
   let timeout: Duration
+  /// Who waits for the calls at the moment.
+  var urgency: @Sendable () -> RequestBudget.Urgency = { .command }
+
+  /// The same calls, made with another urgency.
+  func urgent(_ urgency: @escaping @Sendable () -> RequestBudget.Urgency) -> KubernetesAPI {
+    var api = self
+    api.urgency = urgency
+    return api
+  }
 
   enum Kind: Sendable {
     case jobs
@@ -132,6 +141,7 @@ struct KubernetesAPI: Sendable {
     if body != nil { headers.set("Content-Type", "application/json") }
     var request = connection.request(method, path, query: query, headers: headers, body: body?.jsonBytes)
     request.deadline = .now + timeout
+    request.urgency = urgency()
     return request
   }
 

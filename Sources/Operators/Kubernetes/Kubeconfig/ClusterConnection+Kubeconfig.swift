@@ -76,6 +76,7 @@ extension Kubeconfig {
       tls: try cluster.tls(),
       proxy: cluster.proxy.map { .address(Secret($0.text)) } ?? .environment
     )
+    if let name = context.user { connection.account += " as \(name.text)" }
     if let user {
       let credentials = UserCredentials(
         user: user,

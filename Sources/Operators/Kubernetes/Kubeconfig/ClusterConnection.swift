@@ -6,6 +6,8 @@ package struct ClusterConnection: Sendable {
   package var server: String
   /// The namespace that the context names, or the pod's own; `nil` where none is named.
   package var namespace: String?
+  /// Who we are to the server, of all that may be said aloud: calls are counted by it.
+  package var account: String
   /// The context's name; `nil` inside a cluster.
   package var context: String?
   package var tls: TLSSettings
@@ -25,6 +27,7 @@ package struct ClusterConnection: Sendable {
     reject: @escaping @Sendable (ClusterCredential) async -> Void = { _ in }
   ) {
     self.server = server
+    account = server
     self.namespace = namespace
     self.context = context
     self.tls = tls
@@ -45,6 +48,7 @@ package struct ClusterConnection: Sendable {
     var request = HTTPRequest(method, address, headers: headers, body: body)
     request.tls = tls
     request.proxy = proxy
+    request.account = account
     return request
   }
 

@@ -89,7 +89,7 @@ final class RosterWatcher: Sendable {
     _ kind: KubernetesAPI.Kind,
     _ take: @escaping @Sendable (ResourceFeed.News) -> Void
   ) async {
-    await ResourceFeed(api: api, kind: kind, selector: Marks.selector) { news in
+    await ResourceFeed(api: api.urgent { .state }, kind: kind, selector: Marks.selector) { news in
       self.note(news, of: kind)
       take(news)
     }
@@ -194,7 +194,10 @@ final class RosterWatcher: Sendable {
     do throws(KubernetesFault) {
       switch asked.want {
       case .events(let uid):
-        let list = try await api.list(.events, [("fieldSelector", "involvedObject.uid=\(uid)")])
+        let list = try await api.urgent { .state }.list(
+          .events,
+          [("fieldSelector", "involvedObject.uid=\(uid)")]
+        )
         let events = (list["items"]?.arrayValue ?? []).compactMap(EventObject.init)
         store.take(events: events.sorted(by: EventObject.areInOrder), of: uid, job: asked.job)
       case .pods: try await askDirectly(asked.job)
@@ -211,6 +214,7 @@ final class RosterWatcher: Sendable {
   }
 
   private func askDirectly(_ name: String) async throws(KubernetesFault) {
+    let api = api.urgent { .state }
     guard let object = try await api.get(.jobs, name), let job = JobObject(object) else {
       return store.missing(name)
     }
