@@ -14,6 +14,8 @@ struct ContainerTail: Sendable {
   private static let endLimit = Duration.seconds(5)
 
   private static let breath = Duration.milliseconds(250)
+  /// While lines come thick and fast, so long is waited for more of them: a write for many costs little more than one for few.
+  private static let gathering = Duration.milliseconds(5)
 
   /// Until the container has ended and its log is read.
   func run(_ known: LogPosition) async throws(KubernetesFault) {
@@ -119,7 +121,10 @@ struct ContainerTail: Sendable {
     } catch {
       guard case .status(let status) = error, status.code == 400 || status.isMissing else { throw error }
       // The container has not started after all, or the kubelet has cleaned it up.
-      if hasEnded { return (start, false) }
+      if hasEnded {
+        await tell("the log of container \(container) is gone: \(status.message)", restart, start)
+        return (start, false)
+      }
       try? await Task.sleep(for: .milliseconds(200))
       return (start, true)
     }
@@ -156,10 +161,14 @@ struct ContainerTail: Sendable {
 
   private func copy(_ body: HTTPBody, _ restart: Int, from start: SourcePosition) async -> StreamEnd {
     var parser = LogLineParser(from: start)
+    var asked = ContinuousClock.now
     do throws(HTTPError) {
       while let chunk = try await body.next() {
+        let isBusy = ContinuousClock.now - asked < Self.gathering
         await send(parser.append(chunk), restart, parser.position)
         if Task.isCancelled { break }
+        if isBusy { try? await Task.sleep(for: Self.gathering) }
+        asked = .now
       }
       await send(parser.finish(), restart, parser.position)
       return StreamEnd(position: parser.position, error: nil)
