@@ -17,18 +17,7 @@ struct ClusterFaultTests {
   )
     throws
   {
-    try sandbox.write(
-      "stacks/far.yaml",
-      """
-      stack_name: far
-      components:
-        orchestrator: {name: default, type: orchestrator, flavor: local}
-        artifact_store: {name: here, type: artifact_store, flavor: local}
-        step_operator: {name: cluster, type: step_operator, flavor: kubernetes,
-          configuration: {kubernetes_namespace: \(space.name)}}
-
-      """
-    )
+    try space.stack(in: sandbox)
     let work = "i=0; while [ $i -lt \(lines) ]; do echo $STEPDECK_STEP $i; i=$((i+1)); sleep \(pause); done"
     let trace = "echo $STEPDECK_STEP/$STEPDECK_ATTEMPT >> \(sandbox.root)/traces"
     let step = "{step_operator: cluster, image: any:1, command: '\(trace); \(work)'}"

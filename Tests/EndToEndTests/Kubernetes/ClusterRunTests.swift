@@ -3,24 +3,6 @@ import Testing
 
 /// Pipelines of the whole program on a real control plane; `make test-kubernetes` brings one up.
 @Suite(.enabled(if: TestCluster.folder != nil), .timeLimit(.minutes(8))) struct ClusterRunTests {
-  private func stack(_ sandbox: Sandbox, _ namespace: String, more: String = "") throws {
-    try sandbox.write(
-      "stacks/mixed.yaml",
-      """
-      stack_name: mixed
-      components:
-        orchestrator: {name: default, type: orchestrator, flavor: local}
-        artifact_store: {name: here, type: artifact_store, flavor: local}
-        step_operator:
-          name: cluster
-          type: step_operator
-          flavor: kubernetes
-          configuration: {kubernetes_namespace: \(namespace)\(more)}
-
-      """
-    )
-  }
-
   private static func remote(_ name: String, _ command: String, _ more: String = "") -> String {
     let text = command.replacingOccurrences(of: "'", with: "''")
     return "  \(name): {step_operator: cluster, image: any:1, command: '\(text)'\(more)}\n"
@@ -34,7 +16,7 @@ import Testing
   ) async throws -> [String: [String: Any]] {
     try await TestCluster.with { space in
       try await Sandbox.with { sandbox in
-        try stack(sandbox, space.name)
+        try space.stack(in: sandbox)
         try sandbox.pipeline("remote", "name: remote\nsteps:\n" + steps)
         let run = try sandbox.start(["run", "remote", "--json"], environment: space.environment)
         try await meanwhile(space)
@@ -50,7 +32,7 @@ import Testing
   @Test func threeOfFiveStepsOnTheClusterGiveTheirResults() async throws {
     try await TestCluster.with { space in
       try await Sandbox.with { sandbox in
-        try stack(sandbox, space.name)
+        try space.stack(in: sandbox)
         let said = #"echo '{"stepdeck": {"result": {"n": 7}}}'; echo one; echo two >&2"#
         try sandbox.pipeline(
           "five",
@@ -86,7 +68,7 @@ import Testing
   @Test func theLaunchSaysWhereTheClusterIs() async throws {
     try await TestCluster.with { space in
       try await Sandbox.with { sandbox in
-        try stack(sandbox, space.name)
+        try space.stack(in: sandbox)
         try sandbox.pipeline("here", "name: here\nsteps:\n  only: {command: 'true'}\n")
         try sandbox.pipeline("far", "name: far\nsteps:\n" + Self.remote("only", "echo far"))
         #expect(try await sandbox.run("run", "here").status == 0)
@@ -101,7 +83,7 @@ import Testing
   @Test func theClusterIsAskedWhetherItWouldTakeTheSteps() async throws {
     try await TestCluster.with { space in
       try await Sandbox.with { sandbox in
-        try stack(sandbox, space.name)
+        try space.stack(in: sandbox)
         try sandbox.pipeline("good", "name: good\nsteps:\n" + Self.remote("only", "echo far"))
         let bad = "settings: {step_operator: {pod_settings: {tolerations: [{key: a, operator: Maybe}]}}}"
         try sandbox.pipeline("bad", "name: bad\nsteps:\n" + Self.remote("only", "echo far", ", \(bad)"))
@@ -130,7 +112,7 @@ import Testing
   @Test func jobsOfOthersAreListedAsKubectlListsThem() async throws {
     try await TestCluster.with { space in
       try await Sandbox.with { sandbox in
-        try stack(sandbox, space.name)
+        try space.stack(in: sandbox)
         for (name, script) in [("good", "echo well done"), ("long", "sleep 600")] {
           try await space.kubectl("create", "job", name, "--image=any:1", "--", "/bin/sh", "-c", script)
         }
@@ -222,7 +204,7 @@ import Testing
   @Test func aRequestThatNoNodeCanServeStaysQueuedAndSaysWhy() async throws {
     try await TestCluster.with { space in
       try await Sandbox.with { sandbox in
-        try stack(sandbox, space.name)
+        try space.stack(in: sandbox)
         try sandbox.pipeline(
           "large",
           "name: large\nsteps:\n" + Self.remote("large", "true", ", resources: {cpu_count: 5000}")
@@ -241,7 +223,7 @@ import Testing
   @Test func missingRightsAreNamed() async throws {
     try await TestCluster.with { space in
       try await Sandbox.with { sandbox in
-        try stack(sandbox, space.name)
+        try space.stack(in: sandbox)
         try sandbox.pipeline("remote", "name: remote\nsteps:\n" + Self.remote("a", "true"))
         let environment = space.environment(as: "dev")
         let run = try await sandbox.start(["run", "remote", "--json"], environment: environment).outcome()
@@ -254,7 +236,7 @@ import Testing
   @Test func aCancelledStepLeavesNothingOnTheCluster() async throws {
     try await TestCluster.with { space in
       try await Sandbox.with { sandbox in
-        try stack(sandbox, space.name)
+        try space.stack(in: sandbox)
         try sandbox.pipeline(
           "remote",
           "name: remote\nsteps:\n" + Self.remote("a", "echo up; exec sleep 1000")

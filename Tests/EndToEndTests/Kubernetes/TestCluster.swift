@@ -15,6 +15,22 @@ enum TestCluster {
 
     func environment(as user: String) -> [String: String] { ["KUBECONFIG": "\(folder)/\(user).kubeconfig"] }
 
+    /// Writes the stack `mixed`, whose step operator `cluster` runs steps in this namespace.
+    func stack(in sandbox: Sandbox) throws {
+      try sandbox.write(
+        "stacks/mixed.yaml",
+        """
+        stack_name: mixed
+        components:
+          orchestrator: {name: default, type: orchestrator, flavor: local}
+          artifact_store: {name: here, type: artifact_store, flavor: local}
+          step_operator: {name: cluster, type: step_operator, flavor: kubernetes,
+            configuration: {kubernetes_namespace: \(name)}}
+
+        """
+      )
+    }
+
     private func start(_ words: [String]) throws -> RunningProgram {
       try RunningProgram(
         ["\(folder)/bin/kubectl", "--kubeconfig", "\(folder)/admin.kubeconfig", "-n", name] + words,
