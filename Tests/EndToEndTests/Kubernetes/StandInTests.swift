@@ -51,6 +51,48 @@ import Testing
     }
   }
 
+  /// The volume of the artifacts is the store's own folder here: the pods are processes of this machine.
+  @Test func anOutputThatIsNotMadeFailsTheStep() async throws {
+    try await StandInCluster.with(configuration: "artifact_store_claim: store") { sandbox, cluster in
+      let stack = try String(contentsOfFile: sandbox.workspace + "/stacks/far.yaml", encoding: .utf8)
+      let place = "artifact_store_mount_path: \(sandbox.state)/artifacts, artifact_store_claim"
+      try sandbox.write(
+        "stacks/far.yaml",
+        stack.replacingOccurrences(of: "artifact_store_claim", with: place)
+      )
+      let make = "mkdir -p ${STEPDECK_OUTPUT_MODEL%/*}; echo m > $STEPDECK_OUTPUT_MODEL"
+      let outputs = "outputs: [model, it-is-missing]"
+      try sandbox.pipeline(
+        "far",
+        """
+        name: far
+        steps:
+          good: {step_operator: cluster, image: any:1, command: [/bin/sh, -c, '\(make); echo made'], outputs: [model]}
+          next: {command: 'cat $STEPDECK_INPUT_MODEL', inputs: {model: good.model}}
+          bad: {step_operator: cluster, image: any:1, command: '\(make)', \(outputs), after: [next]}
+          ill: {step_operator: cluster, image: any:1, command: 'exit 4', \(outputs)}
+
+        """
+      )
+      let run = try await cluster.run("run", "far")
+      #expect(run.status == 1, "\(run.text)\(run.errors)")
+      #expect(try await sandbox.run("logs", "@latest", "good").text == "made\n")
+      #expect(try await sandbox.run("logs", "@latest", "next").text == "m\n")
+      let told = try await sandbox.run("logs", "@latest", "bad").text
+      #expect(told == "the step ended without making its outputs it-is-missing\n")
+      let shown = try await sandbox.run("runs", "show", "@latest", "--json").object()
+      let steps = try #require(shown["steps"] as? [[String: Any]])
+      let reasons = Dictionary(
+        uniqueKeysWithValues: steps.map { ($0["name"] as? String ?? "", $0["reason"] as? String ?? "") }
+      )
+      #expect(
+        reasons["bad"]?.hasPrefix("the step ended without making all of its outputs") == true,
+        "\(reasons)"
+      )
+      #expect(reasons["ill"] == "exit status 4", "\(reasons)")
+    }
+  }
+
   @Test func aFieldThatTheServerDoesNotKnowIsNamedBeforeAndAfter() async throws {
     let more = "pod_settings: {additional_pod_spec_args: {run_time_class: fast}}"
     try await StandInCluster.with(configuration: more) { sandbox, cluster in

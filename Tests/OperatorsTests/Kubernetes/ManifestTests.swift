@@ -153,6 +153,9 @@ struct ManifestTests {
     let variables = container(manifest)["env"]?.arrayValue?.compactMap { $0["value"]?.stringValue }
     let folder = "/mnt/stepdeck/\(Sample.run)/train/1"
     #expect(variables == ["\(folder)/model", "file://\(folder)/model", "/home/kim/else"])
+    let command = container(manifest)["command"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    #expect(command.prefix(2) == ["/bin/sh", "-c"] && command.suffix(2) == ["python", "train.py"])
+    #expect(command.dropFirst(2).first?.contains("[ -e '\(folder)/model' ] || m=\"$m, model\"") == true)
     let mounts = container(manifest)["volumeMounts"]?.arrayValue
     #expect(mounts?.count == 2)
     #expect(mounts?.last?["mountPath"] == .string(folder))

@@ -96,6 +96,21 @@ struct TrackerTests {
     return tracker.assess(now: start + .seconds(3))
   }
 
+  @Test("A container that has not made its outputs says so, and its command's end is not to blame")
+  func missingOutputs() throws {
+    for (message, reason) in [
+      ("the step ended without making its outputs b", "the step ended without making its outputs b"),
+      (nil, "the step ended without making all of its outputs a, b; its log says which"),
+    ] {
+      var failed = pod("Failed", terminated(Int64(OutputCheck.exitCode), "Error", message))
+      failed.meta.annotations[Marks.outputs] = "a,b"
+      let standing = try #require(PodEnd.explain(failed, events: []))
+      #expect(standing.reason == reason && standing.exitStatus == 0 && standing.state == .failed)
+      failed.meta.annotations[Marks.outputs] = nil
+      #expect(PodEnd.explain(failed, events: [])?.exitStatus == OutputCheck.exitCode)
+    }
+  }
+
   // MARK: - The way to running
 
   @Test("Without a pod the attempt is queued, and the controller is asked why")

@@ -94,9 +94,11 @@ struct JobManifest {
 
   private var container: JSONObject {
     let pod = settings.pod
+    let places = artifactPlaces
+    let command = OutputCheck.around(job.arguments, job.outputs.mapValues(places.rewrite))
     var container: JSONObject = [
       "name": .string(Marks.container), "image": .string(job.step.image ?? ""),
-      "command": .array(job.arguments.map { .string($0.withoutExpansion) }),
+      "command": .array(command.map { .string($0.withoutExpansion) }),
       "env": .array(environment.map(JSONValue.object)),
     ]
     container.put("envFrom", objects: pod.environmentFrom)

@@ -17,6 +17,8 @@ enum Marks {
   static let ttl = "stepdeck/ttl-seconds"
   /// `true` where a Secret of the Job's name goes with it.
   static let hasSecret = "stepdeck/has-secret"
+  /// Names of the outputs that the step has to make, with commas between.
+  static let outputs = "stepdeck/outputs"
   static let runName = "stepdeck/run-name"
   static let pipeline = "stepdeck/pipeline"
   static let container = "step"
@@ -30,9 +32,11 @@ enum Marks {
   }
 
   static func annotations(_ job: JobSpec) -> JSONObject {
-    [
+    var marks: JSONObject = [
       key: .string(job.key.description), runName: .string(job.runName), pipeline: .string(job.pipeline),
     ]
+    if !job.outputs.isEmpty { marks[outputs] = .string(job.outputs.keys.joined(separator: ",")) }
+    return marks
   }
 
   /// At most 63 of letters, digits, `-`, `_` and `.`, a letter or digit at both ends.

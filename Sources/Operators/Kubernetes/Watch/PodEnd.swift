@@ -22,6 +22,10 @@ enum PodEnd {
     guard let container = failed.first(where: { $0.name == pod.main?.name }) ?? failed.first,
       let end = container.termination
     else { return nil }
+    if container.name == pod.main?.name, let reason = OutputCheck.reason(of: end, in: pod) {
+      // The command itself has ended well.
+      return Standing(.failed, provider: "Failed", reason: reason, exitStatus: 0, at: end.finishedAt)
+    }
     return Standing(
       .failed,
       provider: end.reason ?? "Failed",
