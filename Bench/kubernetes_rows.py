@@ -1,8 +1,10 @@
 """What steps on a cluster cost: calls for their state, and the way of their logs, beside `kubectl logs -f`."""
+import datetime
 import json
 import os
 import resource
 import subprocess
+import threading
 import time
 
 from bed import ROOT, Trouble
@@ -111,6 +113,102 @@ def calls(bed):
     yield Row(
         f"calls a minute for {many} live jobs", amount(counted[many], ""), f"at {few}: {amount(counted[few], '')}",
         max(counted[many], 1) / max(counted[few], 1), "×", must=1, goal=1)
+
+
+FAILURES = {
+    "exit": ("image: any:1, command: 'exit 7'", "exit status 7", lambda pod: ended(pod).get("exitCode") == 7),
+    "memory": (
+        "image: any:1, command: 'kill -9 $$', "
+        "settings: {step_operator.kubernetes: {pod_settings: {annotations: {stepdeck-test/oom: 'true'}}}}",
+        "OOMKilled", lambda pod: ended(pod).get("reason") == "OOMKilled"),
+    "image": (
+        "image: 'missing/it:1', command: 'true'", "no such image",
+        lambda pod: waits(pod).get("reason") in ("ErrImagePull", "ImagePullBackOff")),
+    "size": (
+        "image: any:1, command: 'true', resources: {cpu_count: 5000}", "Insufficient cpu",
+        lambda pod: any(one.get("reason") == "Unschedulable" for one in pod["status"].get("conditions", []))),
+    "deleted": ("image: any:1, command: 'exec sleep 600'", "deleted", lambda pod: "deletionTimestamp" in pod["metadata"]),
+}
+
+
+def reasons(bed):
+    """How long after a watch of kubectl shows what is wrong with a pod the step says so."""
+    with Cluster(bed) as cluster, PodWatch(cluster) as watch:
+        steps = "".join(f"  {name}: {{step_operator: cluster, {words}}}\n" for name, (words, _, _) in FAILURES.items())
+        bed.write(
+            "workspace/pipelines/wrong.yaml", f"name: wrong\nexecution_mode: continue_on_failure\nsteps:\n{steps}")
+        bed.stepdeck("run", "wrong", "--stack", "far", "--detach")
+        wait(lambda: watch.first("deleted", lambda pod: pod["status"]["phase"] == "Running"), "the pod to delete")
+        cluster.kubectl("delete", "pod", watch.name("deleted"), "--wait=false", "--grace-period=0")
+        late = {}
+        for name, (_, words, is_wrong) in FAILURES.items():
+            wait(lambda: said(bed, name, words), f"step {name} to say '{words}'")
+            known = watch.first(name, is_wrong)
+            if not known:
+                raise Trouble(f"step {name} says '{words}', which no pod shows")
+            late[name] = max(0, said(bed, name, words) - known)
+        bed.stepdeck("runs", "cancel", "@latest", "--wait", status=130)
+    slowest = max(late, key=late.get)
+    yield Row(
+        f"the reason of {len(late)} failures, after the cluster knows it",
+        ", ".join(f"{name} {1000 * value:.0f}" for name, value in late.items()) + " ms", "kubectl's watch",
+        late[slowest], "s", must=5, goal=0.5)
+
+
+def ended(pod):
+    return container(pod).get("state", {}).get("terminated", {})
+
+
+def waits(pod):
+    return container(pod).get("state", {}).get("waiting", {})
+
+
+def container(pod):
+    return (pod["status"].get("containerStatuses") or [{}])[0]
+
+
+def said(bed, step, words):
+    """When the journal first had these words as the step's reason; `None` where it has not."""
+    for fact in json.loads(bed.stepdeck("runs", "events", "@latest", "--json")):
+        if fact.get("step") == step and words in (fact.get("reason") or ""):
+            return datetime.datetime.fromisoformat(fact["time"].replace("Z", "+00:00")).timestamp()
+    return None
+
+
+class PodWatch:
+    """Every state of every pod, with the moment at which kubectl told it."""
+
+    def __init__(self, cluster):
+        self.command = cluster.command("get", "--raw", f"/api/v1/namespaces/{NAMESPACE}/pods?watch=true")
+        self.seen = []
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.thread = threading.Thread(target=self.read)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.thread.join()
+        self.process.wait()
+
+    def read(self):
+        for line in self.process.stdout:
+            now = time.time()
+            try:
+                self.seen.append((now, json.loads(line)["object"]))
+            except ValueError:
+                return  # The end of the watch may cut a line.
+
+    def pods(self, step):
+        return [(at, pod) for at, pod in list(self.seen) if pod["metadata"].get("labels", {}).get("stepdeck/step") == step]
+
+    def first(self, step, is_wanted):
+        return next((at for at, pod in self.pods(step) if is_wanted(pod)), None)
+
+    def name(self, step):
+        return self.pods(step)[0][1]["metadata"]["name"]
 
 
 def logs(bed):
