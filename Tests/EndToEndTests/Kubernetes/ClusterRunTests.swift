@@ -145,6 +145,56 @@ import Testing
     }
   }
 
+  /// Two runs of one container, with a container before them.
+  @Test func everyRunOfEveryContainerIsInTheLog() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try space.stack(in: sandbox)
+        try sandbox.write("flaky.yaml", Self.flakyJob)
+        try await space.kubectl("apply", "-f", sandbox.workspace + "/flaky.yaml")
+        try await space.untilListed("pods", "Running")
+        let logs = try await sandbox.start(
+          ["jobs", "logs", "cluster", "flaky"],
+          environment: space.environment
+        )
+        .outcome()
+        #expect(logs.text == "prepared\nrun 1\nrun 2\n", "\(logs.errors)")
+        #expect(logs.errors.contains("container main started again"), "\(logs.errors)")
+      }
+    }
+  }
+
+  @Test func initContainersOfAStepAreInItsLog() async throws {
+    try await TestCluster.with { space in
+      try await Sandbox.with { sandbox in
+        try space.stack(in: sandbox)
+        let first = "{name: first, image: any:1, command: [/bin/sh, -c, 'echo prepared']}"
+        let settings = "{pod_settings: {additional_pod_spec_args: {init_containers: [\(first)]}}}"
+        let more = ", settings: {step_operator.kubernetes: \(settings)}"
+        try sandbox.pipeline("init", "name: init\nsteps:\n" + Self.remote("a", "echo done", more))
+        let run = try await sandbox.start(["run", "init", "--json"], environment: space.environment).outcome()
+        #expect(run.status == 0, "\(run.text)\(run.errors)")
+        #expect(try await sandbox.run("logs", "@latest", "a").text == "prepared\ndone\n")
+      }
+    }
+  }
+
+  private static let flakyJob = """
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: flaky}
+    spec:
+      backoffLimit: 3
+      template:
+        spec:
+          restartPolicy: OnFailure
+          initContainers: [{name: first, image: any:1, command: [/bin/sh, -c, echo prepared]}]
+          containers:
+            - name: main
+              image: any:1
+              command: [/bin/sh, -c, "if [ -e mark ]; then echo run 2; else touch mark; echo run 1; sleep 2; exit 3; fi"]
+    """
+
   private static let failingJob = """
     apiVersion: batch/v1
     kind: Job

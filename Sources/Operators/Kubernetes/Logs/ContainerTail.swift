@@ -37,13 +37,21 @@ struct ContainerTail: Sendable {
       }
       let isOver = pod.hasEnded || view.isClosed
       let hasEnded = status.termination != nil || (isOver && status.hasStarted)
-      if position.isDone || (!status.hasStarted && isOver) { return }
-      guard status.hasStarted, hasEnded || status.isRunning else {
-        if !view.isFollowed { return }
+      if !status.hasStarted && isOver { return }
+      if position.isDone {
+        guard !isOver, let end = status.termination ?? status.lastTermination,
+          pod.restarts(container, after: end)
+        else { return }
         await view.change(after: version)
         continue
       }
-      (position, wasCut) = try await read(restart, from: position, hasEnded: hasEnded)
+      guard status.hasStarted, hasEnded || status.isRunning else {
+        if !view.isFollowed, status.restarts == 0 { return }
+        await view.change(after: version)
+        continue
+      }
+      let mayRestart = pod.restarts != .never
+      (position, wasCut) = try await read(restart, from: position, hasEnded: hasEnded, mayRestart: mayRestart)
       if !hasEnded, !wasCut {
         // The end of the container is on its way; a log that was rotated goes on.
         try? await Task.sleep(for: Self.breath)
@@ -95,10 +103,14 @@ struct ContainerTail: Sendable {
       return start
     }
     var position = start
-    var isWhole = false
-    while !isWhole, !Task.isCancelled {
-      (position, isWhole) = try await read(restart, from: position, hasEnded: true, isPrevious: true)
-      isWhole.toggle()
+    while !Task.isCancelled {
+      let wasCut: Bool
+      (position, wasCut) = try await read(restart, from: position, hasEnded: true, isPrevious: true)
+      if !wasCut { break }
+      // Another run may have ended meanwhile, and its log taken this one's place.
+      if try await view.restarts(of: container, now: restart + 1) { continue }
+      await tell("the log of run \(restart + 1) of container \(container) is gone", restart, position)
+      break
     }
     return position
   }
@@ -113,6 +125,7 @@ struct ContainerTail: Sendable {
     _ restart: Int,
     from start: SourcePosition,
     hasEnded: Bool,
+    mayRestart: Bool = true,
     isPrevious: Bool = false
   ) async throws(KubernetesFault) -> (SourcePosition, wasCut: Bool) {
     let body: HTTPBody
@@ -129,6 +142,11 @@ struct ContainerTail: Sendable {
       return (start, true)
     }
     defer { body.cancel() }
+    // The kubelet is asked for the present run or the one before; which one that is may have changed since.
+    if mayRestart, try await !view.restarts(of: container, now: isPrevious ? restart + 1 : restart) {
+      try? await Task.sleep(for: Self.breath)
+      return (start, true)
+    }
     let outcome = await withTaskGroup(of: StreamEnd?.self) { group in
       group.addTask { await copy(body, restart, from: start) }
       if !hasEnded { group.addTask { await endSoon(body) } }

@@ -83,6 +83,17 @@ struct PodView: Sendable {
     return (object.flatMap(PodObject.init).flatMap { $0.meta.uid == uid ? $0 : nil }, 0)
   }
 
+  /// Whether a container has been started anew so many times, as the server itself says now; also where the pod is gone.
+  func restarts(of container: String, now count: Int) async throws(KubernetesFault) -> Bool {
+    let object = try await api.get(.pods, name)
+    guard let pod = object.flatMap(PodObject.init), pod.meta.uid == uid,
+      let status = pod.status(of: container)
+    else {
+      return true
+    }
+    return status.restarts == count
+  }
+
   var isFollowed: Bool { store.isFollowed }
   /// Without a watch nothing is known to be over.
   var isClosed: Bool { isFollowed && store.isClosed(job) }

@@ -14,6 +14,7 @@ struct PodObject: Sendable, Hashable {
   var message: String?
   var startedAt: Timestamp?
   var conditions: [ObjectCondition]
+  var restarts: RestartPolicy
   /// In the order in which they run.
   var initContainers: [ContainerStatus]
   /// In the order of the spec.
@@ -32,6 +33,7 @@ struct PodObject: Sendable, Hashable {
     message = status.text("message")?.unlessEmpty
     startedAt = status.time("startTime")
     conditions = ObjectCondition.all(in: object["status"])
+    restarts = spec?["restartPolicy"]?.stringValue.flatMap(RestartPolicy.init) ?? .always
     initContainers = ContainerStatus.all(spec?["initContainers"], status["initContainerStatuses"])
     containers = ContainerStatus.all(spec?["containers"], status["containerStatuses"])
   }
@@ -40,8 +42,21 @@ struct PodObject: Sendable, Hashable {
 
   func condition(_ type: String) -> ObjectCondition? { conditions.first { $0.type == type } }
 
+  /// Whether another run of a container follows its end.
+  func restarts(_ container: String, after end: ContainerStatus.Termination) -> Bool {
+    if hasEnded || restarts == .never || meta.deletedAt != nil { return false }
+    let isInit = initContainers.contains { $0.name == container }
+    return end.exitCode != 0 || (restarts == .always && !isInit)
+  }
+
   /// The container of the step's own command.
   var main: ContainerStatus? { containers.first { $0.name == Marks.container } ?? containers.first }
+}
+
+enum RestartPolicy: String, Sendable, Hashable {
+  case never = "Never"
+  case onFailure = "OnFailure"
+  case always = "Always"
 }
 
 /// A container of a pod: what the spec names, with what the kubelet says of it.

@@ -1,0 +1,121 @@
+import CurlKit
+import OrderedCollections
+import Synchronization
+import Testing
+import Workflow
+
+@testable import Operators
+
+/// The log of a container that is started anew, of a pod that nobody watches.
+@Suite(.timeLimit(.minutes(1))) struct ContainerTailTests {
+  /// A pod as the server tells it when it is asked for the nth time.
+  private struct Moment {
+    var restarts: Int
+    /// `nil` while it runs.
+    var exitCode: Int64?
+    var hasEnded = false
+    /// The kubelet holds the next run back.
+    var isHeldBack = false
+
+    var pod: JSONValue {
+      let end: JSONValue? = exitCode.map { ["exitCode": .integer($0), "reason": "Error"] }
+      let held: JSONValue = ["waiting": ["reason": "CrashLoopBackOff"]]
+      let state: JSONValue = isHeldBack ? held : end.map { ["terminated": $0] } ?? ["running": [:]]
+      let last: JSONValue = end.map { ["terminated": $0] } ?? [:]
+      return [
+        "metadata": ["name": "p", "uid": "u", "labels": ["job-name": "j"]],
+        "spec": ["restartPolicy": "OnFailure", "containers": [["name": "step"]]],
+        "status": [
+          "phase": hasEnded ? "Succeeded" : "Running",
+          "containerStatuses": [
+            [
+              "name": "step", "restartCount": .integer(Int64(restarts)), "state": state,
+              "lastState": isHeldBack ? last : [:],
+            ]
+          ],
+        ],
+      ]
+    }
+  }
+
+  private static func line(_ second: Int, _ text: String) -> String {
+    "2026-01-01T00:00:0\(second).5Z \(text)\n"
+  }
+
+  /// What the tail of the pod brings: lines, and remarks in parentheses.
+  private func read(
+    _ moments: [Moment],
+    _ log: @escaping @Sendable (_ isPrevious: Bool, _ latest: Moment) -> ScriptedAPI.Answer
+  ) async throws -> (told: [String], position: LogPosition) {
+    let asked = Mutex(0)
+    let latest = Mutex(moments[0])
+    let server = ScriptedAPI { request, _ in
+      if request.url.contains("/log?") {
+        return log(request.url.contains("previous=true"), latest.withLock { $0 })
+      }
+      if request.url.contains("/pods?") { return .json(["items": [moments[0].pod]]) }
+      let moment = asked.withLock { asked in
+        defer { asked += 1 }
+        return moments[min(asked, moments.count - 1)]
+      }
+      latest.withLock { $0 = moment }
+      return .json(moment.pod)
+    }
+    var told: [String] = []
+    var cursor: [UInt8]?
+    for try await batch in server.makeOperator().logs(of: JobHandle(id: "j", scope: "ml"), from: nil) {
+      cursor = batch.cursor
+      for entry in batch.entries {
+        switch entry.content {
+        case .bytes(let bytes, _): told.append(String(decoding: bytes, as: UTF8.self))
+        case .gap(let text): told.append("(gap: \(text))")
+        case .restart(let text): told.append("(\(text))")
+        }
+      }
+    }
+    return (told, LogPosition(cursor))
+  }
+
+  @Test("Whoever reads waits for the next run of a container that will be started anew")
+  func nextRun() async throws {
+    let moments = [
+      Moment(restarts: 0, exitCode: 3), Moment(restarts: 0, exitCode: 3),
+      Moment(restarts: 0, exitCode: 3, isHeldBack: true),
+      Moment(restarts: 1, exitCode: 0, hasEnded: true),
+    ]
+    let (told, position) = try await read(moments) { isPrevious, latest in
+      let isFirst = isPrevious || latest.restarts == 0
+      return ScriptedAPI.Answer(chunks: [isFirst ? Self.line(1, "first") : Self.line(5, "second")])
+    }
+    #expect(told == ["first\n", "(container step started again: it had ended)", "second\n"])
+    #expect(position[LogSource(pod: "u", container: "step", restart: 1)].count == 1)
+  }
+
+  @Test("Lines of a run that took the place of the one that was asked for are not filed under it")
+  func anotherRunMeanwhile() async throws {
+    // The second run ends, and the third one with the pod, between the first look and the first log.
+    let moments = [Moment(restarts: 1), Moment(restarts: 2, exitCode: 0, hasEnded: true)]
+    let (told, position) = try await read(moments) { isPrevious, _ in
+      ScriptedAPI.Answer(chunks: [isPrevious ? Self.line(5, "second") : Self.line(9, "third")])
+    }
+    #expect(
+      told == [
+        "(gap: the log of run 1 of container step is gone)", "(container step started again: it had ended)",
+        "second\n", "(container step started again: it had ended)", "third\n",
+      ]
+    )
+    #expect(position[LogSource(pod: "u", container: "step", restart: 0)].last == nil)
+    #expect(position[LogSource(pod: "u", container: "step", restart: 1)].count == 1)
+    #expect(position[LogSource(pod: "u", container: "step", restart: 2)].count == 1)
+  }
+
+  @Test("A run that begins while the log of the one before is asked for gets its own lines")
+  func presentRunIsAnother() async throws {
+    let moments = [Moment(restarts: 0), Moment(restarts: 1, exitCode: 0, hasEnded: true)]
+    let (told, position) = try await read(moments) { isPrevious, _ in
+      ScriptedAPI.Answer(chunks: [isPrevious ? Self.line(1, "first") : Self.line(5, "second")])
+    }
+    #expect(told == ["first\n", "(container step started again: it had ended)", "second\n"])
+    #expect(position[LogSource(pod: "u", container: "step", restart: 0)].count == 1)
+  }
+}
