@@ -37,7 +37,9 @@ package final class CurlClient: Sendable {
       cancel: { lease.cancel() },
       trailers: { lease.channel.trailers }
     )
-    return HTTPStream(status: head.status, headers: head.headers, body: body)
+    var stream = HTTPStream(status: head.status, headers: head.headers, body: body)
+    stream.version = head.version
+    return stream
   }
 }
 

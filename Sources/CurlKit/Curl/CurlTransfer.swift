@@ -134,16 +134,14 @@ final class CurlTransfer {
   func finish(_ result: Result<Void, HTTPError>) {
     switch (sink, result) {
     case (.whole(let reply), .success):
-      reply.give(
-        .success(
-          HTTPResponse(
-            status: reader.head?.status ?? 0,
-            headers: reader.head?.headers ?? [:],
-            body: body,
-            trailers: reader.trailers
-          )
-        )
+      var response = HTTPResponse(
+        status: reader.head?.status ?? 0,
+        headers: reader.head?.headers ?? [:],
+        body: body,
+        trailers: reader.trailers
       )
+      response.version = reader.head?.version ?? .http1
+      reply.give(.success(response))
     case (.stream(_, let channel), .success): channel.end(.success(()), trailers: reader.trailers)
     case (_, .failure(let error)): sink.fail(error)
     }

@@ -2,6 +2,7 @@
 struct ResponseHead: Sendable {
   var status: Int
   var headers: HTTPHeaders
+  var version: HTTPVersion
 }
 
 /// Puts an answer's head together from its lines.
@@ -19,6 +20,7 @@ struct HeadReader {
   private(set) var head: ResponseHead?
   private(set) var trailers = HTTPHeaders()
   private var status: Int?
+  private var version = HTTPVersion.http1
   private var headers = HTTPHeaders()
   private var size = 0
 
@@ -53,11 +55,12 @@ struct HeadReader {
       (100...999).contains(code)
     else { return .garbage }
     status = code
+    version = parts[0].elementsEqual("HTTP/2".utf8) ? .http2 : .http1
     return .more
   }
 
   private mutating func finish() -> Event {
-    let found = ResponseHead(status: status ?? 0, headers: headers)
+    let found = ResponseHead(status: status ?? 0, headers: headers, version: version)
     status = nil
     headers = HTTPHeaders()
     if found.status < 200, found.status != 101 { return .more }

@@ -1,3 +1,10 @@
+/// In which version of the protocol an answer came.
+package enum HTTPVersion: Sendable, Hashable {
+  /// 1.1, or what is older.
+  case http1
+  case http2
+}
+
 /// A whole answer.
 package struct HTTPResponse: Sendable, Hashable {
   package var status: Int
@@ -6,6 +13,7 @@ package struct HTTPResponse: Sendable, Hashable {
   package var body: [UInt8]
   /// The fields that came after the body.
   package var trailers: HTTPHeaders
+  package var version = HTTPVersion.http1
 
   package init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], trailers: HTTPHeaders = [:]) {
     self.status = status

@@ -5,6 +5,7 @@ package struct HTTPStream: Sendable {
   package var status: Int
   package var headers: HTTPHeaders
   package var body: HTTPBody
+  package var version = HTTPVersion.http1
 
   package init(status: Int, headers: HTTPHeaders = [:], body: HTTPBody) {
     self.status = status
