@@ -46,6 +46,16 @@ struct ClusterFaultTests {
         try await space.compact()
         let outcome = try await run.outcome()
         #expect(outcome.status == 0, "\(outcome.lines.last ?? "") \(outcome.errors)")
+        // Every step said since when nobody was heard and why, and took it back.
+        let told = try outcome.objects().filter {
+          ($0["reason"] as? String)?.contains("state stale since") == true
+        }
+        #expect(Set(told.compactMap { $0["step"] as? String }).count == steps)
+        let shown = try await sandbox.run("runs", "show", "@latest", "--json").object()
+        #expect(
+          (shown["steps"] as? [[String: Any]])?.allSatisfy { $0["reason"] is NSNull } == true,
+          "\(shown)"
+        )
         try await expectWhole(sandbox, steps: steps, lines: lines)
       }
     }

@@ -41,6 +41,29 @@ import Testing
     }
   }
 
+  @Test func theConsoleTurnsThroughTheInstances() async throws {
+    try await StandInCluster.with(configuration: "pod_count: 3") { sandbox, cluster in
+      try pipeline(sandbox, [("a", "echo at work as $JOB_COMPLETION_INDEX; exec sleep 600")])
+      let launched = try await cluster.run("run", "far", "--detach")
+      #expect(launched.status == 0, "\(launched.errors)")
+      try await Tmux.with(sandbox, size: (120, 40), environment: cluster.environment) { tmux in
+        try await tmux.untilShown("far-1")
+        try await tmux.press("Enter")
+        for (key, instance) in [("", 0), ("}", 1), ("}", 2), ("}", 0), ("{", 2)] {
+          if !key.isEmpty { try await tmux.type(key) }
+          try await tmux.until("instance \(instance)") { screen in
+            screen.contains("a[\(instance)] ") && screen.contains("at work as \(instance)")
+          }
+        }
+        try await tmux.type("c")
+        try await tmux.untilShown("cancel far-1?")
+        try await tmux.type("y")
+        try await tmux.untilShown("⊘ a")
+      }
+      #expect(try await cluster.end()["DELETE jobs"] == 1)
+    }
+  }
+
   @Test func anInstanceThatFailsIsNamed() async throws {
     try await StandInCluster.with(configuration: "pod_count: 2") { sandbox, cluster in
       try pipeline(sandbox, [("a", "[ $JOB_COMPLETION_INDEX = 0 ] && exec sleep 600; echo oh; exit 7")])
