@@ -69,7 +69,8 @@ let package = Package(
     floor("NcursesTerminal", ["ScreenKit", "CNcurses", "CTerminalGuard"]),
     floor(
       "Console",
-      ["Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "Operators", "Engine"] + collections
+      ["Workflow", "Specs", "LogKit", "ScreenKit", "CurlKit", "Journal", "Host", "Operators", "Engine"]
+        + collections
     ),
     .executableTarget(
       name: "stepdeck",
@@ -113,7 +114,7 @@ let package = Package(
     ),
     tests(
       "ConsoleTests",
-      ["Console", "ScreenKit", "Workflow", "Journal", "LogKit", "Operators", "Specs"],
+      ["Console", "CurlKit", "ScreenKit", "Workflow", "Journal", "LogKit", "Operators", "Specs"],
       golden: ["Golden"]
     ),
     .target(

@@ -38,6 +38,34 @@ struct CallLogTests {
     }
   }
 
+  @Test("A follower is told every call once, also when the file gives way to another")
+  func followed() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "calls-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "calls.jsonl").path
+    var follower = CallFollower(path)
+    defer { follower.close() }
+    #expect(follower.news().isEmpty)
+    let log = CallLog(path, limit: 2_000)
+    var told: [CallAudit] = []
+    let calls = (1..<60).map { call($0, .status(200)) }
+    for (number, audit) in calls.enumerated() {
+      log.add(audit)
+      if number % 3 == 2 { told += follower.news() }
+    }
+    // Half a line is none until its other half is there.
+    let line = JSONValue.object(call(60, .status(201)).json).jsonText
+    try Data(line.prefix(20).utf8).append(to: path)
+    told += follower.news()
+    #expect(told == calls)
+    try Data((line.dropFirst(20) + "\n").utf8).append(to: path)
+    #expect(follower.news() == [call(60, .status(201))])
+    var late = CallFollower(path)
+    defer { late.close() }
+    #expect(late.news() == CallLog.read(path))
+  }
+
   @Test("Where it cannot be written, calls go on")
   func unwritable() {
     let log = CallLog("/nowhere/at/all/calls")

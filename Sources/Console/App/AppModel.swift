@@ -35,6 +35,7 @@ struct AppModel: Sendable {
   var pipelineList = ListPosition()
   var stackList = ListPosition()
   var jobs = JobsModel()
+  var calls = CallsModel()
   var launch: LaunchModel?
   /// Revision of the form that was last sent to be checked; forms count on from it.
   var checkedRevision = 0

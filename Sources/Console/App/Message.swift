@@ -1,3 +1,4 @@
+internal import CurlKit
 internal import ScreenKit
 internal import Specs
 internal import Workflow
@@ -31,6 +32,8 @@ enum FeedMessage: Sendable {
   /// A request was carried out, or refused with the reason.
   case done(Notice)
   case theme(Theme)
+  /// Calls to providers since the last ones, oldest first.
+  case calls([CallAudit])
   case jobSources([JobSource])
   case jobs(JobSource, JobListing)
   case job(JobRef, JobSheet)

@@ -18,6 +18,8 @@ enum Route: Hashable, Sendable {
   case job(JobRef)
   /// The provider's log of a job.
   case jobLog(JobRef)
+  /// Calls to providers.
+  case calls
   case pipelines
   case stacks
   case launch

@@ -24,6 +24,8 @@ struct Subscription: Sendable, Hashable {
   var logs: [LogRequest] = []
   /// Whether the workspace's pipelines and stacks are looked at.
   var specs = false
+  /// Whether calls to providers are looked at.
+  var calls = false
   /// What is looked at of the providers' jobs.
   var jobs: JobsRequest?
 }

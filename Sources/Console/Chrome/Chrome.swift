@@ -36,6 +36,7 @@ enum Chrome {
       case .jobs: ["jobs"]
       case .job(let job): ["jobs", job.name]
       case .jobLog(let job): ["jobs", job.name, "log"]
+      case .calls: ["api"]
       case .pipelines: ["pipelines"]
       case .stacks: ["stacks"]
       case .launch: ["pipelines", model.launch?.pipeline.name ?? "", "launch"]
@@ -120,6 +121,8 @@ enum Chrome {
   /// What could be typed here.
   private static func aside(_ prompt: Prompt, _ model: AppModel) -> String {
     switch prompt.purpose {
+    case .filter where model.route == .calls:
+      return "\(model.calls.shown.count) of \(model.calls.all.count)"
     case .filter where model.route == .jobs: return "\(model.jobs.shown.count) of \(model.jobs.rows.count)"
     case .filter: return "\(model.runs.shown.count) of \(model.runs.rows.count)"
     case .search: return prompt.fault.map { "at \($0.offset + 1): \($0.message)" } ?? "a regular expression"

@@ -1,3 +1,4 @@
+internal import CurlKit
 internal import Journal
 internal import ScreenKit
 internal import Workflow
@@ -13,6 +14,7 @@ final class FeedWatcher {
   private var specs: SpecDesk
   private var tails: [LogKey: LogTail] = [:]
   private var subscription = Subscription()
+  private var calls: CallFollower
   /// The file that the console's theme came from.
   private var themeFile: String?
   /// Logs whose lines are not all counted yet.
@@ -32,6 +34,7 @@ final class FeedWatcher {
     self.mailbox = mailbox
     self.watch = watch
     desk = RunDesk(place.state) { mailbox.post($0) }
+    calls = CallFollower(place.state.callLog)
     specs = SpecDesk(place.workspace, root: place.workspacePath)
   }
 
@@ -72,6 +75,7 @@ final class FeedWatcher {
     if desk.advance({ paths.contains($0) }) { lookAtAllLogs() }
     for (key, tail) in tails where tail.watchedPaths.contains(where: paths.contains) { look(at: key) }
     if subscription.specs, !paths.isDisjoint(with: specs.watchedPaths) { readSpecs() }
+    if subscription.calls, paths.contains(calls.path) { readCalls() }
     if let themeFile, paths.contains(themeFile) { readTheme(themeFile) }
   }
 
@@ -91,6 +95,7 @@ final class FeedWatcher {
     subscription = wanted
     desk.open(wanted.run)
     if wanted.specs, !old.specs { readSpecs() }
+    if wanted.calls, !old.calls { readCalls() }
     let keys = Set(wanted.logs.map(\.key))
     for key in tails.keys where !keys.contains(key) { tails[key] = nil }
     unfinished.formIntersection(keys)
@@ -137,6 +142,8 @@ final class FeedWatcher {
     }
   }
 
+  private func readCalls() { mailbox.post(.calls(calls.news())) }
+
   private func readSpecs() { mailbox.post(.specs(specs.read())) }
 
   /// Watches what matters now, and looks once at what was not watched before.
@@ -144,6 +151,7 @@ final class FeedWatcher {
     for _ in 0..<3 {
       var paths = desk.watchedPaths
       for tail in tails.values { paths.formUnion(tail.watchedPaths) }
+      if subscription.calls { paths.insert(calls.path) }
       if subscription.specs { paths.formUnion(specs.watchedPaths) }
       if let themeFile { paths.insert(themeFile) }
       let fresh = watch.set(paths)

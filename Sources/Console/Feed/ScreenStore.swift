@@ -6,7 +6,7 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// Writes pictures of the screen.
+/// Writes what is asked to be kept: pictures of the screen, calls.
 enum ScreenStore {
   /// Writes `text` to a new file at `path`, and makes the folder where it is missing.
   ///
@@ -18,6 +18,6 @@ enum ScreenStore {
     defer { close(file) }
     let failure = Files.writeAll(file, Array(text.utf8))
     guard failure == 0 else { return .error("cannot write \(path): \(String(cString: strerror(failure)))") }
-    return .info("the screen is in \(path)")
+    return .info("written to \(path)")
   }
 }

@@ -5,8 +5,8 @@ enum KeyAction: String, Sendable, Hashable {
   case open, back, quit, help, command, redraw, suspend
   case filter, sort, sortReverse
   case launch, cancel, actions, retry
-  case goToRuns, goToPipelines, goToStacks, goToJobs
-  case log, refresh
+  case goToRuns, goToPipelines, goToStacks, goToJobs, goToCalls
+  case log, refresh, export
   case nextPane, previousPane, pane, zoom, timeline
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextInstance, previousInstance
@@ -35,6 +35,7 @@ enum KeyContext: String, Sendable, CaseIterable {
   case jobs
   case job
   case jobLog
+  case calls
   case specs
   case form
   case prompt
@@ -55,6 +56,7 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .jobs: "the providers' jobs"
     case .job: "a job"
     case .jobLog: "the log of a job"
+    case .calls: "calls to providers"
     case .specs: "pipelines and stacks"
     case .form: "the launch form"
     case .prompt: "while typing"
@@ -69,7 +71,7 @@ extension KeyContext {
     switch self {
     case .form, .prompt, .question, .everywhere: []
     case .list, .text: [.everywhere]
-    case .runs, .specs, .graph, .jobs: [.list, .everywhere]
+    case .runs, .specs, .graph, .jobs, .calls: [.list, .everywhere]
     case .log, .page, .job: [.text, .everywhere]
     case .jobLog: [.log, .text, .everywhere]
     default: [.list, .text, .everywhere]

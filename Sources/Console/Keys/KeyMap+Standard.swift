@@ -3,7 +3,8 @@ internal import ScreenKit
 extension KeyMap {
   /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
   package static let standard = KeyMap(
-    lists + texts + runs + run + graph + page + summary + log + jobs + specs + form + prompt + everywhere
+    lists + texts + runs + run + graph + page + summary + log + jobs + calls + specs + form + prompt
+      + everywhere
   )
 
   private static func bind(
@@ -150,6 +151,23 @@ extension KeyMap {
     bind(.previousAttempt, .jobLog, "[", help: "the log of the instance before"),
   ]
 
+  private static let calls = [
+    bind(
+      .filter,
+      .calls,
+      "/",
+      hint: "filter",
+      help: "show some calls only: words, method:post, status:4, failed:yes, !word"
+    ),
+    bind(
+      .export,
+      .calls,
+      "e",
+      hint: "export",
+      help: "write the calls that are shown to a file, as JSON lines"
+    ),
+  ]
+
   private static let specs = [
     bind(.open, .specs, "enter", "n", hint: "launch", help: "fill in a launch of the pipeline"),
     bind(.nextPane, .specs, "tab", hint: "pipelines, stacks", help: "from pipelines to stacks and back"),
@@ -178,6 +196,7 @@ extension KeyMap {
     bind(.goToPipelines, .everywhere, "P", help: "the pipelines of the workspace"),
     bind(.goToStacks, .everywhere, "A", help: "the stacks"),
     bind(.goToJobs, .everywhere, "J", help: "the providers' jobs, whoever started them"),
+    bind(.goToCalls, .everywhere, "C", help: "the calls to providers"),
     bind(.copy, .everywhere, "y", help: "copy the name under the cursor, or the lines of the log in sight"),
     bind(
       .link,

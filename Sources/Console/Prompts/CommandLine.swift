@@ -48,6 +48,7 @@ enum CommandLine {
     Verb(name: "details", other: ["describe"], argument: "STEP", help: "all that is known of a step"),
     Verb(name: "summary", other: [], argument: nil, help: "where the time of the run went"),
     Verb(name: "jobs", other: ["job"], argument: nil, help: "the providers' jobs, whoever started them"),
+    Verb(name: "api", other: ["calls"], argument: nil, help: "the calls to providers"),
     Verb(name: "pipelines", other: ["pipeline"], argument: nil, help: "the workspace's pipelines"),
     Verb(name: "stacks", other: ["stack"], argument: nil, help: "the stacks"),
     Verb(name: "launch", other: [], argument: "PIPELINE", help: "fill in a launch"),
@@ -82,6 +83,7 @@ enum CommandLine {
     case "details": return .details(step: argument)
     case "summary": return .summary
     case "jobs": return .go(.jobs)
+    case "api": return .go(.calls)
     case "pipelines": return .go(.pipelines)
     case "stacks": return .go(.stacks)
     case "launch": return .launch(pipeline: argument.isEmpty ? nil : argument)

@@ -49,6 +49,7 @@ extension AppModel {
 
   var runRows: Int { max(1, frame.body.interior.height - 1) }
   var stepRows: Int { max(1, (runLayout?.steps.interior.height ?? 1)) }
+  var callRows: Int { CallsLayout(frame).rows }
   var specRows: Int { SpecsLayout(frame).rows }
 
   /// Where keys are looked up, the innermost first.
@@ -62,6 +63,7 @@ extension AppModel {
       return [.run, isInPane ? .text : .list, .everywhere]
     case .log: return [.log, .text, .everywhere]
     case .jobs: return [.jobs, .list, .everywhere]
+    case .calls: return [.calls, .list, .everywhere]
     case .job: return [.job, .text, .everywhere]
     case .jobLog: return [.jobLog, .log, .text, .everywhere]
     case .graph: return [.graph, .list, .everywhere]
@@ -79,6 +81,7 @@ extension AppModel {
     var wanted = Subscription()
     wanted.run = route.runID
     wanted.jobs = wantedJobs
+    wanted.calls = route == .calls
     wanted.logs = visibleLogs.compactMap { log in
       panes[log.key]?.request(height: log.room.height)
     }

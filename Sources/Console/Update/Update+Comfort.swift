@@ -1,3 +1,4 @@
+internal import CurlKit
 package import ScreenKit
 internal import Workflow
 
@@ -26,6 +27,7 @@ extension AppModel {
     }
     switch route {
     case .runs: return runs.selected.map { ("the name of the run", $0.name) }
+    case .calls: return calls.selected.map { ("the address of the call", $0.target) }
     case .jobs, .job: return subjectJob.map { ("the name of the job", $0.name) }
     case .pipelines:
       return catalogue?.pipelines[clamped: pipelineList.cursor].map { ("the path of the pipeline", $0.path) }

@@ -30,6 +30,7 @@ extension AppModel {
     case .launched(let id, let name): launched(id, name)
     case .done(let notice): take(notice)
     case .theme(let theme): self.theme = theme
+    case .calls(let news): calls.take(news, visible: callRows)
     case .jobSources(let sources): jobs.take(sources, visible: runRows)
     case .jobs(let source, let listing): jobs.take(listing, of: source, visible: runRows)
     case .job(let job, let sheet): jobs.take(sheet, of: job)

@@ -69,13 +69,4 @@ extension AppModel {
       runs.sort(isReversing ? runs.order.reversed : runs.order.next, now: now, visible: runRows)
     }
   }
-
-  /// Filters the list that is shown.
-  mutating func filter(_ text: String) {
-    if route == .jobs {
-      jobs.filter(text, visible: runRows)
-    } else {
-      runs.filter(text, now: now, visible: runRows)
-    }
-  }
 }

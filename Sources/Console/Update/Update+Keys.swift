@@ -44,12 +44,14 @@ extension AppModel {
       helpOffset = 0
       open(.help)
     case .command: prompt = Prompt(.command)
-    case .filter: prompt = Prompt(.filter, text: route == .jobs ? jobs.filterText : runs.filterText)
+    case .filter: prompt = Prompt(.filter, text: filterText)
     case .sort, .sortReverse: sort(isReversing: action == .sortReverse)
     case .goToRuns: jump(.runs)
     case .goToPipelines: jump(.pipelines)
     case .goToStacks: jump(.stacks)
     case .goToJobs: jump(.jobs)
+    case .goToCalls: jump(.calls)
+    case .export: return exportCalls()
     case .launch: return startLaunch()
     case .cancel where subjectJob != nil: askToCancelJob()
     case .cancel: ask(.cancel)
@@ -73,7 +75,7 @@ extension AppModel {
     case .summary: []
     case .pipelines, .stacks: performInSpecs(action)
     case .launch: performInForm(action)
-    case .runs, .help: []
+    case .runs, .help, .calls: []
     }
   }
 
@@ -95,6 +97,7 @@ extension AppModel {
     if let log = focusedLog { return log.room.height }
     return switch route {
     case .runs, .jobs: runRows
+    case .calls: callRows
     case .run: stepRows
     case .pipelines, .stacks: specRows
     default: frame.body.interior.height
@@ -109,6 +112,7 @@ extension AppModel {
     switch route {
     case .runs: runs.move(by: lines, visible: runRows)
     case .jobs: jobs.move(by: lines, visible: runRows)
+    case .calls: calls.move(by: lines, visible: callRows)
     case .run:
       let rows = stepRows
       run?.move(by: lines, visible: rows)
@@ -154,7 +158,7 @@ extension AppModel {
     case .stacks: return startLaunch()
     case .jobs: if let row = jobs.selected { open(.job(row.ref)) }
     case .job: openJobLog()
-    case .log, .jobLog, .launch, .help, .summary: break
+    case .log, .jobLog, .launch, .help, .summary, .calls: break
     }
     return []
   }
@@ -169,11 +173,11 @@ extension AppModel {
       panes[key]?.find(nil)
       return []
     }
-    if route == .jobs, !jobs.filterText.isEmpty {
-      jobs.filter("", visible: runRows)
+    if route == .jobs || route == .calls, !filterText.isEmpty {
+      filter("")
       return []
     }
-    if !goBack(), !runs.filterText.isEmpty { runs.filter("", now: now, visible: runRows) }
+    if !goBack(), !filterText.isEmpty { filter("") }
     return []
   }
 }

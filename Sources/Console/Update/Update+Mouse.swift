@@ -61,6 +61,12 @@ extension AppModel {
       guard let row = row(at: point, in: frame.body.interior, heading: 1, runs.position, runs.shown.count)
       else { return false }
       runs.select(runs[shownAt: row].id, visible: runRows)
+    case .calls:
+      let list = CallsLayout(frame).list.interior
+      guard let row = row(at: point, in: list, heading: 1, calls.position, calls.shown.count) else {
+        return false
+      }
+      calls.move(by: row - calls.position.cursor, visible: callRows)
     case .jobs:
       let count = jobs.shown.count
       guard let row = row(at: point, in: frame.body.interior, heading: 1, jobs.position, count) else {

@@ -53,6 +53,7 @@ extension AppModel {
   fileprivate mutating func settle() {
     runs.fit(visible: runRows)
     jobs.fit(visible: runRows)
+    calls.fit(visible: callRows)
     if var current = run {
       current.position.fit(count: current.stepCount, visible: stepRows)
       run = current

@@ -13,6 +13,9 @@ package struct CallAudit: Sendable, Hashable {
   package var attempt: Int
   package var isStream: Bool
 
+  /// The provider did what it was asked for.
+  package var isFine: Bool { if case .status(let status) = outcome { status < 400 } else { false } }
+
   package enum Outcome: Sendable, Hashable {
     case status(Int)
     case failure(HTTPError)

@@ -49,14 +49,17 @@ package final class CallLog: Sendable {
   ///
   /// Reads from the disk: for a thread that may wait.
   package static func read(_ path: String) -> [CallAudit] {
-    [path + ".old", path].flatMap { name in
-      contents(name).split(separator: UInt8(ascii: "\n")).compactMap { line in
-        (try? JSONParser.parse(Array(line))).flatMap { CallAudit($0) }
-      }
+    [path + ".old", path].flatMap { calls(in: contents($0)) }
+  }
+
+  /// The calls of whole lines.
+  static func calls(in bytes: some Collection<UInt8>) -> [CallAudit] {
+    bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      (try? JSONParser.parse(Array(line))).flatMap { CallAudit($0) }
     }
   }
 
-  private static func contents(_ path: String) -> [UInt8] {
+  static func contents(_ path: String) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }

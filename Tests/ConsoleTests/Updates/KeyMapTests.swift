@@ -80,6 +80,7 @@ import Testing
     case .jobs: return [JobSample.answered()]
     case .job: return [jobModel("enter")]
     case .jobLog: return [jobModel("l"), jobModel("l ]")]
+    case .calls: return [CallSample.model()]
     case .specs: return [specs]
     case .form:
       Sample.press(&specs, "enter")

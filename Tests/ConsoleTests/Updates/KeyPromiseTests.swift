@@ -72,6 +72,7 @@ import Testing
     case (.goToRuns, _): { $0.after.route == .runs }
     case (.goToPipelines, _): { $0.after.route == .pipelines }
     case (.goToStacks, _): { $0.after.route == .stacks }
+    case (.goToCalls, _): { $0.after.route == .calls }
     case (.goToJobs, _): { $0.after.route == .jobs }
     case (.open, .jobs): { if case .job = $0.after.route { true } else { false } }
     case (.log, .jobs), (.open, .job): { $0.after.isWholeLog }
@@ -113,6 +114,7 @@ import Testing
     case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
     case .times: { pane($0.after)?.times != pane($0.before)?.times }
     case .nextMatch, .previousMatch: { pane($0.after)?.search?.current != pane($0.before)?.search?.current }
+    case .export: { if case .write(let text, _)? = $0.effects.first { !text.isEmpty } else { false } }
     case .refresh: { $0.after.subscription.jobs != $0.before.subscription.jobs }
     case .sort where context == .jobs: { $0.after.jobs.order.column != $0.before.jobs.order.column }
     case .sortReverse where context == .jobs: { $0.after.jobs.order != $0.before.jobs.order }

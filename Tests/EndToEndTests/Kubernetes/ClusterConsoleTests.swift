@@ -69,6 +69,12 @@ import Testing
           #expect(screen.rows.contains { $0.contains("long ") && $0.contains("● running") })
           try await lookAtOne(in: tmux, space)
           try await stopOne(in: tmux, space)
+          try await tmux.press("C")
+          try await tmux.until("the calls of this console") { screen in
+            screen.rows.contains {
+              $0.contains("DELETE") && $0.contains("✓ 200")
+            }
+          }
         }
       }
     }

@@ -16,7 +16,7 @@ import Testing
         try await tmux.untilShown("copied the name of the run: 7 bytes")
         #expect(try await tmux.pasteBuffers().contains("7 bytes"))
         try await tmux.press("C-s")
-        try await tmux.untilShown("the screen is in")
+        try await tmux.untilShown("written to")
         try await click(tmux, "hello-1")
         try await tmux.until("the run's view") { $0.contains("hello-1") && $0.contains("steps") }
         try await tmux.until("its log") { $0.contains("数据 is here") }

@@ -38,10 +38,6 @@ struct EngineCallsCommand: ParsableCommand {
 }
 
 extension CallAudit {
-  fileprivate var isFine: Bool {
-    if case .status(let status) = outcome { status < 400 } else { false }
-  }
-
   fileprivate var cells: [TextTable.Cell] {
     let answer: TextTable.Cell
     switch outcome {

@@ -1,0 +1,148 @@
+internal import CurlKit
+internal import ScreenKit
+internal import Workflow
+
+/// Where the list of calls stands, and below it the call under the cursor in full, where there is room.
+struct CallsLayout {
+  var list: Rect
+  var detail: Rect?
+
+  init(_ frame: ScreenFrame) {
+    let body = frame.body
+    guard body.height >= 16 else {
+      list = body
+      return
+    }
+    let height = 6
+    list = Rect(x: body.x, y: body.y, width: body.width, height: body.height - height + 1)
+    detail = Rect(x: body.x, y: list.bottom - 1, width: body.width, height: height)
+  }
+
+  /// Rows of the list below its heading.
+  var rows: Int { max(1, list.interior.height - 1) }
+}
+
+/// Every call to a provider: method, address, status, time, try.
+enum CallsPage {
+  static func paint(_ model: AppModel, into buffer: inout CellBuffer) {
+    let look = model.look
+    let calls = model.calls
+    var layout = CallsLayout(model.frame)
+    if calls.shown.isEmpty { layout = CallsLayout(list: model.frame.body) }
+    buffer.box(
+      layout.list,
+      style: look[.accent],
+      glyphs: look.glyphs,
+      top: title(model),
+      bottom: place(model)
+    )
+    if let (text, hint) = blank(calls) {
+      return Blank.note(text, hint: hint, in: layout.list.interior, look: look, into: &buffer)
+    }
+    if let detail = layout.detail {
+      paintDetail(model, in: detail, into: &buffer)
+      BoxJoints([layout.list, detail]).paint(look, into: &buffer)
+    }
+    paintTable(model, layout.list.interior, into: &buffer)
+  }
+
+  private static func title(_ model: AppModel) -> BoxTitle {
+    let look = model.look
+    let calls = model.calls
+    var left = [look.span("api", .title)]
+    if !calls.all.isEmpty {
+      left.append(look.span(" \(look.glyphs.separator) \(calls.all.count.grouped)", .dim))
+    }
+    return BoxTitle(
+      left: left,
+      right: calls.filterText.isEmpty ? [] : [look.span("/ " + calls.filterText, .accent)]
+    )
+  }
+
+  private static func place(_ model: AppModel) -> BoxTitle {
+    let calls = model.calls
+    guard !calls.shown.isEmpty, CallsLayout(model.frame).detail == nil else { return BoxTitle() }
+    return BoxTitle(right: [position(model)])
+  }
+
+  private static func position(_ model: AppModel) -> StyledSpan {
+    let calls = model.calls
+    return model.look.span("\((calls.position.cursor + 1).grouped)/\(calls.shown.count.grouped)", .dim)
+  }
+
+  private static func blank(_ calls: CallsModel) -> (text: String, hint: String)? {
+    guard calls.shown.isEmpty else { return nil }
+    if !calls.isLoaded { return ("reading the calls", "") }
+    if calls.all.isEmpty {
+      return ("no provider has been called yet", "steps on a provider, and views of its jobs, call it")
+    }
+    return ("no call matches \(calls.filterText)", "/ changes the filter, Esc clears it")
+  }
+
+  private static func paintTable(_ model: AppModel, _ rect: Rect, into buffer: inout CellBuffer) {
+    let calls = model.calls
+    let isNarrow = model.frame.breadth == .narrow
+    let columns = [
+      TableColumn("TIME", width: isNarrow ? 8 : 12), TableColumn("METHOD", width: 6, rank: 2),
+      TableColumn("STATUS", width: 10), TableColumn("MS", width: 7, align: .right, rank: 1),
+      TableColumn("TRY", width: 3, align: .right, rank: 3), TableColumn("ADDRESS", width: 12...400),
+    ]
+    var table = Table(columns: columns, count: calls.shown.count, position: calls.position)
+    table.position.fit(count: table.count, visible: table.visible(in: rect))
+    table.paint(into: &buffer, rect, model.look) { cells(calls[shownAt: $0], model, isNarrow: isNarrow) }
+    buffer.scrollbar(
+      Rect(x: rect.x, y: rect.y + 1, width: rect.width + 1, height: rect.height - 1),
+      offset: table.position.offset,
+      visible: table.visible(in: rect),
+      count: table.count,
+      look: model.look
+    )
+  }
+
+  private static func cells(_ call: CallAudit, _ model: AppModel, isNarrow: Bool) -> [TableCell] {
+    let look = model.look
+    let offset = model.context.utcOffset
+    let time = isNarrow ? call.startedAt.clock(offset) : call.startedAt.clockWithMilliseconds(offset)
+    return [
+      TableCell(time, look[.dim]), TableCell(call.method, look[.text]), TableCell(answer(of: call, look)),
+      TableCell(Number.short(call.latency.inSeconds * 1_000), look[.dim]),
+      TableCell(call.attempt == 1 ? "" : "\(call.attempt)", look[.messageWarn]),
+      TableCell(call.target.withoutScheme, look[.text]),
+    ]
+  }
+
+  /// `✓ 200`, `✗ 403`, `✗ cut`.
+  private static func answer(of call: CallAudit, _ look: Look) -> [StyledSpan] {
+    // A stream goes on after its headers.
+    let more = call.isStream ? look.glyphs.isASCII ? " ..." : " …" : ""
+    return look.state(call.isFine ? .succeeded : .failed, call.answer + more)
+  }
+
+  private static func paintDetail(_ model: AppModel, in box: Rect, into buffer: inout CellBuffer) {
+    let look = model.look
+    buffer.box(box, style: look[.border], glyphs: look.glyphs, bottom: BoxTitle(right: [position(model)]))
+    guard let call = model.calls.selected else { return }
+    let inside = box.interior.inset(dx: 1, dy: 0)
+    let head = "\(call.method) \(call.target)"
+    var lines = Blank.wrapped(head, width: inside.width).map { ($0, Role.text) }
+    if let trouble = call.trouble {
+      // The reason must be seen, however long the address is.
+      let reason = Blank.wrapped(trouble, width: inside.width).prefix(inside.height - 1)
+      lines = Array(lines.prefix(inside.height - reason.count)) + reason.map { ($0, .messageError) }
+    }
+    for (row, line) in lines.prefix(inside.height).enumerated() {
+      buffer.put(line.0, at: Point(x: inside.x, y: inside.y + row), look[line.1], limit: inside.width)
+    }
+  }
+}
+
+extension CallsLayout {
+  fileprivate init(list: Rect) { self.list = list }
+}
+
+extension String {
+  /// Without `https://`: the host is what matters in a narrow column.
+  fileprivate var withoutScheme: String {
+    firstRange(of: "://").map { String(self[$0.upperBound...]) } ?? self
+  }
+}
