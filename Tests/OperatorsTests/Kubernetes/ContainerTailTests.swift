@@ -109,6 +109,27 @@ import Workflow
     #expect(position[LogSource(pod: "u", container: "step", restart: 2)].count == 1)
   }
 
+  /// The watch has listed pods before this one was made, and tells of it later than the tail's own list.
+  @Test("A pod that the watch does not know yet is followed, not taken for gone")
+  func watchIsBehind() async throws {
+    let store = ClusterStore()
+    let server = ScriptedAPI { request, _ in
+      if request.url.contains("/log?") {
+        return ScriptedAPI.Answer(chunks: [Self.line(1, "up")], staysOpen: true)
+      }
+      let pod = Moment(restarts: 0).pod
+      guard request.url.contains("/pods?") else { return .json(pod) }
+      store.begin(isWatched: { _ in true }, changed: {})
+      store.take(jobs: .listed([["metadata": ["name": "j", "uid": "j"]]]))
+      store.take(pods: .listed([]))
+      return .json(["items": [pod]])
+    }
+    let reader = PodLogReader(server.api, store, job: "j", index: 0, from: nil)
+    let batch = try #require(await reader.next())
+    #expect(batch.entries.map(\.content) == [.bytes(Array("up\n".utf8), .merged)])
+    reader.stop()
+  }
+
   @Test("A run that begins while the log of the one before is asked for gets its own lines")
   func presentRunIsAnother() async throws {
     let moments = [Moment(restarts: 0), Moment(restarts: 1, exitCode: 0, hasEnded: true)]

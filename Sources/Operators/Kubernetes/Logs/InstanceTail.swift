@@ -74,13 +74,17 @@ struct PodView: Sendable {
   let name: String
 
   /// `nil` where the pod is gone.
+  ///
+  /// The watch may be behind the list in which a tail has found the pod: a pod that it does not know is asked for directly.
   func now() async throws(KubernetesFault) -> (pod: PodObject?, version: Int) {
+    var version = 0
     if store.isFollowed {
-      let (pods, _, version) = store.pods(of: job, index: index)
-      return (pods.first { $0.meta.uid == uid }, version)
+      let known = store.pods(of: job, index: index)
+      version = known.version
+      if let pod = known.pods.first(where: { $0.meta.uid == uid }) { return (pod, version) }
     }
     let object = try await api.get(.pods, name)
-    return (object.flatMap(PodObject.init).flatMap { $0.meta.uid == uid ? $0 : nil }, 0)
+    return (object.flatMap(PodObject.init).flatMap { $0.meta.uid == uid ? $0 : nil }, version)
   }
 
   /// Whether a container has been started anew so many times, as the server itself says now; also where the pod is gone.
