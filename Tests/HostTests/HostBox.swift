@@ -114,6 +114,11 @@ final class HostBox {
     try await next { if case .ended(step.attempt, let record) = $0 { record } else { nil } }
   }
 
+  /// Which attempt is the next to end.
+  func nextEnd() async throws -> AttemptID {
+    try await next { if case .ended(let attempt, _) = $0 { attempt } else { nil } }
+  }
+
   func run(_ step: HostStep) async throws -> ExitRecord {
     client.send(.start(step))
     return try await ended(step)

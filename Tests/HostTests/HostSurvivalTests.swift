@@ -74,8 +74,10 @@ import Darwin
     try await box.connect()
     box.configure()
     box.client.send(.start(stubborn))
-    #expect(try await box.run(box.step("quick", ["true"])).outcome == .succeeded)
-    #expect(ProcessTable.lives(process))
+    let quick = box.step("quick", ["true"])
+    box.client.send(.start(quick))
+    // The stubborn one has ten seconds before it is killed.
+    #expect(try await box.nextEnd() == quick.attempt)
     kill(process.pid, SIGKILL)
     #expect(try await box.ended(stubborn).outcome == .lost)
   }
