@@ -1,3 +1,4 @@
+internal import LogKit
 internal import Workflow
 
 /// What a pane wants to know of a log.
@@ -14,6 +15,10 @@ struct LogRequest: Sendable, Hashable {
   var pattern: String?
   /// Which search it is; the matches are told anew for another one, though the pattern be the same.
   var search = 0
+  /// Only lines that meet all of these are shown, and counted.
+  var rules: [LineRule] = []
+  /// A line is asked after by where it begins: the first one that is shown from there on.
+  var anchor: UInt64?
 }
 
 /// Everything that the model wants to be told about, beside the list of runs.

@@ -125,6 +125,9 @@ enum Chrome {
       return "\(model.calls.shown.count) of \(model.calls.all.count)"
     case .filter where model.route == .jobs: return "\(model.jobs.shown.count) of \(model.jobs.rows.count)"
     case .filter: return "\(model.runs.shown.count) of \(model.runs.rows.count)"
+    case .narrow:
+      return prompt.fault.map { "at \($0.offset + 1): \($0.message)" }
+        ?? "expression, !expression, level:error"
     case .search: return prompt.fault.map { "at \($0.offset + 1): \($0.message)" } ?? "a regular expression"
     case .command:
       if let completion = prompt.completion {

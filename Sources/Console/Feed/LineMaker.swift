@@ -15,6 +15,7 @@ struct LineMaker {
   func line(_ line: LogKit.LogLine, number: Int) -> LogLine {
     let shown = sanitizer.display(line)
     var made = LogLine(number: number, time: line.time, tone: Self.tone(of: line), text: shown.terminalText)
+    made.offset = line.range.lowerBound
     made.note = line.marker.map { sanitizer.plainText(Self.words(for: $0)) }
     if let report = StepReport.summary(of: shown.plainText) {
       made.text = sanitizer.plainText(report)

@@ -8,12 +8,16 @@ struct LogTail {
   private var index: LineIndex
   private var maker: LineMaker
   private var hunt: MatchHunt?
+  /// Where there is a filter: then it does the work of `hunt`, too.
+  private var sieve: LineSieve?
   private var metrics: MetricFile
   private(set) var request: LogRequest
   private var sent = News()
 
   /// Bytes counted at a time, so that other panes get their turn.
   private static let countingSlice = 16 << 20
+  /// The same for a filter: bytes, and lines that are searched.
+  private static let sievingSlice = (bytes: 8 << 20, lines: 20_000)
 
   /// What differs from the last look.
   struct News {
@@ -30,8 +34,8 @@ struct LogTail {
     file = LogFile(.attempt(folder: folder))
     index = LineIndex(for: file.snapshot)
     maker = LineMaker(pattern: request.pattern)
-    hunt = request.pattern.map { MatchHunt($0) }
     metrics = MetricFile(attempt: folder)
+    search()
   }
 
   var watchedPaths: [String] { file.watchedPaths + metrics.watchedPaths }
@@ -39,10 +43,30 @@ struct LogTail {
   mutating func change(_ request: LogRequest) {
     if request.pattern != self.request.pattern || request.search != self.request.search {
       maker = LineMaker(pattern: request.pattern)
-      hunt = request.pattern.map { MatchHunt($0) }
-      sent.finding = nil
+      self.request = request
+      search()
     }
+    let isSifted = request.rules == self.request.rules
     self.request = request
+    if !isSifted { sift() }
+  }
+
+  /// Another filter: other lines, and their matches anew.
+  private mutating func sift() {
+    sieve = request.rules.isEmpty ? nil : LineSieve(request.rules, pattern: request.pattern)
+    hunt = sieve == nil ? request.pattern.map { MatchHunt($0) } : nil
+    sent.finding = nil
+  }
+
+  private mutating func search() {
+    sent.finding = nil
+    if request.rules.isEmpty {
+      hunt = request.pattern.map { MatchHunt($0) }
+    } else if sieve == nil {
+      sift()
+    } else {
+      sieve?.search(request.pattern)
+    }
   }
 
   mutating func look() -> News {
@@ -53,9 +77,20 @@ struct LogTail {
       let snapshot = file.snapshot
       if index.generation != snapshot.generation { index = LineIndex(for: snapshot) }
       let isCounted = try index.extend(over: snapshot, budget: Self.countingSlice)
-      news.content = try window(of: snapshot, isCounted: isCounted)
-      news.finding = try hunt?.advance(over: snapshot, &index)
-      news.hasMore = !isCounted || news.finding?.isComplete == false
+      if sieve != nil {
+        let isSifted = try sieve?.extend(over: snapshot, budget: Self.sievingSlice.bytes) ?? true
+        news.content = try siftedWindow(of: snapshot, isCounted: isCounted, isSifted: isSifted)
+        news.finding = try sieve?.advance(in: snapshot, budget: Self.sievingSlice.lines)
+        if !isSifted { news.finding?.isComplete = false }
+        news.hasMore = !isCounted || !isSifted || news.finding?.isComplete == false
+      } else {
+        news.content = try window(of: snapshot, isCounted: isCounted)
+        if let anchor = request.anchor, let line = try index.lineNumber(at: anchor, in: snapshot) {
+          news.content?.anchor = LogContent.Anchor(offset: anchor, line: line)
+        }
+        news.finding = try hunt?.advance(over: snapshot, &index)
+        news.hasMore = !isCounted || news.finding?.isComplete == false
+      }
     } catch {
       news.content = LogContent(failure: error.sentence)
     }
@@ -97,6 +132,33 @@ struct LogTail {
     }
     content.total = total
     content.lines = lines.enumerated().map { maker.line($1, number: first + $0) }
+    return content
+  }
+
+  /// The same of the lines that pass the filter; numbers count these alone.
+  private func siftedWindow(
+    of snapshot: LogSnapshot,
+    isCounted: Bool,
+    isSifted: Bool
+  ) throws(LogError) -> LogContent {
+    guard let sieve else { return LogContent() }
+    let count = sieve.starts.count
+    let range =
+      switch request.window {
+      case .tail(let wanted): max(0, count - wanted)..<count
+      case .lines(let range): range.clamped(to: 0..<count)
+      }
+    var content = LogContent(total: count, first: range.lowerBound)
+    content.lines = try sieve.lines(range, in: snapshot).enumerated().map { place, line in
+      maker.line(line, number: range.lowerBound + place)
+    }
+    content.live = sieve.live.map { maker.line($0, number: count) }
+    content.isCounting = !isCounted || !isSifted
+    content.whole = index.lineCount
+    // Before its part of the log is sifted, nothing can be said of a line.
+    if let anchor = request.anchor, isSifted {
+      content.anchor = LogContent.Anchor(offset: anchor, line: sieve.number(at: anchor))
+    }
     return content
   }
 

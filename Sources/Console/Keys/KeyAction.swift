@@ -8,6 +8,7 @@ enum KeyAction: String, Sendable, Hashable {
   case goToRuns, goToPipelines, goToStacks, goToJobs, goToCalls
   case log, refresh, export
   case nextPane, previousPane, pane, zoom, timeline
+  case narrow, showAll
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextInstance, previousInstance
   case nextField, previousField, nextChoice, previousChoice

@@ -114,6 +114,15 @@ extension KeyMap {
   private static let log = [
     bind(.follow, .log, "F", "f", hint: "follow", help: "stay at the end as the log grows, or stop"),
     bind(.search, .log, "/", hint: "search", help: "search, a regular expression"),
+    bind(
+      .narrow,
+      .log,
+      "&",
+      hint: "filter",
+      help:
+        "show only lines with an expression, or without (!), level:error, stream:stderr; nothing shows all"
+    ),
+    bind(.showAll, .log, "\\", help: "show all lines for a while, then the filtered ones again"),
     bind(.nextMatch, .log, "n", hint: "next", help: "the next match"),
     bind(.previousMatch, .log, "N", hint: "previous", help: "the match before"),
     bind(.wrap, .log, "w", hint: "wrap", help: "wrap long lines, or cut them"),

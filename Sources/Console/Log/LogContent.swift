@@ -12,6 +12,8 @@ enum LogTone: Sendable, Hashable {
 struct LogLine: Sendable, Hashable {
   /// Its number in the log, from 0.
   var number: Int
+  /// Where it begins in the log, in bytes.
+  var offset: UInt64 = 0
   var time: Timestamp?
   var tone: LogTone
   var text: String
@@ -50,10 +52,19 @@ struct LogContent: Sendable, Hashable {
   var lines: [LogLine] = []
   /// The line that is still being written, if any; it comes after the last whole line.
   var live: LogLine?
+  /// How many lines the log has with those that the filter leaves out; `nil` without a filter.
+  var whole: Int?
+  /// The answer to `LogRequest.anchor`: what was asked, and the number of the line.
+  var anchor: Anchor?
   /// Lines are still being counted: numbers are not final.
   var isCounting = false
   /// Why the log cannot be shown; a sentence.
   var failure: String?
+
+  struct Anchor: Sendable, Hashable {
+    var offset: UInt64
+    var line: Int
+  }
 
   /// Whole lines and the live one.
   var count: Int { total + (live == nil ? 0 : 1) }

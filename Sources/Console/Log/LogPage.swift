@@ -36,7 +36,7 @@ enum LogPage {
       style: look[.accent],
       glyphs: look.glyphs,
       top: title,
-      bottom: BoxTitle(left: search(pane, look), right: standing(pane, model, box))
+      bottom: BoxTitle(left: filter(pane, look) + search(pane, look), right: standing(pane, model, box))
     )
     LogText.paint(pane, model, in: box.interior, into: &buffer)
     let inside = box.interior
@@ -58,6 +58,12 @@ enum LogPage {
     Blank.note(text.0, role: text.1, in: model.frame.body.interior, look: look, into: &buffer)
   }
 
+  /// `&error|fail &!heartbeat`, dim while all lines are shown.
+  private static func filter(_ pane: LogPane, _ look: Look) -> [StyledSpan] {
+    guard !pane.filter.rules.isEmpty else { return [] }
+    return [look.span(pane.filter.words + " ", pane.filter.isOff ? .dim : .accent)]
+  }
+
   /// `/out of memory  2/3`.
   private static func search(_ pane: LogPane, _ look: Look) -> [StyledSpan] {
     guard let search = pane.search else { return [] }
@@ -69,6 +75,7 @@ enum LogPage {
     let look = model.look
     guard let content = pane.content else { return [] }
     var words = [content.count == 1 ? "1 line" : "\(content.count.grouped) lines"]
+    if let whole = content.whole { words = ["\(content.count.grouped) of \(whole.grouped) lines"] }
     if content.isCounting { words = ["counting"] }
     if !pane.follows, content.count > 0 {
       let last = min(pane.firstLine(box.interior.size) + box.interior.height, content.count)

@@ -16,6 +16,10 @@ struct LogPane: Sendable, Hashable {
   var wraps = false
   var times = LogTimes.off
   private(set) var search: LogSearch?
+  /// Which lines are shown.
+  private(set) var filter = LogFilter()
+  /// The line at the top before the filter changed, by where it begins; it comes to the top again.
+  private var anchor: UInt64?
   /// How many searches have begun here: the feed looks anew for each, also for the same pattern.
   private(set) var searches = 0
 
@@ -58,7 +62,32 @@ struct LogPane: Sendable, Hashable {
       follows
       ? .tail(height + Self.margin)
       : .lines(max(0, top / 50 * 50 - Self.margin)..<(top / 50 * 50 + height + 2 * Self.margin))
-    return LogRequest(key: key, window: wanted, pattern: search?.pattern, search: searches)
+    return LogRequest(
+      key: key,
+      window: wanted,
+      pattern: search?.pattern,
+      search: searches,
+      rules: filter.active,
+      anchor: anchor
+    )
+  }
+
+  /// Shows other lines from now on; what stands at the top stays there, or what is nearest behind it.
+  mutating func change(_ filter: LogFilter, _ room: Size) {
+    guard filter != self.filter else { return }
+    let isSame = filter.active == self.filter.active
+    self.filter = filter
+    guard !isSame else { return }
+    if !follows, anchor == nil { anchor = content?[firstLine(room)]?.offset }
+    if let search { find(search.pattern) }
+  }
+
+  /// Takes what the feed has read.
+  mutating func take(_ content: LogContent) {
+    self.content = content
+    guard let answer = content.anchor, answer.offset == anchor else { return }
+    anchor = nil
+    if !follows { top = max(0, min(answer.line, content.count - 1)) }
   }
 
   var lineCount: Int { content?.count ?? 0 }
@@ -111,11 +140,13 @@ struct LogPane: Sendable, Hashable {
     let target = max(0, min(firstLine(room) + lines, last))
     follows = lines > 0 && target >= last
     top = target
+    anchor = nil
   }
 
   mutating func goToTop() {
     follows = lineCount == 0
     top = 0
+    anchor = nil
   }
 
   mutating func goToEnd() { follows = true }

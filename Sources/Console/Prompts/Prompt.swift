@@ -7,9 +7,17 @@ struct Prompt: Sendable, Hashable {
     case command
     case filter
     case search(LogKey)
+    /// A rule that is added to the filter of a log.
+    case narrow(LogKey)
 
     /// What stands before the text.
-    var sign: String { self == .command ? ":" : "/" }
+    var sign: String {
+      switch self {
+      case .command: ":"
+      case .filter, .search: "/"
+      case .narrow: "&"
+      }
+    }
   }
 
   var purpose: Purpose

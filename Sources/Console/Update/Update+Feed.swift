@@ -47,7 +47,7 @@ extension AppModel {
 
   private mutating func take(_ content: LogContent, of key: LogKey) {
     guard var pane = panes[key] else { return }
-    pane.content = content
+    pane.take(content)
     panes[key] = pane
   }
 

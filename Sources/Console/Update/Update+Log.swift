@@ -30,6 +30,8 @@ extension AppModel {
       pane.wraps.toggle()
       pane.left = 0
     case .times: pane.times = pane.times.next
+    case .narrow: prompt = Prompt(.narrow(log.key))
+    case .showAll: toggleFilter(of: &pane, log)
     case .search:
       prompt = Prompt(.search(log.key))
       prompt?.origin = pane.place

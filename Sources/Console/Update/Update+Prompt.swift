@@ -31,6 +31,7 @@ extension AppModel {
     switch prompt?.purpose {
     case .filter: filter(prompt?.field.text ?? "")
     case .search(let key): searchTyped(in: key)
+    case .narrow(let key): narrowTyped(in: key)
     case .command, nil: break
     }
     return []
@@ -57,6 +58,7 @@ extension AppModel {
     switch prompt.purpose {
     case .filter: filter("")
     case .search(let key): if let origin = prompt.origin { panes[key]?.goBack(to: origin) }
+    case .narrow(let key): changeFilter(of: key) { $0.draft = nil }
     case .command: break
     }
     return []
@@ -68,6 +70,7 @@ extension AppModel {
     switch prompt.purpose {
     case .filter: return []
     case .search(let key): return search(text, in: key)
+    case .narrow(let key): narrow(text, in: key)
     case .command:
       guard !text.isEmpty else { return [] }
       if commandHistory.last != text { commandHistory.append(text) }
@@ -75,9 +78,9 @@ extension AppModel {
         return execute(try CommandLine.parse(text))
       } catch {
         notice = .error(error.description)
-        return []
       }
     }
+    return []
   }
 
   private mutating func search(_ pattern: String, in key: LogKey) -> [Effect] {

@@ -63,6 +63,21 @@ import Testing
 }
 
 @Suite struct LogScreenTests {
+  @Test func filteredLog() {
+    var content = Sample.content(total: 1_204, 1_100..<1_204)
+    content.whole = 128_304
+    var model = model(content)
+    for text in ["epoch|loss", "!heartbeat"] {
+      Sample.press(&model, "&")
+      Sample.type(&model, text)
+      Sample.press(&model, "enter")
+    }
+    Golden.expect(model, "log-filter")
+    Sample.press(&model, "&")
+    Sample.type(&model, "a(")
+    Golden.expect(model, "log-filter-fault")
+  }
+
   private let key = LogKey(Sample.id(41), "train", 2)
 
   private func model(_ content: LogContent) -> AppModel {

@@ -82,6 +82,7 @@ import Testing
     case (.back, .form): { $0.before.route == .launch && $0.after.route != .launch }
     case (.command, _): { $0.after.prompt?.purpose == .command }
     case (.filter, _): { $0.after.prompt?.purpose == .filter }
+    case (.narrow, .log): { if case .narrow = $0.after.prompt?.purpose { true } else { false } }
     case (.search, .log): { if case .search = $0.after.prompt?.purpose { true } else { false } }
     case (.cancel, _), (.retry, _), (.actions, _): { $0.after.question != nil && !$0.acts }
     case (.nextPane, .specs): { $0.after.route != $0.before.route }
@@ -110,6 +111,7 @@ import Testing
       { $0.after.run?.chosenInstances != $0.before.run?.chosenInstances }
     case .zoom: { $0.after.run?.isZoomed == true }
     case .timeline: { $0.after.run?.showsTimeline != $0.before.run?.showsTimeline }
+    case .showAll: { $0.after.notice?.text.contains("filter") == true }
     case .follow: { pane($0.after)?.follows != pane($0.before)?.follows }
     case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
     case .times: { pane($0.after)?.times != pane($0.before)?.times }

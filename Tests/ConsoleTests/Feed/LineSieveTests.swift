@@ -1,0 +1,92 @@
+import Testing
+
+@testable import Console
+@testable import Journal
+@testable import LogKit
+@testable import Workflow
+
+/// A log through a filter, as the feed gives it.
+@Suite struct LineSieveTests {
+  private let state: TestState
+  private let run: TestRun
+  private let log: TestLog
+  private let feed: TestFeed
+
+  init() throws {
+    state = try TestState()
+    run = try TestRun(state.folder, 1)
+    log = TestLog(run.folder, "load")
+    feed = TestFeed(state.place)
+  }
+
+  private func look(
+    _ window: LogRequest.Window,
+    _ rules: [LineRule],
+    pattern: String? = nil,
+    anchor: UInt64? = nil
+  ) {
+    var request = LogRequest(key: LogKey(run.folder.id, "load", 1), window: window, pattern: pattern)
+    request.rules = rules
+    request.anchor = anchor
+    feed.feed.perform(.subscribe(Subscription(logs: [request])))
+  }
+
+  private func content(_ isWanted: @escaping (LogContent) -> Bool) async throws -> LogContent {
+    try await feed.first { message -> LogContent? in
+      if case .log(_, let content) = message, isWanted(content) { content } else { nil }
+    }
+  }
+
+  @Test func onlyLinesThatPassAreCounted() async throws {
+    log.put((0..<5_000).map { "line \($0)\n" }.joined())
+    look(.tail(3), [.keep("7"), .drop("77")])
+    let shown = (0..<5_000).filter { "\($0)".contains("7") && !"\($0)".contains("77") }
+    let content = try await content { !$0.isCounting && $0.whole == 5_000 }
+    #expect(content.count == shown.count)
+    #expect(content.lines.map(\.text) == shown.suffix(3).map { "line \($0)" })
+    #expect(content.lines.map(\.number) == Array((shown.count - 3)..<shown.count))
+    look(.lines(10..<14), [.keep("7"), .drop("77")])
+    let middle = try await self.content { $0.first == 10 }
+    #expect(middle.lines.map(\.text) == shown[10..<14].map { "line \($0)" })
+  }
+
+  @Test func aGrowingLogGoesOnThroughTheFilter() async throws {
+    log.put("keep 1\ndrop\nkee")
+    look(.tail(9), [.keep("keep")])
+    let first = try await content { !$0.isCounting && $0.whole == 3 }
+    #expect(first.count == 1 && first.live == nil)
+    log.put("p 2")
+    let live = try await content { $0.live != nil }
+    #expect(live.live?.text == "keep 2" && live.total == 1)
+    log.put("\ndrop\nkeep 3\n")
+    let last = try await content { $0.total == 3 && $0.whole == 5 }
+    #expect(last.lines.map(\.text) == ["keep 1", "keep 2", "keep 3"] && last.live == nil)
+  }
+
+  @Test func aSearchCountsAmongTheLinesThatPass() async throws {
+    log.put((0..<1_000).map { "\($0 % 10 == 0 ? "tens" : "ones") \($0)\n" }.joined())
+    look(.tail(5), [.keep("tens")], pattern: "5")
+    let found = try await feed.first { message -> [Int]? in
+      if case .matches(_, _, let finding) = message, finding.isComplete { finding.lines } else { nil }
+    }
+    #expect(found == (0..<100).filter { "\($0 * 10)".contains("5") })
+    // Without the filter the numbers are those of the whole log again.
+    look(.tail(5), [], pattern: "5")
+    let all = try await feed.first { message -> [Int]? in
+      if case .matches(_, _, let finding) = message, finding.isComplete { finding.lines } else { nil }
+    }
+    #expect(all == (0..<1_000).filter { "\($0)".contains("5") })
+  }
+
+  @Test func aPlaceIsFoundAgainInBothDirections() async throws {
+    log.put((0..<100).map { "line \($0 < 10 ? "0" : "")\($0)\n" }.joined())
+    // Every line has 8 bytes.
+    look(.lines(0..<10), [.keep("0$")], anchor: 8 * 45)
+    let narrowed = try await content { $0.anchor != nil }
+    #expect(narrowed.anchor == LogContent.Anchor(offset: 8 * 45, line: 5))
+    look(.lines(0..<10), [], anchor: 8 * 50)
+    let whole = try await content { $0.anchor != nil && $0.whole == nil }
+    #expect(whole.anchor?.line == 50)
+    #expect(whole.lines.map(\.offset) == (0..<10).map { $0 * 8 })
+  }
+}

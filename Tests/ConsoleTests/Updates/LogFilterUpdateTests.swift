@@ -1,0 +1,92 @@
+import Testing
+
+@testable import Console
+@testable import LogKit
+@testable import ScreenKit
+@testable import Workflow
+
+@Suite struct LogFilterUpdateTests {
+  private let key = LogKey(Sample.id(41), "train", 2)
+
+  private func model() -> AppModel {
+    var model = Sample.looking(at: Sample.liveRun())
+    model.open(.log(Sample.id(41), step: "train"))
+    var content = Sample.content(total: 300, 0..<300)
+    for place in content.lines.indices { content.lines[place].offset = UInt64(place * 100) }
+    Sample.send(&model, .feed(.log(key, content)))
+    return model
+  }
+
+  private func rules(_ model: AppModel) -> [String] {
+    model.subscription.logs.first { $0.key == key }?.rules.map(\.text) ?? []
+  }
+
+  private func filter(_ model: inout AppModel, _ text: String) {
+    Sample.press(&model, "&")
+    Sample.type(&model, text)
+    Sample.press(&model, "enter")
+  }
+
+  @Test func aRuleCountsWhileItIsTyped() {
+    var model = model()
+    Sample.press(&model, "&")
+    Sample.type(&model, "er")
+    #expect(rules(model) == ["er"])
+    Sample.type(&model, "(")
+    #expect(rules(model).isEmpty && model.prompt?.fault?.offset == 3)
+    Sample.press(&model, "escape")
+    #expect(rules(model).isEmpty && model.prompt == nil)
+  }
+
+  @Test func rulesStackGoOffTogetherAndGo() {
+    var model = model()
+    filter(&model, "error")
+    filter(&model, "!debug")
+    filter(&model, "error")
+    #expect(rules(model) == ["error", "!debug"])
+    Sample.press(&model, "\\")
+    #expect(rules(model).isEmpty && model.panes[key]?.filter.words == "&error &!debug")
+    Sample.press(&model, "\\")
+    #expect(rules(model) == ["error", "!debug"])
+    filter(&model, "")
+    #expect(rules(model).isEmpty && model.panes[key]?.filter == LogFilter())
+    Sample.press(&model, "\\")
+    #expect(model.notice?.text.contains("& filters") == true)
+  }
+
+  @Test func aFaultLeavesWhatWas() {
+    var model = model()
+    filter(&model, "good")
+    filter(&model, "level:loud")
+    #expect(rules(model) == ["good"])
+    #expect(model.notice?.kind == .error && model.notice?.text.contains("critical") == true)
+  }
+
+  @Test func thePlaceIsKept() {
+    var model = model()
+    Sample.press(&model, "g")
+    for _ in 0..<40 { Sample.press(&model, "j") }
+    filter(&model, "error")
+    #expect(model.subscription.logs.first?.anchor == 4_000)
+    var narrowed = Sample.content(total: 30, 0..<30)
+    narrowed.whole = 300
+    narrowed.anchor = LogContent.Anchor(offset: 4_000, line: 3)
+    Sample.send(&model, .feed(.log(key, narrowed)))
+    #expect(model.panes[key]?.top == 3 && model.subscription.logs.first?.anchor == nil)
+    // A later answer does not pull it back.
+    Sample.press(&model, "j")
+    Sample.send(&model, .feed(.log(key, narrowed)))
+    #expect(model.panes[key]?.top == 4)
+  }
+
+  @Test func aSearchGoesOnAmongTheOtherLines() {
+    var model = model()
+    Sample.press(&model, "/")
+    Sample.type(&model, "epoch")
+    Sample.press(&model, "enter")
+    let before = model.panes[key]?.searches ?? 0
+    filter(&model, "level:error")
+    let request = model.subscription.logs.first
+    #expect(request?.pattern == "epoch" && (request?.search ?? 0) > before)
+  }
+}
