@@ -111,6 +111,16 @@ struct TrackerTests {
     }
   }
 
+  @Test("Of several pods the one that failed by itself is named, not one that the Job has killed for it")
+  func culprit() {
+    var tracker = tracker(
+      job([condition("Failed", "BackoffLimitExceeded")], spec: ["completions": 2]),
+      pod("Failed", terminated(143, "Error"), uid: "a", index: 0, deleted: "2026-01-01T00:00:30Z"),
+      pod("Failed", terminated(7, "Error"), uid: "b", index: 1)
+    )
+    #expect(tracker.assess(now: start).standing?.reason == "pod 1: exit status 7")
+  }
+
   // MARK: - The way to running
 
   @Test("Without a pod the attempt is queued, and the controller is asked why")

@@ -141,7 +141,13 @@ struct JobTracker: Sendable {
     now: Timestamp,
     _ result: inout Assessment
   ) -> Standing? {
-    let ends = pods.values.sorted { ($0.index, $0.meta.name) < ($1.index, $1.meta.name) }
+    // Where one of several has failed the Job deletes the others, which are killed: the one to blame comes before them.
+    let ends = pods.values.sorted { left, right in
+      let (first, second) = (left.meta.deletedAt == nil ? 0 : 1, right.meta.deletedAt == nil ? 0 : 1)
+      return (first, left.endedAt, left.index, left.meta.name) < (
+        second, right.endedAt, right.index, right.meta.name
+      )
+    }
     for pod in ends {
       if var standing = PodEnd.explain(pod, events: events[pod.meta.uid] ?? []) {
         if job.completions > 1 { standing.reason = "pod \(pod.index): \(standing.reason ?? "failed")" }
@@ -259,5 +265,13 @@ struct JobTracker: Sendable {
     if now >= limit { return true }
     result.againAt = min(result.againAt ?? limit, limit)
     return false
+  }
+}
+
+extension PodObject {
+  /// When its first container to fail did so, in nanoseconds.
+  fileprivate var endedAt: Int64 {
+    let failed = (initContainers + containers).compactMap(\.termination).filter { $0.exitCode != 0 }
+    return failed.compactMap { $0.finishedAt?.nanoseconds }.min() ?? .max
   }
 }
