@@ -15,7 +15,9 @@ package protocol StepOperator: Sendable {
   func request(for job: JobSpec) throws -> RequestPreview
 
   /// Asks the provider whether it would take the job, and makes nothing; an error is its answer.
-  func rehearse(_ job: JobSpec) async throws(OperatorError)
+  ///
+  /// - Returns: what it warns of.
+  func rehearse(_ job: JobSpec) async throws(OperatorError) -> [String]
 
   /// Looks a job up by its deterministic identity, after a lost answer; `nil` where the provider has none.
   func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle?
@@ -88,7 +90,7 @@ package protocol StepOperator: Sendable {
 }
 
 extension StepOperator {
-  package func rehearse(_ job: JobSpec) async throws(OperatorError) {}
+  package func rehearse(_ job: JobSpec) async throws(OperatorError) -> [String] { [] }
   package func instances(of step: PlannedStep) -> Int { 1 }
   package func logs(
     of job: JobHandle,

@@ -64,8 +64,9 @@ extension KubernetesOperator {
       ],
     ]
     do throws(KubernetesFault) {
-      _ = try await api.create(.jobs, job, dryRun: true)
-      return OperatorFinding(isFine: true, "a Job would be taken (asked with dryRun=All)")
+      let warnings = try await api.rehearse(.jobs, job)
+      let rest = warnings.isEmpty ? "" : "; the server warns: \(warnings.joined(separator: "; "))"
+      return OperatorFinding(isFine: true, "a Job would be taken (asked with dryRun=All)\(rest)")
     } catch {
       return OperatorFinding(isFine: false, "a Job would be refused: \(error)")
     }

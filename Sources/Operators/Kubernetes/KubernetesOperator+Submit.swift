@@ -20,11 +20,11 @@ extension KubernetesOperator {
     return JobHandle(id: made.meta.name, scope: api.namespace)
   }
 
-  package func rehearse(_ job: JobSpec) async throws(OperatorError) {
+  package func rehearse(_ job: JobSpec) async throws(OperatorError) -> [String] {
     let manifest = JobManifest(job, configuration.settings(for: job.step))
     let api = try api()
     do throws(KubernetesFault) {
-      _ = try await api.create(.jobs, manifest.value, dryRun: true)
+      return try await api.rehearse(.jobs, manifest.value)
     } catch {
       throw error.operatorError("the cluster would not take the Job", isCreation: true)
     }

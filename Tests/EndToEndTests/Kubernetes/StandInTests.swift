@@ -136,6 +136,23 @@ import Testing
     }
   }
 
+  @Test func whatTheServerWarnsOfIsTold() async throws {
+    let warning = #"would violate PodSecurity \"restricted:latest\": runAsNonRoot != true"#
+    try await StandInCluster.with(faults: #"{"warning": "\#(warning)"}"#) { sandbox, cluster in
+      try pipeline(sandbox, [("a", "true")])
+      let text = #"would violate PodSecurity "restricted:latest": runAsNonRoot != true"#
+      let checked = try await cluster.run("pipelines", "check", "far", "--server")
+      #expect(checked.status == 0, "\(checked.text)\(checked.errors)")
+      #expect(
+        (checked.text + checked.errors).contains("the provider warns: \(text)"),
+        "\(checked.text)\(checked.errors)"
+      )
+      let doctor = try await cluster.run("doctor")
+      #expect(doctor.text.contains("the server warns:"), "\(doctor.text)\(doctor.errors)")
+      #expect(try await cluster.run("run", "far").status == 0)
+    }
+  }
+
   @Test func aListThatExpiresBetweenItsPagesHoldsNothingUp() async throws {
     try await StandInCluster.with(faults: #"{"page": 1, "expire_pages": true, "refuse_watches": 3}"#) {
       sandbox,

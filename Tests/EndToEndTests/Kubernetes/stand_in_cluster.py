@@ -10,6 +10,7 @@ are refused as servers since 1.27 refuse them. Prints `port N`; ended by SIGTERM
 FAULTS is an object in JSON:
   page            so many objects are on a page of a list, whatever was asked for
   expire_pages    the second page of a list has always expired
+  warning         every Job is taken with this warning
   refuse_watches  so many watches of each kind are refused, with 422
 """
 import collections
@@ -243,9 +244,11 @@ class Handler(logs.Handler):
     def do_DELETE(self):
         self.serve("DELETE")
 
-    def say(self, code, value):
+    def say(self, code, value, warning=None):
         data = json.dumps(value).encode()
         self.send_response(code)
+        if warning:
+            self.send_header("Warning", f"299 - {json.dumps(warning)}")
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
@@ -286,7 +289,7 @@ class Handler(logs.Handler):
         with self.server.store.lock:
             code, answer = self.answered(method, space, plural, name, query, body)
             answer = copy.deepcopy(answer)
-        self.say(code, answer)
+        self.say(code, answer, FAULTS.get("warning") if method == "POST" and plural == "jobs" else None)
 
     def answered(self, method, space, plural, name, query, body):
         store = self.server.store

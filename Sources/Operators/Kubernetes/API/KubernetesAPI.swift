@@ -51,12 +51,15 @@ struct KubernetesAPI: Sendable {
 
   // MARK: - Calls
 
-  func create(
-    _ kind: Kind,
-    _ object: JSONValue,
-    dryRun: Bool = false
-  ) async throws(KubernetesFault) -> JSONValue {
-    try await send(creationRequest(kind, object, dryRun: dryRun))
+  func create(_ kind: Kind, _ object: JSONValue) async throws(KubernetesFault) -> JSONValue {
+    try await send(creationRequest(kind, object))
+  }
+
+  /// Shows the server what would be made; nothing is.
+  ///
+  /// - Returns: what it warns of.
+  func rehearse(_ kind: Kind, _ object: JSONValue) async throws(KubernetesFault) -> [String] {
+    ServerWarning.all(in: try await exchange(creationRequest(kind, object, dryRun: true)).headers)
   }
 
   /// `nil` where there is none of this name.
@@ -145,7 +148,8 @@ struct KubernetesAPI: Sendable {
     return request
   }
 
-  private func send(_ request: HTTPRequest) async throws(KubernetesFault) -> JSONValue {
+  /// An answer that says yes.
+  private func exchange(_ request: HTTPRequest) async throws(KubernetesFault) -> HTTPResponse {
     let response: HTTPResponse
     do {
       response = try await transport.send(request)
@@ -155,6 +159,11 @@ struct KubernetesAPI: Sendable {
     guard response.isSuccess else {
       throw .status(StatusObject(httpStatus: response.status, body: response.body))
     }
+    return response
+  }
+
+  private func send(_ request: HTTPRequest) async throws(KubernetesFault) -> JSONValue {
+    let response = try await exchange(request)
     do {
       return try JSONParser.parse(response.body)
     } catch {

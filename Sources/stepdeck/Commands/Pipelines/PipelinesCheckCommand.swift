@@ -69,11 +69,15 @@ private struct Rehearsal {
     let inherited = Set(surroundings.environment.keys)
     var found = refused
     for job in try PlannedJobs.make(plan, surroundings.state, inherited: inherited) {
+      let place = reading.map.value("steps.\(job.step.name).step_operator")
       do {
         let stepOperator = try StepOperators.make(for: job.step, in: plan.stack, launcher)
-        try Waiting.for { try await stepOperator.rehearse(job) }
+        for warning in try Waiting.for({ try await stepOperator.rehearse(job) }) {
+          found.append(
+            Problem(.warning, at: place, "step \(job.step.name.quoted): the provider warns: \(warning)")
+          )
+        }
       } catch let error as OperatorError {
-        let place = reading.map.value("steps.\(job.step.name).step_operator")
         found.append(Problem(at: place, "step \(job.step.name.quoted): \(error)"))
       }
     }
