@@ -16,7 +16,7 @@ final class JobDesk: Sendable {
   private struct State {
     var request: JobsRequest?
     var task: Task<Void, Never>?
-    var operators: [JobSource: any StepOperator] = [:]
+    var operators: [Component: any StepOperator] = [:]
   }
 
   private let place: ConsolePlace
@@ -33,8 +33,13 @@ final class JobDesk: Sendable {
     state.withLock { state in
       guard state.request != request else { return }
       state.request = request
-      state.task?.cancel()
-      state.task = request.map { request in Task { await self.serve(request) } }
+      let old = state.task
+      old?.cancel()
+      // Two tasks must not write one copy of a log.
+      state.task = Task {
+        await old?.value
+        if let request, !Task.isCancelled { await self.serve(request) }
+      }
     }
   }
 
@@ -62,14 +67,14 @@ final class JobDesk: Sendable {
 
   /// Opens the first of the provider's pages for a job.
   func openPage(of job: JobRef) {
-    OwnThread.start { [self] in
+    Task {
       do {
-        let links = try stepOperator(of: job.source).consoleLinks(for: job.handle)
-        let none = Notice.info(
-          "\(job.source.component) has no page for it; link templates of the stack make one"
-        )
-        let browser = Browser(environment: place.environment)
-        mailbox.post(.done(links.first.map { browser.open($0.address) } ?? none))
+        guard let link = try await stepOperator(of: job.source).consoleLinks(for: job.handle).first else {
+          let none = "\(job.source.component) has no page for it; link templates of the stack make one"
+          return mailbox.post(.done(.info(none)))
+        }
+        let environment = place.environment
+        mailbox.post(.done(try await Blocking.run { Browser(environment: environment).open(link.address) }))
       } catch {
         mailbox.post(.done(.error("\(error)")))
       }
@@ -89,7 +94,9 @@ final class JobDesk: Sendable {
         desk.mailbox.post(.job(job, .failed(reason)))
       }
     case .log(let job):
-      await JobLogCopy(job, place: place, mailbox: mailbox).run { try self.stepOperator(of: job.source) }
+      await JobLogCopy(job, place: place, mailbox: mailbox).run {
+        try await self.stepOperator(of: job.source)
+      }
     }
   }
 
@@ -117,7 +124,7 @@ final class JobDesk: Sendable {
 
   /// Page after page, until there are enough or no more.
   private func rows(of source: JobSource, atLeast count: Int) async throws -> ([JobRow], hasMore: Bool) {
-    let provider = try stepOperator(of: source)
+    let provider = try await stepOperator(of: source)
     var rows: [JobRow] = []
     var token: PageToken?
     repeat {
@@ -161,17 +168,23 @@ final class JobDesk: Sendable {
     return sources
   }
 
-  private func stepOperator(of source: JobSource) throws -> any StepOperator {
-    if let known = state.withLock({ $0.operators[source] }) { return known }
+  /// The operator of a source as its stack is written now; one for each way in which it is configured.
+  private func stepOperator(of source: JobSource) async throws -> any StepOperator {
+    let component = try await Blocking.run { try self.component(of: source) }
+    if let known = state.withLock({ $0.operators[component] }) { return known }
+    let made = try place.makeOperator(component)
+    return state.withLock { state in
+      if let known = state.operators[component] { return known }
+      state.operators[component] = made
+      return made
+    }
+  }
+
+  private func component(of source: JobSource) throws -> Component {
     let stack = try place.workspace.stacks().compactMap(\.stack).first { $0.name == source.stack }
     guard let component = stack?.stepOperator(named: source.component) else {
       throw OperatorError(.refused, "stack \(source.stack) has no step operator \(source.component) any more")
     }
-    let made = try place.makeOperator(component)
-    return state.withLock { state in
-      if let known = state.operators[source] { return known }
-      state.operators[source] = made
-      return made
-    }
+    return component
   }
 }

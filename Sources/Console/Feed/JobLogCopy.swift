@@ -30,40 +30,53 @@ struct JobLogCopy: Sendable {
   }
 
   /// Copies until the provider has nothing more, or the task is cancelled.
-  func run(_ provider: () throws -> any StepOperator) async {
+  func run(_ provider: () async throws -> any StepOperator) async {
     do {
       try await Blocking.run { [folder] in try Files.makeFolders(folder) }
       let writer = try AttemptLogWriter(folder: folder, source: .replayed)
-      try await copy(try provider(), to: writer)
+      try await copy(try await provider(), to: writer)
     } catch {
       mailbox.post(.jobLog(job, .stale(since: .now, "\(error)")))
     }
   }
 
   private func copy(_ provider: any StepOperator, to writer: AttemptLogWriter) async throws {
+    var told: JobLogStanding?
+    func tell(_ standing: JobLogStanding) {
+      if standing != told { mailbox.post(.jobLog(job, standing)) }
+      told = standing
+    }
     var lost: Timestamp?
     while !Task.isCancelled {
       do {
+        // What an ended job has written is there; a stream that brings nothing more after that is its end.
+        let wasEnded = try await hasEnded(provider)
+        var count = 0
         let cursor = writer.cursor.isEmpty ? nil : writer.cursor
         for try await batch in provider.logs(of: job.handle, instance: job.instance, from: cursor) {
           if Task.isCancelled { return }
-          if lost != nil { lost = nil }
-          mailbox.post(.jobLog(job, .live))
+          tell(.live)
           for entry in batch.entries { writer.append(entry, now: .now) }
           if let failure = writer.commit(cursor: batch.cursor) { throw failure }
+          count += 1
         }
-        let state = try await provider.describe(job.handle).job.state
-        guard state?.isEnded != true else {
+        lost = nil
+        if wasEnded, count == 0 {
           writer.finish(now: .now)
-          return mailbox.post(.jobLog(job, .ended))
+          return tell(.ended)
         }
-        mailbox.post(.jobLog(job, .live))
+        tell(.live)
+        if wasEnded { continue }
       } catch {
         guard !Task.isCancelled else { return }
         lost = lost ?? .now
-        mailbox.post(.jobLog(job, .stale(since: lost ?? .now, "\(error)")))
+        tell(.stale(since: lost ?? .now, "\(error)"))
       }
       try? await Task.sleep(for: Self.pause)
     }
+  }
+
+  private func hasEnded(_ provider: any StepOperator) async throws -> Bool {
+    try await provider.describe(job.handle).job.state?.isEnded == true
   }
 }

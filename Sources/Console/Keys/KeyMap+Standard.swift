@@ -156,8 +156,8 @@ extension KeyMap {
     bind(.cancel, .job, "c", hint: "cancel…", help: "stop the job; asks first"),
     bind(.refresh, .job, "ctrl-r", help: "ask the provider now"),
     bind(.cancel, .jobLog, "c", hint: "cancel…", help: "stop the job; asks first"),
-    bind(.nextAttempt, .jobLog, "]", hint: "instance", help: "the log of the job's next instance"),
-    bind(.previousAttempt, .jobLog, "[", help: "the log of the instance before"),
+    bind(.nextInstance, .jobLog, "]", "}", hint: "instance", help: "the log of the job's next instance"),
+    bind(.previousInstance, .jobLog, "[", "{", help: "the log of the instance before"),
   ]
 
   private static let calls = [

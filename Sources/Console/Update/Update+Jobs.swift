@@ -28,9 +28,9 @@ extension AppModel {
     switch action {
     case .log: openJobLog()
     case .refresh: jobs.refresh()
-    case .nextAttempt, .previousAttempt:
+    case .nextInstance, .previousInstance:
       guard case .jobLog(var job) = route else { break }
-      job.instance = max(0, job.instance + (action == .nextAttempt ? 1 : -1))
+      job.instance = max(0, job.instance + (action == .nextInstance ? 1 : -1))
       replace(.jobLog(job))
     default: if isWholeLog { return performInLog(action) }
     }

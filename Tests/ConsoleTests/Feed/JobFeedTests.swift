@@ -108,12 +108,16 @@ import Testing
         )
       )
     )
+    // The file and the word of its end come in either order.
+    var (shown, hasEnded) = (LogContent(), false)
     let content = try await feed.first { message -> LogContent? in
-      if case .log(.job, let content) = message, content.count == 3 { content } else { nil }
+      if case .log(.job, let content) = message { shown = content }
+      if case .jobLog(_, .ended) = message { hasEnded = true }
+      return hasEnded && shown.count == 3 ? shown : nil
     }
     #expect((0..<3).map { content[$0]?.text } == ["line 0", "line 1", "line 2"])
-    // A job that has ended is not asked again.
-    #expect(provider.questions.filter { $0.hasPrefix("log") }.count == 1)
+    // What an ended job has written is read to its end, and then no more.
+    #expect(provider.questions.filter { $0.hasPrefix("log") } == ["log from 0", "log from 3"])
     let folder = JobLogCopy.folder(of: job, in: state.folder)
     #expect(Files.exists(folder + "/log"))
     feed.feed.stop()

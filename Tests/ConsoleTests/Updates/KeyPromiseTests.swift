@@ -76,7 +76,7 @@ import Testing
     case (.goToJobs, _): { $0.after.route == .jobs }
     case (.open, .jobs): { if case .job = $0.after.route { true } else { false } }
     case (.log, .jobs), (.open, .job): { $0.after.isWholeLog }
-    case (.nextAttempt, .jobLog), (.previousAttempt, .jobLog): { $0.after.route != $0.before.route }
+    case (.nextInstance, .jobLog), (.previousInstance, .jobLog): { $0.after.route != $0.before.route }
     case (.help, _): { $0.after.route == .help }
     case (.back, .everywhere): { $0.after.route != $0.before.route }
     case (.back, .form): { $0.before.route == .launch && $0.after.route != .launch }
