@@ -87,6 +87,7 @@ package final class KubernetesOperator: StepOperator {
         while !Task.isCancelled {
           do throws(OperatorError) {
             let api = try api()
+            since = nil
             await RosterWatcher(api, store, roster, now: now).run { continuation.yield($0) }
           } catch {
             // Such as a kubeconfig that is gone: jobs go on, and the place may be found again.
