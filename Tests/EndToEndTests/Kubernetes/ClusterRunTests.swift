@@ -152,7 +152,8 @@ import Testing
         try space.stack(in: sandbox)
         try sandbox.write("flaky.yaml", Self.flakyJob)
         try await space.kubectl("apply", "-f", sandbox.workspace + "/flaky.yaml")
-        try await space.untilListed("pods", "Running")
+        // In whatever state: it may have ended before it is looked at.
+        try await space.untilListed("pods", "flaky-")
         let logs = try await sandbox.start(
           ["jobs", "logs", "cluster", "flaky"],
           environment: space.environment
