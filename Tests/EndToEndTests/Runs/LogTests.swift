@@ -57,14 +57,20 @@ import Testing
 
     """
 
-  /// Two steps take turns by a pipe, so that the order of their lines is known.
+  /// Two steps take turns by a pipe, each when its line stands in its log, so that the order of the lines' times is known
+  /// however late the host reads.
   private static let turns = """
     name: turns
     steps:
-      ping: {command: 'for i in 1 2 3; do echo ping $i; echo > to-pong; read x < to-ping; done'}
-      pong: {command: 'for i in 1 2 3; do read x < to-pong; echo pong $i; sleep 0.01; echo > to-ping; done'}
+      ping: {command: 'for i in 1 2 3; do echo ping $i; \(logged("ping")); echo > to-pong; read x < to-ping; done'}
+      pong: {command: 'for i in 1 2 3; do read x < to-pong; echo pong $i; \(logged("pong")); echo > to-ping; done'}
 
     """
+
+  /// Waits until a step's line `i` is in its log.
+  private static func logged(_ step: String) -> String {
+    "until grep -qs \"\(step) $i\" $STEPDECK_STATE_DIR/runs/*/steps/\(step)/1/log; do sleep 0.005; done"
+  }
 
   @Test func followedLogsAreMergedByTime() async throws {
     try await Sandbox.with { sandbox in
