@@ -17,8 +17,8 @@ struct LogRequest: Sendable, Hashable {
   var search = 0
   /// Only lines that meet all of these are shown, and counted.
   var rules: [LineRule] = []
-  /// A line is asked after by where it begins: the first one that is shown from there on.
-  var anchor: UInt64?
+  /// A line that is asked after, to go there.
+  var seek: LogSeek?
 }
 
 /// Everything that the model wants to be told about, beside the list of runs.

@@ -11,7 +11,7 @@ struct LineSieve {
   /// Where the lines begin that pass.
   private(set) var starts: [UInt64] = []
   /// All lines before this are decided.
-  private var decidedEnd: UInt64 = 0
+  private(set) var decidedEnd: UInt64 = 0
   /// The unfinished last line, where it passes as it is.
   private(set) var live: LogKit.LogLine?
 

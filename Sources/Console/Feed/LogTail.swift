@@ -10,6 +10,7 @@ struct LogTail {
   private var hunt: MatchHunt?
   /// Where there is a filter: then it does the work of `hunt`, too.
   private var sieve: LineSieve?
+  private var seeker: LogSeeker?
   private var metrics: MetricFile
   private(set) var request: LogRequest
   private var sent = News()
@@ -36,6 +37,7 @@ struct LogTail {
     maker = LineMaker(pattern: request.pattern)
     metrics = MetricFile(attempt: folder)
     search()
+    seek()
   }
 
   var watchedPaths: [String] { file.watchedPaths + metrics.watchedPaths }
@@ -49,6 +51,13 @@ struct LogTail {
     let isSifted = request.rules == self.request.rules
     self.request = request
     if !isSifted { sift() }
+    seek()
+  }
+
+  /// Begins to look for what is asked after now, unless it is looked for already.
+  private mutating func seek() {
+    guard seeker?.seek != request.seek || request.seek == nil else { return }
+    seeker = request.seek.map { LogSeeker($0, request.rules) }
   }
 
   /// Another filter: other lines, and their matches anew.
@@ -85,11 +94,14 @@ struct LogTail {
         news.hasMore = !isCounted || !isSifted || news.finding?.isComplete == false
       } else {
         news.content = try window(of: snapshot, isCounted: isCounted)
-        if let anchor = request.anchor, let line = try index.lineNumber(at: anchor, in: snapshot) {
-          news.content?.anchor = LogContent.Anchor(offset: anchor, line: line)
-        }
         news.finding = try hunt?.advance(over: snapshot, &index)
         news.hasMore = !isCounted || news.finding?.isComplete == false
+      }
+      try seeker?.advance(in: snapshot)
+      if let seeker {
+        let found = try answer(seeker, in: snapshot, isWhole: isCounted && news.content?.isCounting == false)
+        news.content?.found = found
+        if found == nil { news.hasMore = true }
       }
     } catch {
       news.content = LogContent(failure: error.sentence)
@@ -155,11 +167,27 @@ struct LogTail {
     content.live = sieve.live.map { maker.line($0, number: count) }
     content.isCounting = !isCounted || !isSifted
     content.whole = index.lineCount
-    // Before its part of the log is sifted, nothing can be said of a line.
-    if let anchor = request.anchor, isSifted {
-      content.anchor = LogContent.Anchor(offset: anchor, line: sieve.number(at: anchor))
-    }
     return content
+  }
+
+  /// What was found, once the line's number is known; `nil` until then.
+  private func answer(
+    _ seeker: LogSeeker,
+    in snapshot: LogSnapshot,
+    isWhole: Bool
+  ) throws(LogError) -> LogContent.Found? {
+    guard seeker.isDone else { return nil }
+    guard let offset = seeker.offset else { return LogContent.Found(seek: seeker.seek) }
+    let line: Int?
+    if let sieve {
+      // Before its part of the log is sifted, nothing can be said of a line.
+      line = isWhole || sieve.decidedEnd > offset ? sieve.number(at: offset) : nil
+    } else {
+      line = try index.lineNumber(at: offset, in: snapshot) ?? (isWhole ? max(0, index.lineCount - 1) : nil)
+    }
+    return line.map {
+      LogContent.Found(seek: seeker.seek, place: LogContent.Found.Place(offset: offset, line: $0))
+    }
   }
 
   /// Whether the log's last line, outside of the window, is unfinished.

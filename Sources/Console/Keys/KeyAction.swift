@@ -10,6 +10,7 @@ enum KeyAction: String, Sendable, Hashable {
   case nextPane, previousPane, pane, zoom, timeline
   case narrow, showAll
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
+  case nextError, previousError, nextWarning, previousWarning, mark, nextMark, previousMark
   case nextInstance, previousInstance
   case nextField, previousField, nextChoice, previousChoice
   case copy, link, mouse, saveScreen

@@ -54,16 +54,24 @@ struct LogContent: Sendable, Hashable {
   var live: LogLine?
   /// How many lines the log has with those that the filter leaves out; `nil` without a filter.
   var whole: Int?
-  /// The answer to `LogRequest.anchor`: what was asked, and the number of the line.
-  var anchor: Anchor?
+  /// The answer to `LogRequest.seek`.
+  var found: Found?
   /// Lines are still being counted: numbers are not final.
   var isCounting = false
   /// Why the log cannot be shown; a sentence.
   var failure: String?
 
-  struct Anchor: Sendable, Hashable {
-    var offset: UInt64
-    var line: Int
+  struct Found: Sendable, Hashable {
+    var seek: LogSeek
+    /// `nil` where there is no such line.
+    var place: Place?
+
+    struct Place: Sendable, Hashable {
+      /// Where the line begins, in bytes.
+      var offset: UInt64
+      /// Its number among those that are shown.
+      var line: Int
+    }
   }
 
   /// Whole lines and the live one.

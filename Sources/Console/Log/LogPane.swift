@@ -1,3 +1,4 @@
+internal import LogKit
 internal import ScreenKit
 internal import Workflow
 
@@ -18,8 +19,8 @@ struct LogPane: Sendable, Hashable {
   private(set) var search: LogSearch?
   /// Which lines are shown.
   private(set) var filter = LogFilter()
-  /// The line at the top before the filter changed, by where it begins; it comes to the top again.
-  private var anchor: UInt64?
+  /// Marks, and where the pane wants to go.
+  var places = LogPlaces()
   /// How many searches have begun here: the feed looks anew for each, also for the same pattern.
   private(set) var searches = 0
 
@@ -68,7 +69,7 @@ struct LogPane: Sendable, Hashable {
       pattern: search?.pattern,
       search: searches,
       rules: filter.active,
-      anchor: anchor
+      seek: places.seek
     )
   }
 
@@ -78,16 +79,50 @@ struct LogPane: Sendable, Hashable {
     let isSame = filter.active == self.filter.active
     self.filter = filter
     guard !isSame else { return }
-    if !follows, anchor == nil { anchor = content?[firstLine(room)]?.offset }
+    // A line that an earlier filter is still to bring to the top is a better one than what is there meanwhile.
+    if !follows, places.seek == nil, let top = content?[firstLine(room)]?.offset {
+      places.look(for: .offset(top), .top)
+    }
     if let search { find(search.pattern) }
   }
 
-  /// Takes what the feed has read.
-  mutating func take(_ content: LogContent) {
+  /// Takes what the feed has read, and goes where the pane wanted to go.
+  ///
+  /// - Returns: what was looked for and is not there.
+  mutating func take(_ content: LogContent, _ room: Size) -> LogSeek? {
     self.content = content
-    guard let answer = content.anchor, answer.offset == anchor else { return }
-    anchor = nil
-    if !follows { top = max(0, min(answer.line, content.count - 1)) }
+    guard let found = content.found, let seek = places.take(found) else { return nil }
+    guard let place = found.place else { return seek }
+    switch seek.placing {
+    case .top: if !follows { top = max(0, min(place.line, content.count - 1)) }
+    case .cursor: reveal(place.line, room)
+    }
+    return nil
+  }
+
+  /// The line that keys are about: the one that was gone to as long as it is in sight, else the first one.
+  func subject(_ room: Size) -> LogLine? { cursorLine(room) ?? content?[firstLine(room)] }
+
+  /// The line that was gone to last, where it is in sight.
+  func cursorLine(_ room: Size) -> LogLine? {
+    guard let cursor = places.cursor, let content else { return nil }
+    for number in firstLine(room)..<max(firstLine(room), endLine(room)) {
+      if let line = content[number], line.offset == cursor { return line }
+    }
+    return nil
+  }
+
+  /// Goes to the next line so grave or graver, or to the one before; from the end where the pane follows.
+  mutating func seek(_ level: LogLevel, forward: Bool, _ room: Size) {
+    let cursor = cursorLine(room)?.offset
+    let first = firstLine(room)
+    if forward {
+      // Of the lines in sight the first one counts, too.
+      let before = first > 0 ? content?[first - 1]?.offset : nil
+      places.look(for: .next(level, from: cursor ?? before))
+    } else {
+      places.look(for: .previous(level, from: cursor ?? (follows ? nil : content?[endLine(room)]?.offset)))
+    }
   }
 
   var lineCount: Int { content?.count ?? 0 }
@@ -140,16 +175,25 @@ struct LogPane: Sendable, Hashable {
     let target = max(0, min(firstLine(room) + lines, last))
     follows = lines > 0 && target >= last
     top = target
-    anchor = nil
+    places.giveUp()
   }
 
   mutating func goToTop() {
     follows = lineCount == 0
     top = 0
-    anchor = nil
+    places.giveUp()
   }
 
-  mutating func goToEnd() { follows = true }
+  mutating func goToEnd() {
+    follows = true
+    places.giveUp()
+  }
+
+  /// Follows no longer; what is in sight stays there.
+  mutating func stay(_ room: Size) {
+    if follows { top = firstLine(room) }
+    follows = false
+  }
 
   mutating func scrollSideways(by columns: Int) {
     guard !wraps else { return }

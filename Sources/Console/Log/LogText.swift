@@ -104,12 +104,29 @@ enum LogText {
     at point: Point,
     into buffer: inout CellBuffer
   ) -> Int {
+    paintSign(line, pane, model, at: Point(x: point.x - 1, y: point.y), into: &buffer)
     guard pane.times != .off else { return 0 }
     if let time = line.time {
       let text = pane.times.text(time, start: model.start(of: pane.key), utcOffset: model.context.utcOffset)
       buffer.put(text, at: point, model.look[.timestamp], limit: LogPane.timeWidth - 1)
     }
     return LogPane.timeWidth
+  }
+
+  /// In front of lines that are marked, and of the one that was gone to.
+  private static func paintSign(
+    _ line: LogLine,
+    _ pane: LogPane,
+    _ model: AppModel,
+    at point: Point,
+    into buffer: inout CellBuffer
+  ) {
+    let look = model.look
+    if pane.places.isMarked(line.offset) {
+      buffer.put(look.glyphs.mark, point.x, point.y, look[.accent])
+    } else if pane.places.cursor == line.offset {
+      buffer.put(look.glyphs.cursorMark, point.x, point.y, look[.accent])
+    }
   }
 
   /// The line in its own colours, else in those of its level, with the matches of the search marked.

@@ -14,6 +14,8 @@ enum ConsoleCommand: Sendable, Hashable {
   case theme(String)
   case filter(String)
   case save(String?)
+  /// A line, share or moment of the log.
+  case goTo(String)
   case tour
   case quit
 }
@@ -53,6 +55,12 @@ enum CommandLine {
     Verb(name: "stacks", other: ["stack"], argument: nil, help: "the stacks"),
     Verb(name: "launch", other: [], argument: "PIPELINE", help: "fill in a launch"),
     Verb(name: "cancel", other: [], argument: "RUN", help: "cancel a run; asks first"),
+    Verb(
+      name: "goto",
+      other: ["since"],
+      argument: "PLACE",
+      help: "to a line of the log 1200, 50%, a time 10:32, 20m ago, +5m from the start"
+    ),
     Verb(name: "filter", other: [], argument: "WORDS", help: "show some runs only"),
     Verb(name: "theme", other: ["colours", "colors"], argument: "NAME", help: "change the colours"),
     Verb(name: "save", other: [], argument: "FILE", help: "write the screen to FILE.txt or FILE.svg"),
@@ -88,6 +96,7 @@ enum CommandLine {
     case "stacks": return .go(.stacks)
     case "launch": return .launch(pipeline: argument.isEmpty ? nil : argument)
     case "cancel": return .cancel(run: argument.isEmpty ? nil : argument)
+    case "goto": return .goTo(argument)
     case "filter": return .filter(argument)
     case "theme": return .theme(argument)
     case "save": return .save(argument.isEmpty ? nil : argument)

@@ -21,6 +21,7 @@ extension AppModel {
     case .filter(let words):
       jump(.runs)
       runs.filter(words, now: now, visible: runRows)
+    case .goTo(let place): goTo(place)
     case .save(let name): return [.saveScreen(name.map { $0.contains("/") ? $0 : "./" + $0 })]
     case .tour: tour = tour == nil ? Tour() : nil
     case .quit: return [.quit]

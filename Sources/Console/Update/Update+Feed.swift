@@ -47,7 +47,8 @@ extension AppModel {
 
   private mutating func take(_ content: LogContent, of key: LogKey) {
     guard var pane = panes[key] else { return }
-    pane.take(content)
+    let room = visibleLogs.first { $0.key == key }?.room.size ?? frame.body.interior.size
+    if let missed = pane.take(content, room) { miss(missed) }
     panes[key] = pane
   }
 

@@ -24,8 +24,7 @@ extension AppModel {
   private mutating func change(_ pane: inout LogPane, _ action: KeyAction, _ log: VisibleLog) {
     switch action {
     case .follow:
-      if pane.follows { pane.top = pane.firstLine(log.room.size) }
-      pane.follows.toggle()
+      if pane.follows { pane.stay(log.room.size) } else { pane.goToEnd() }
     case .wrap:
       pane.wraps.toggle()
       pane.left = 0
@@ -35,6 +34,8 @@ extension AppModel {
     case .search:
       prompt = Prompt(.search(log.key))
       prompt?.origin = pane.place
+    case .nextError, .previousError, .nextWarning, .previousWarning, .mark, .nextMark, .previousMark:
+      goToPlace(action, &pane, log.room.size)
     case .nextMatch, .previousMatch:
       if pane.search == nil { notice = .info("nothing is searched for; / searches") }
     default: break

@@ -8,7 +8,7 @@ package struct GlyphSet: Hashable, Sendable {
 
   package var isASCII: Bool
   package var border: Border
-  package var ellipsis, cursorMark, more, crumb, separator, sorted, sortedUp: Unicode.Scalar
+  package var ellipsis, cursorMark, mark, more, crumb, separator, sorted, sortedUp: Unicode.Scalar
   package var barFull, barHead, barRest: Unicode.Scalar
   package var scrollTrack, scrollThumb, gap, dash, retry: Unicode.Scalar
   package var arrowRight, arrowDown, arrowUp: Unicode.Scalar
@@ -38,6 +38,7 @@ package struct GlyphSet: Hashable, Sendable {
     ),
     ellipsis: "…",
     cursorMark: "▸",
+    mark: "◆",
     more: "▾",
     crumb: "›",
     separator: "·",
@@ -76,6 +77,7 @@ package struct GlyphSet: Hashable, Sendable {
     ),
     ellipsis: "~",
     cursorMark: ">",
+    mark: "*",
     more: "v",
     crumb: ">",
     separator: "-",
@@ -124,7 +126,8 @@ extension GlyphSet {
       border.leftTee, border.rightTee, border.topTee, border.bottomTee, border.cross,
     ]
     let signs = [
-      ellipsis, cursorMark, more, crumb, separator, sorted, sortedUp, barFull, barHead, barRest, scrollTrack,
+      ellipsis, cursorMark, mark, more, crumb, separator, sorted, sortedUp, barFull, barHead, barRest,
+      scrollTrack,
       scrollThumb, gap, dash, retry, arrowRight, arrowDown, arrowUp,
     ]
     return lines + signs + sparks + shades + states

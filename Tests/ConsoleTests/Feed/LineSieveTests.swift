@@ -23,11 +23,11 @@ import Testing
     _ window: LogRequest.Window,
     _ rules: [LineRule],
     pattern: String? = nil,
-    anchor: UInt64? = nil
+    seek: LogSeek.Target? = nil
   ) {
     var request = LogRequest(key: LogKey(run.folder.id, "load", 1), window: window, pattern: pattern)
     request.rules = rules
-    request.anchor = anchor
+    request.seek = seek.map { LogSeek(target: $0, placing: .top) }
     feed.feed.perform(.subscribe(Subscription(logs: [request])))
   }
 
@@ -81,12 +81,12 @@ import Testing
   @Test func aPlaceIsFoundAgainInBothDirections() async throws {
     log.put((0..<100).map { "line \($0 < 10 ? "0" : "")\($0)\n" }.joined())
     // Every line has 8 bytes.
-    look(.lines(0..<10), [.keep("0$")], anchor: 8 * 45)
-    let narrowed = try await content { $0.anchor != nil }
-    #expect(narrowed.anchor == LogContent.Anchor(offset: 8 * 45, line: 5))
-    look(.lines(0..<10), [], anchor: 8 * 50)
-    let whole = try await content { $0.anchor != nil && $0.whole == nil }
-    #expect(whole.anchor?.line == 50)
+    look(.lines(0..<10), [.keep("0$")], seek: .offset(8 * 45))
+    let narrowed = try await content { $0.found != nil }
+    #expect(narrowed.found?.place == LogContent.Found.Place(offset: 8 * 45, line: 5))
+    look(.lines(0..<10), [], seek: .offset(8 * 50))
+    let whole = try await content { $0.found != nil && $0.whole == nil }
+    #expect(whole.found?.place?.line == 50)
     #expect(whole.lines.map(\.offset) == (0..<10).map { $0 * 8 })
   }
 }

@@ -99,10 +99,15 @@ final class TestLog {
     append(LogCommit.fileHeader, to: "log.meta")
   }
 
-  func put(_ text: String, flags: LogCommit.Flags = [], note: String = "") {
+  func put(
+    _ text: String,
+    at moment: Timestamp = Sample.now,
+    flags: LogCommit.Flags = [],
+    note: String = ""
+  ) {
     append(Array(text.utf8), to: "log")
     end += UInt64(text.utf8.count)
-    let time = Sample.now.nanoseconds
+    let time = moment.nanoseconds
     var record: [UInt8] = []
     LogCommit(
       endOffset: end,

@@ -113,6 +113,10 @@ import Testing
     case .timeline: { $0.after.run?.showsTimeline != $0.before.run?.showsTimeline }
     case .showAll: { $0.after.notice?.text.contains("filter") == true }
     case .follow: { pane($0.after)?.follows != pane($0.before)?.follows }
+    case .nextError, .previousError, .nextWarning, .previousWarning:
+      { pane($0.after)?.places.seek != pane($0.before)?.places.seek }
+    case .mark: { pane($0.after)?.places.marks != pane($0.before)?.places.marks }
+    case .nextMark, .previousMark: { $0.after.notice?.text.contains("marked") == true }
     case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
     case .times: { pane($0.after)?.times != pane($0.before)?.times }
     case .nextMatch, .previousMatch: { pane($0.after)?.search?.current != pane($0.before)?.search?.current }

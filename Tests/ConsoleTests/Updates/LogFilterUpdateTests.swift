@@ -62,17 +62,18 @@ import Testing
     #expect(model.notice?.kind == .error && model.notice?.text.contains("critical") == true)
   }
 
-  @Test func thePlaceIsKept() {
+  @Test func thePlaceIsKept() throws {
     var model = model()
     Sample.press(&model, "g")
     for _ in 0..<40 { Sample.press(&model, "j") }
     filter(&model, "error")
-    #expect(model.subscription.logs.first?.anchor == 4_000)
+    let seek = try #require(model.subscription.logs.first?.seek)
+    #expect(seek.target == .offset(4_000))
     var narrowed = Sample.content(total: 30, 0..<30)
     narrowed.whole = 300
-    narrowed.anchor = LogContent.Anchor(offset: 4_000, line: 3)
+    narrowed.found = LogContent.Found(seek: seek, place: LogContent.Found.Place(offset: 4_000, line: 3))
     Sample.send(&model, .feed(.log(key, narrowed)))
-    #expect(model.panes[key]?.top == 3 && model.subscription.logs.first?.anchor == nil)
+    #expect(model.panes[key]?.top == 3 && model.subscription.logs.first?.seek == nil)
     // A later answer does not pull it back.
     Sample.press(&model, "j")
     Sample.send(&model, .feed(.log(key, narrowed)))

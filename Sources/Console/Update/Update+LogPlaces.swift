@@ -1,0 +1,65 @@
+internal import LogKit
+internal import ScreenKit
+internal import Workflow
+
+/// Going to lines of a log: errors, marks, moments.
+extension AppModel {
+  mutating func goToPlace(_ action: KeyAction, _ pane: inout LogPane, _ room: Size) {
+    switch action {
+    case .nextError: pane.seek(.error, forward: true, room)
+    case .previousError: pane.seek(.error, forward: false, room)
+    case .nextWarning: pane.seek(.warning, forward: true, room)
+    case .previousWarning: pane.seek(.warning, forward: false, room)
+    case .mark: mark(&pane, room)
+    default:
+      guard let line = pane.subject(room),
+        let mark = pane.places.mark(from: line.offset, forward: action == .nextMark)
+      else {
+        notice = .info("no line is marked; m marks one")
+        return
+      }
+      pane.places.look(for: .offset(mark))
+    }
+  }
+
+  private mutating func mark(_ pane: inout LogPane, _ room: Size) {
+    guard let line = pane.subject(room) else { return }
+    pane.stay(room)
+    pane.places.toggleMark(line.offset)
+  }
+
+  /// What was looked for in a log is not there.
+  mutating func miss(_ seek: LogSeek) {
+    switch seek.target {
+    case .next(let level, _): notice = .info("no \(level.name) further down")
+    case .previous(let level, _): notice = .info("no \(level.name) further up")
+    case .time, .offset: notice = .info("the log has no lines")
+    }
+  }
+
+  mutating func goTo(_ text: String) {
+    guard let log = focusedLog, var pane = panes[log.key] else {
+      notice = .error("open a log first")
+      return
+    }
+    do throws(CommandError) {
+      switch try LogGoal(text, goalPlace(pane, log.room.size)) {
+      case .line(let number): pane.reveal(max(0, min(number, pane.lineCount) - 1), log.room.size)
+      case .percent(let percent): pane.reveal(max(0, pane.lineCount - 1) * percent / 100, log.room.size)
+      case .moment(let time): pane.places.look(for: .time(time))
+      }
+      panes[log.key] = pane
+    } catch {
+      notice = .error(error.description)
+    }
+  }
+
+  private func goalPlace(_ pane: LogPane, _ room: Size) -> LogGoal.Place {
+    LogGoal.Place(
+      now: now,
+      near: pane.subject(room)?.time ?? start(of: pane.key) ?? now,
+      start: start(of: pane.key),
+      utcOffset: pane.times == .utc ? 0 : context.utcOffset
+    )
+  }
+}

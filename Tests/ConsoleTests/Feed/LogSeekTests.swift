@@ -1,0 +1,71 @@
+import Testing
+
+@testable import Console
+@testable import Journal
+@testable import LogKit
+@testable import Workflow
+
+/// Lines of a log are found by what they are and when they were written.
+@Suite struct LogSeekTests {
+  private let state: TestState
+  private let run: TestRun
+  private let log: TestLog
+  private let feed: TestFeed
+
+  init() throws {
+    state = try TestState()
+    run = try TestRun(state.folder, 1)
+    log = TestLog(run.folder, "load")
+    feed = TestFeed(state.place)
+  }
+
+  /// The number of the line that is found, among those that pass; `nil` where there is none.
+  private func find(_ target: LogSeek.Target, _ rules: [LineRule] = [], number: Int) async throws -> Int? {
+    var request = LogRequest(key: LogKey(run.folder.id, "load", 1), window: .tail(3))
+    request.rules = rules
+    let seek = LogSeek(target: target, number: number)
+    request.seek = seek
+    feed.feed.perform(.subscribe(Subscription(logs: [request])))
+    let found = try await feed.first { message -> LogContent.Found? in
+      if case .log(_, let content) = message, content.found?.seek == seek { content.found } else { nil }
+    }
+    return found.place?.line
+  }
+
+  @Test func errorsAreFoundInBothDirections() async throws {
+    // Two errors far from each other, so that looking back takes many stretches of lines.
+    let lines = (0..<9_000).map {
+      $0 == 3_000 || $0 == 8_000 ? "ERROR at \($0)" : $0 == 5_000 ? "WARNING at \($0)" : "INFO at \($0)"
+    }
+    log.put(lines.joined(separator: "\n") + "\n")
+    var starts: [UInt64] = []
+    var end: UInt64 = 0
+    for line in lines {
+      starts.append(end)
+      end += UInt64(line.utf8.count) + 1
+    }
+    #expect(try await find(.next(.error, from: nil), number: 1) == 3_000)
+    #expect(try await find(.next(.error, from: starts[3_000]), number: 2) == 8_000)
+    #expect(try await find(.next(.error, from: starts[8_000]), number: 3) == nil)
+    #expect(try await find(.previous(.error, from: nil), number: 4) == 8_000)
+    #expect(try await find(.previous(.error, from: starts[8_000]), number: 5) == 3_000)
+    #expect(try await find(.previous(.warning, from: starts[8_000]), number: 6) == 5_000)
+    #expect(try await find(.previous(.error, from: starts[3_000]), number: 7) == nil)
+    // Among lines that pass a filter, numbers count these alone.
+    #expect(try await find(.next(.warning, from: nil), [.keep("000$")], number: 8) == 2)
+    let passing = lines.filter { !$0.contains("3000") }
+    let place = passing.firstIndex { $0.hasPrefix("ERROR") }
+    #expect(try await find(.next(.error, from: nil), [.drop("3000")], number: 9) == place)
+  }
+
+  @Test func momentsAreFound() async throws {
+    for second in 0..<300 {
+      log.put("one \(second)\ntwo \(second)\n", at: Sample.now + .seconds(second * 10))
+    }
+    #expect(try await find(.time(Sample.now + .seconds(1_000)), number: 1) == 200)
+    #expect(try await find(.time(Sample.now + .milliseconds(1_000_001)), number: 2) == 202)
+    #expect(try await find(.time(Sample.now + .seconds(-5)), number: 3) == 0)
+    #expect(try await find(.time(Sample.now + .seconds(90_000)), number: 4) == 599)
+    #expect(try await find(.time(Sample.now + .seconds(1_000)), [.keep("two")], number: 5) == 100)
+  }
+}
