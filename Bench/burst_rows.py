@@ -3,9 +3,9 @@ import os
 import statistics
 import time
 
+import sample_log
 from bed import Trouble
 from console_rows import open_console, wait_for
-from log_rows import write
 from table import Row, amount, milliseconds
 from terminal import Terminal
 
@@ -25,7 +25,7 @@ def burst(bed):
     """A step that writes 200,000 lines at once while its log is followed."""
     lines = 20_000 if bed.quick else 200_000
     path = bed.path("burst.log")
-    write(path, lines)
+    sample_log.write(path, lines)
     ours, theirs, drawn = [], [], []
     for number in range(1 if bed.quick else 5):
         end = f"zqxjkv{number}zqxjkv"

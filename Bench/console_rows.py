@@ -154,30 +154,6 @@ def changed(bed, name):
     return sum('"state"' in event for event in events)
 
 
-def keys_under_load(bed):
-    """How long a key takes while fifty thousand lines a second arrive in the log that is shown."""
-    bed.write("workspace/flood.py", FLOOD)
-    bed.write("workspace/pipelines/flood.yaml", "name: flood\nsteps:\n  flood: {command: [python3, flood.py]}\n")
-    name = bed.stepdeck("run", "flood", "--detach").split()[0]
-    try:
-        with open_console(bed) as console:
-            wait_for(console, name)
-            for key, text in ((b"\r", "timeline"), (b"\r", "follow")):
-                os.write(console.descriptor, key)
-                wait_for(console, text)
-            times = []
-            for _ in range(20 if bed.quick else 100):
-                times.append(answered(console, b"?", "keys and commands"))
-                answered(console, b"\x1b", "follow")
-    finally:
-        bed.stepdeck("runs", "cancel", name, "--wait", status=130)
-    times.sort()
-    worst = times[min(len(times) - 1, int(len(times) * 0.99))]
-    yield Row(
-        "key to redraw under 50,000 lines/s, p99", milliseconds(worst), f"median {milliseconds(statistics.median(times))}",
-        worst * 1000, "ms", must=50, goal=20)
-
-
 def wait_for(console, text, limit=20):
     deadline = time.monotonic() + limit
     while text not in console.text():
@@ -196,17 +172,6 @@ def answered(console, key, text):
     wait_for(console, text, 5)
     return console.last - pressed
 
-
-FLOOD = """import sys, time
-number, begun = 0, time.monotonic()
-while time.monotonic() - begun < 120:
-    due = int((time.monotonic() - begun) * 50000)
-    if due > number:
-        sys.stdout.write("".join(f"line {n} loss=0.{n % 9973} of the flood\\n" for n in range(number, due)))
-        sys.stdout.flush()
-        number = due
-    time.sleep(0.005)
-"""
 
 # What somebody does who tries the console for the first time, at 80×24.
 ACTIONS = [

@@ -5,6 +5,7 @@ import statistics
 import subprocess
 import time
 
+import sample_log
 from bed import Trouble
 from table import Row, milliseconds
 from terminal import Terminal
@@ -15,28 +16,6 @@ SEARCHES = [
     ("any case", r"connection (reset|refused)", ["-i"]),
     ("without a literal", r"[A-Z]{6,}[^A-Z]+[0-9]{6}", []),
 ]
-
-
-def write(path, lines):
-    """Lines as training jobs write them: plain, coloured, JSON, with bars and other scripts; one seed, so one file."""
-    draw = random.Random(20)
-    with open(path, "w") as file:
-        for number in range(lines):
-            epoch, loss = number // (lines // 10 + 1), draw.random() / 3
-            kind = number % 20
-            if kind == 0:
-                text = f'{{"time": "2026-01-01T00:00:{number % 60:02}Z", "level": "info", "loss": {loss:.5f}, "step": {number}, "host": "worker-{number % 8}"}}'
-            elif kind == 1:
-                text = f"\033[32mINFO\033[0m epoch {epoch} step {number} loss={loss:.5f} lr=3.0000e-4 \033[1mworker-{number % 8}\033[0m"
-            elif kind == 2:
-                text = "\r".join(f"epoch {epoch}: {part:3d}%|{'█' * (part // 10):10s}| {number}/9000" for part in (10, 50, 100))
-            elif kind == 3:
-                text = f"WARNING 数据加载 is slow: {draw.random() * 9:.2f} s, größer als erwartet (step {number})"
-            elif number % 5003 == 7:
-                text = f"ERROR Connection refused by parameter server {number % 8}; trying again in {number % 30} s"
-            else:
-                text = f"2026-01-01 00:{number // 60 % 60:02}:{number % 60:02},{number % 1000:03} trainer loss={loss:.5f} grad_norm={draw.random() * 3:.4f} tokens={number * 512} epoch {epoch} lr={loss / 1000:.4e}"
-            file.write(text + "\n")
 
 
 def seconds(command, bed, target):
@@ -53,8 +32,7 @@ def seconds(command, bed, target):
 def search(bed):
     """Regular expressions over a million lines."""
     lines = 200_000 if bed.quick else 1_000_000
-    path, target = bed.path("large.log"), bed.path("found")
-    write(path, lines)
+    path, target = sample_log.path_of(bed, lines), bed.path("found")
     size = os.path.getsize(path) / 1e6
     rg, grep = bed.program("rg"), bed.program("grep")
     for name, pattern, options in SEARCHES:
