@@ -72,8 +72,7 @@ extension EngineLoop {
         .found(job.key, $0)
       }
     } catch {
-      driver.refuse(job.key, reason: error.description, now: clock())
-      touched.insert(driver.id)
+      takeFound(job.key, .failure(error), now: clock())
     }
   }
 
@@ -176,7 +175,7 @@ extension EngineLoop {
       } else {
         driver.refuse(key, reason: "the provider does not know the job any more", now: now)
       }
-    case .failure(let error) where error.kind == .refused:
+    case .failure(let error) where error.kind == .refused && !driver.hasJob(key):
       driver.refuse(key, reason: error.description, now: now)
     case .failure(let error):
       driver.remark(key, reason: "\(error); trying again", now: now)

@@ -88,6 +88,11 @@ extension RunDriver {
   func isStopping(_ key: JobKey) -> Bool {
     liveAttempt(key).map { state.steps[$0.index].state == .stopping } ?? false
   }
+  /// Whether the provider has had the job: from then on only its own end ends the attempt.
+  func hasJob(_ key: JobKey) -> Bool {
+    liveAttempt(key).map { state.steps[$0.index].attempts.last?.job != nil } ?? false
+  }
+
 
   /// The position of a key's step, if that very attempt is live: late answers find nothing.
   func liveAttempt(_ key: JobKey) -> (index: Int, attempt: Int)? {

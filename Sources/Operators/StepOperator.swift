@@ -20,6 +20,9 @@ package protocol StepOperator: Sendable {
   func rehearse(_ job: JobSpec) async throws(OperatorError) -> [String]
 
   /// Looks a job up by its deterministic identity, after a lost answer; `nil` where the provider has none.
+  ///
+  /// `refused` says that this attempt has no job and can have none. A look that is not let in, such as with a credential
+  /// that has expired, is no verdict on the job, but `unavailable`.
   func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle?
 
   /// Hands the job over. The same job gives the same handle, however often it is asked for.

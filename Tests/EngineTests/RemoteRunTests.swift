@@ -239,6 +239,27 @@ struct RemoteRunTests {
     #expect(try engine.log(plan, "b") == lines.map { $0 + "\n" }.joined())
   }
 
+  @Test func `a job that the next engine is not let look up is neither failed nor made a second time`()
+    async throws
+  {
+    let engine = try EngineFixture(["a": [Script(log: ["one"], refusedFinds: 3)]])
+    let plan = engine.plan(["a": []]) { $0.retry = RetryPolicy(maxRetries: 1) }
+    try await engine.serve(
+      prepare: { loop in
+        try loop.launch(plan, name: nil, secrets: RunSecrets(environment: [:], values: [:]))
+      },
+      until: { $0.liveState(plan.run)?["a"]?.attempts.last?.job != nil }
+    )
+    try await engine.serve()
+    let state = try engine.state(of: plan)
+    #expect(state["a"]?.attempts.map(\.state) == [.succeeded])
+    #expect(engine.provider.state.withLock { $0.creations } == ["\(plan.run)/a/1"])
+    #expect(engine.provider.state.withLock { $0.findCalls } == 4)
+    let events = try JournalReader(path: engine.folder.run(plan.run).journal).readNew()
+    let reasons = events.compactMap { if case .step(let fact) = $0.fact { fact.reason } else { nil } }
+    #expect(reasons == ["401: who are you?; trying again"])
+  }
+
   @Test func `an engine may die at every fact, and the next one goes on from it`() async throws {
     let lines = (0..<9).map { "line \($0)" }
     for fact in 1...40 {

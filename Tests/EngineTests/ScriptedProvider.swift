@@ -26,6 +26,8 @@ struct Script: Sendable {
   var refusal: String?
   /// The job runs until it is cancelled.
   var waitsForCancel = false
+  /// So many questions after the job are turned away, as if they were a verdict.
+  var refusedFinds = 0
 }
 
 extension JobUpdate {
@@ -70,6 +72,7 @@ final class ScriptedProvider: Sendable {
     var submitCalls = 0
     var cancelCalls = 0
     /// Every call, with whether the job had been stopped.
+    var findCalls = 0
     var releases: [(name: String, wasStopped: Bool)] = []
     var maximumWatchers = 0
   }
@@ -103,9 +106,15 @@ final class ScriptedProvider: Sendable {
     return try outcome.get()
   }
 
-  func find(_ key: JobKey) -> JobHandle? {
-    state.withLock {
-      $0.jobs[key.description] == nil ? nil : JobHandle(id: key.description, scope: "region-1")
+  func find(_ key: JobKey) throws(OperatorError) -> JobHandle? {
+    let outcome = state.withLock { state -> Result<JobHandle?, OperatorError> in
+      state.findCalls += 1
+      if state.findCalls <= Self.script(state, key).refusedFinds {
+        return .failure(OperatorError(.refused, "401: who are you?"))
+      }
+      return .success(
+        state.jobs[key.description] == nil ? nil : JobHandle(id: key.description, scope: "region-1")
+      )
     }
   }
 
@@ -204,7 +213,7 @@ struct ScriptedOperator: StepOperator {
   func request(for job: JobSpec) -> RequestPreview {
     RequestPreview(method: "POST", target: "script:", body: .null)
   }
-  func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? { provider.find(job.key) }
+  func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? { try provider.find(job.key) }
   func submit(_ job: JobSpec) async throws(OperatorError) -> JobHandle { try provider.create(job) }
   func cancel(_ job: JobHandle) async throws(OperatorError) { try provider.cancel(job) }
   func release(_ job: JobHandle, wasStopped: Bool) async throws(OperatorError) {

@@ -20,19 +20,27 @@ extension KubernetesOperator {
   }
 
   /// An ended Job gets its time to live, its Secret goes at once; what still runs is deleted.
+  ///
+  /// Only a right that is missing for the former is final: a Job whose state nobody shows us may still run.
   package func release(_ job: JobHandle, wasStopped: Bool) async throws(OperatorError) {
-    let api = try api(job.scope)
+    let api = try apiOfExistingJobs(job.scope)
+    var isEnded = false
     do throws(KubernetesFault) {
       guard let object = try await api.get(.jobs, job.id), let known = JobObject(object) else {
         return store.forget(job.id)
       }
-      if known.hasEnded {
+      isEnded = known.hasEnded
+      if isEnded {
         try await keep(known, api)
       } else if try await api.delete(.jobs, job.id, propagation: "Foreground"), wasStopped {
         try await waitUntilGone(job.id, api)
       }
     } catch {
-      throw error.operatorError("the Job \(job.id) cannot be let go")
+      let what = "the Job \(job.id) cannot be let go"
+      if error.isUnauthorized || (error.isForbidden && !isEnded) {
+        throw OperatorError(.unavailable, "\(what): \(error)")
+      }
+      throw error.operatorError(what)
     }
     store.forget(job.id)
   }

@@ -32,7 +32,7 @@ extension KubernetesOperator {
 
   package func find(_ job: JobSpec) async throws(OperatorError) -> JobHandle? {
     let manifest = JobManifest(job, configuration.settings(for: job.step))
-    let api = try api()
+    let api = try apiOfExistingJobs()
     guard let known = try await existing(manifest, api) else { return nil }
     if !job.step.secrets.isEmpty, !known.hasEnded { try await completeSecrets(of: known, manifest, api) }
     return JobHandle(id: known.meta.name, scope: api.namespace)
@@ -55,7 +55,7 @@ extension KubernetesOperator {
 
   /// The Job of this attempt.
   ///
-  /// - Throws: `refused` where one of this name belongs to something else.
+  /// - Throws: `refused` where one of this name belongs to something else, and only there.
   private func existing(
     _ manifest: JobManifest,
     _ api: KubernetesAPI
@@ -64,7 +64,7 @@ extension KubernetesOperator {
     do throws(KubernetesFault) {
       object = try await api.get(.jobs, manifest.name)
     } catch {
-      throw error.operatorError("the Job \(manifest.name) cannot be looked up")
+      throw OperatorError(.unavailable, "the Job \(manifest.name) cannot be looked up: \(error)")
     }
     guard let object, let job = JobObject(object) else { return nil }
     guard job.meta.key == manifest.job.key else {
@@ -87,7 +87,10 @@ extension KubernetesOperator {
       _ = try await api.create(.secrets, secret.value)
     } catch {
       if case .status(let status) = error, status.alreadyExists { return }
-      let failure = error.operatorError("the step's Secret cannot be created", isCreation: true)
+      let what = "the step's Secret cannot be created"
+      // The Job is there, and whoever we are now could not take it back either.
+      if error.isUnauthorized { throw OperatorError(.unavailable, "\(what): \(error)") }
+      let failure = error.operatorError(what, isCreation: true)
       if failure.kind == .refused { try await takeBack(manifest, api) }
       throw failure
     }
@@ -102,7 +105,7 @@ extension KubernetesOperator {
     do throws(KubernetesFault) {
       if try await api.get(.secrets, manifest.secretName) != nil { return }
     } catch {
-      throw error.operatorError("the step's Secret cannot be looked up")
+      throw OperatorError(.unavailable, "the step's Secret cannot be looked up: \(error)")
     }
     try await giveSecrets(try secrets(of: manifest.job), to: job, manifest, api)
   }
@@ -112,7 +115,7 @@ extension KubernetesOperator {
     do throws(KubernetesFault) {
       _ = try await api.delete(.jobs, manifest.name, propagation: "Foreground")
     } catch {
-      throw error.operatorError("the Job \(manifest.name) cannot be deleted")
+      throw OperatorError(.unavailable, "the Job \(manifest.name) cannot be deleted: \(error)")
     }
   }
 }

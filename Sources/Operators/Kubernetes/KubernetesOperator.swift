@@ -57,6 +57,15 @@ package final class KubernetesOperator: StepOperator {
     )
   }
 
+  /// Calls about what has been submitted: a place that cannot be read at the moment decides nothing about that.
+  func apiOfExistingJobs(_ namespace: String? = nil) throws(OperatorError) -> KubernetesAPI {
+    do throws(OperatorError) {
+      return try api(namespace)
+    } catch {
+      throw OperatorError(.unavailable, error.description)
+    }
+  }
+
   // MARK: - Runs
 
   package func begin(_ run: RunContext) {

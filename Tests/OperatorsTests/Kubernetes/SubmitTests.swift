@@ -119,6 +119,66 @@ struct SubmitTests {
     #expect(error?.description.contains("said") == true)
   }
 
+  @Test("Not to be let in is no verdict on a Job that may be there", arguments: [401, 403])
+  func notLetIn(code: Int) async throws {
+    let server = ScriptedAPI { _, _ in .fault(code, "No") }
+    let stepOperator = server.makeOperator()
+    let found = await #expect(throws: OperatorError.self) { try await stepOperator.find(Sample.job()) }
+    #expect(found?.kind == .unavailable)
+    let handle = JobHandle(id: Self.name, scope: "ml")
+    let released = await #expect(throws: OperatorError.self) {
+      try await stepOperator.release(handle, wasStopped: false)
+    }
+    #expect(released?.kind == .unavailable)
+  }
+
+  @Test("Neither is a kubeconfig that cannot be read at the moment")
+  func unreadableKubeconfig() async {
+    let stepOperator = KubernetesOperator(
+      Component(name: "gpu", type: .stepOperator, flavor: .kubernetes, configuration: [:]),
+      transport: ScriptedAPI { _, _ in .json(.null) }.transport,
+      now: { Timestamp(nanoseconds: 0) },
+      connect: { () throws(OperatorError) in throw OperatorError(.refused, "no such file") }
+    )
+    let found = await #expect(throws: OperatorError.self) { try await stepOperator.find(Sample.job()) }
+    #expect(found == OperatorError(.unavailable, "no such file"))
+    let released = await #expect(throws: OperatorError.self) {
+      try await stepOperator.release(JobHandle(id: "j", scope: "ml"), wasStopped: false)
+    }
+    #expect(released?.kind == .unavailable)
+    let submitted = await #expect(throws: OperatorError.self) { try await stepOperator.submit(Sample.job()) }
+    #expect(submitted?.kind == .refused)
+  }
+
+  @Test("A Job whose Secret nobody lets us make is kept, and asked for again")
+  func unauthorizedSecret() async {
+    let job = Sample.job(Sample.step { $0.secrets = ["HF_TOKEN"] })
+    let server = ScriptedAPI { request, _ in
+      request.url.contains("/secrets") ? .fault(401, "Unauthorized") : .json(Self.made(job))
+    }
+    let stepOperator = server.makeOperator()
+    stepOperator.begin(context(["HF_TOKEN": "tell-nobody"]))
+    let error = await #expect(throws: OperatorError.self) { try await stepOperator.submit(job) }
+    #expect(error?.kind == .unavailable)
+    #expect(!server.requests.contains { $0.method == "DELETE" })
+  }
+
+  @Test(
+    "What is kept of an ended Job waits for a valid token, not for a right that is missing",
+    arguments: [(401, OperatorError.Kind.unavailable), (403, .refused)]
+  )
+  func keptForLackOfRights(code: Int, kind: OperatorError.Kind) async {
+    let ended: JSONValue = [
+      "metadata": ["name": "j", "annotations": [Marks.ttl: "60"]],
+      "status": ["conditions": [["type": "Complete", "status": "True"]]],
+    ]
+    let server = ScriptedAPI { request, _ in request.method == "GET" ? .json(ended) : .fault(code, "No") }
+    let error = await #expect(throws: OperatorError.self) {
+      try await server.makeOperator().release(JobHandle(id: "j", scope: "ml"), wasStopped: false)
+    }
+    #expect(error?.kind == kind)
+  }
+
   @Test("A lost answer leaves open whether the Job is there")
   func lost() async {
     let server = ScriptedAPI { _, _ in ScriptedAPI.Answer(failure: HTTPError(.cut, "cut")) }

@@ -195,6 +195,10 @@ enum KubernetesFault: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The cluster does not know who asks, such as with a token that has expired.
+  var isUnauthorized: Bool { if case .status(let status) = self { status.code == 401 } else { false } }
+  var isForbidden: Bool { if case .status(let status) = self { status.code == 403 } else { false } }
+
   /// What the engine hears; `isCreation` where a lost answer leaves open whether it happened.
   func operatorError(_ what: String, isCreation: Bool = false) -> OperatorError {
     if isVerdict { return OperatorError(.refused, "\(what): \(self)") }
