@@ -109,6 +109,43 @@ import Workflow
     #expect(position[LogSource(pod: "u", container: "step", restart: 2)].count == 1)
   }
 
+  /// The kubelet as it is: while it holds a run back, the last one is both the present and the previous one.
+  private static func kubelet(_ isPrevious: Bool, _ pod: Moment) -> ScriptedAPI.Answer {
+    let run = isPrevious && !pod.isHeldBack ? pod.restarts - 1 : pod.restarts
+    return ScriptedAPI.Answer(chunks: [line(run * 3 + 1, "run \(run)")])
+  }
+
+  @Test("The lines of a run whose successor is held back are its own, and the run before it is told as gone")
+  func heldBack() async throws {
+    let moments = [
+      Moment(restarts: 1, exitCode: 3, isHeldBack: true), Moment(restarts: 1, exitCode: 3, isHeldBack: true),
+      Moment(restarts: 1, exitCode: 3, isHeldBack: true), Moment(restarts: 2, exitCode: 0, hasEnded: true),
+    ]
+    let (told, position) = try await read(moments, Self.kubelet)
+    #expect(
+      told == [
+        "(gap: the log of run 1 of container step is gone)",
+        "(container step started again: exit status 3 (Error))", "run 1\n",
+        "(container step started again: it had ended)", "run 2\n",
+      ]
+    )
+    #expect(position[LogSource(pod: "u", container: "step", restart: 0)].last == nil)
+    #expect(position[LogSource(pod: "u", container: "step", restart: 1)].count == 1)
+  }
+
+  @Test("A run that ends, with its successor held back, while the one before it is asked for keeps its lines")
+  func heldBackMeanwhile() async throws {
+    let held = Moment(restarts: 1, exitCode: 3, isHeldBack: true)
+    let moments = [Moment(restarts: 1), held, held, held, Moment(restarts: 1, exitCode: 3, hasEnded: true)]
+    let (told, _) = try await read(moments, Self.kubelet)
+    #expect(
+      told == [
+        "(gap: the log of run 1 of container step is gone)", "(container step started again: it had ended)",
+        "run 1\n",
+      ]
+    )
+  }
+
   /// The watch has listed pods before this one was made, and tells of it later than the tail's own list.
   @Test("A pod that the watch does not know yet is followed, not taken for gone")
   func watchIsBehind() async throws {

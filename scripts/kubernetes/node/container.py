@@ -192,5 +192,7 @@ class Container:
             except ProcessLookupError:
                 pass
 
+            if not self.pod.stopping.is_set():
+                self.state = {"waiting": {"reason": "ContainerCreating"}}
     def end(self):
         self.kill(signal.SIGKILL)

@@ -50,7 +50,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.refuse(404, "no such pod or container")
         turn, is_previous = container.restarts, query.get("previous") == "true"
         if is_previous:
-            turn -= 1
+            # as the kubelet has it, the last turn is the previous one too while the next is held back
+            turn -= 0 if container.state.get("waiting", {}).get("reason") == "CrashLoopBackOff" else 1
         elif not os.path.exists(container.log_path(turn)) and turn > 0:
             turn -= 1  # between two turns the log of the one before is the container's
         if turn < 0:

@@ -36,7 +36,7 @@ struct ContainerTail: Sendable {
         continue
       }
       let isOver = pod.hasEnded || view.isClosed
-      let hasEnded = status.termination != nil || (isOver && status.hasStarted)
+      let hasEnded = status.termination != nil || status.isHeldBack || (isOver && status.hasStarted)
       if !status.hasStarted && isOver { return }
       if position.isDone {
         guard !isOver, let end = status.termination ?? status.lastTermination,
@@ -92,13 +92,13 @@ struct ContainerTail: Sendable {
     await pieces.send(PodLogReader.Piece(source: source(restart), entries: [entry], position: position))
   }
 
-  /// The rest of a run that is over: the kubelet keeps the one before the present.
+  /// The rest of a run that is over: the kubelet keeps the one before the present, unless it holds the next one back.
   private func readPrevious(
     _ restart: Int,
     of status: ContainerStatus,
     from start: SourcePosition
   ) async throws(KubernetesFault) -> SourcePosition {
-    guard restart == status.restarts - 1 else {
+    guard restart == status.restarts - 1, !status.isHeldBack else {
       await tell("the log of run \(restart + 1) of container \(container) is gone", restart, start)
       return start
     }
@@ -108,7 +108,7 @@ struct ContainerTail: Sendable {
       (position, wasCut) = try await read(restart, from: position, hasEnded: true, isPrevious: true)
       if !wasCut { break }
       // Another run may have ended meanwhile, and its log taken this one's place.
-      if try await view.restarts(of: container, now: restart + 1) { continue }
+      if try await view.gives(run: restart, of: container, isPrevious: true) { continue }
       await tell("the log of run \(restart + 1) of container \(container) is gone", restart, position)
       break
     }
@@ -143,7 +143,7 @@ struct ContainerTail: Sendable {
     }
     defer { body.cancel() }
     // The kubelet is asked for the present run or the one before; which one that is may have changed since.
-    if mayRestart, try await !view.restarts(of: container, now: isPrevious ? restart + 1 : restart) {
+    if mayRestart, try await !view.gives(run: restart, of: container, isPrevious: isPrevious) {
       try? await Task.sleep(for: Self.breath)
       return (start, true)
     }

@@ -87,15 +87,16 @@ struct PodView: Sendable {
     return (object.flatMap(PodObject.init).flatMap { $0.meta.uid == uid ? $0 : nil }, version)
   }
 
-  /// Whether a container has been started anew so many times, as the server itself says now; also where the pod is gone.
-  func restarts(of container: String, now count: Int) async throws(KubernetesFault) -> Bool {
+  /// Whether the present or the previous log of a container is that of this run, as the server itself says now; also where
+  /// the pod is gone.
+  func gives(run: Int, of container: String, isPrevious: Bool) async throws(KubernetesFault) -> Bool {
     let object = try await api.get(.pods, name)
     guard let pod = object.flatMap(PodObject.init), pod.meta.uid == uid,
       let status = pod.status(of: container)
     else {
       return true
     }
-    return status.restarts == count
+    return isPrevious ? status.restarts == run + 1 && !status.isHeldBack : status.restarts == run
   }
 
   var isFollowed: Bool { store.isFollowed }

@@ -88,7 +88,15 @@ struct ContainerStatus: Sendable, Hashable {
 
   /// Whether it runs or has run, so that it may have a log.
   var hasStarted: Bool {
-    if case .waiting = state { restarts > 0 } else { true }
+    if case .waiting = state { restarts > 0 || isHeldBack } else { true }
+  }
+
+  /// Its run number `restarts` has ended, and the kubelet waits with the next one.
+  ///
+  /// Then that run is to the kubelet the previous one too. While it makes the next one, it counts that one already.
+  var isHeldBack: Bool {
+    guard case .waiting(let reason?, _) = state, lastTermination != nil else { return false }
+    return reason != "ContainerCreating" && reason != "PodInitializing"
   }
 
   static func all(_ spec: JSONValue?, _ statuses: JSONValue?) -> [ContainerStatus] {
