@@ -106,7 +106,7 @@ extension RunDriver {
     let step = state.steps[index]
     guard let known = step.attempts.last else { return }
     let next = step.state == .stopping ? .stopping : update.state
-    let isStale = step.reason?.hasPrefix(StaleMark.state) == true
+    let isStale = StaleMark.isOfState(step.reason)
     let reason = step.state != .stopping ? update.reason : isStale ? known.stopReason : step.reason
     let isNews =
       next != step.state || update.phase != step.phase || reason != step.reason

@@ -177,6 +177,41 @@ struct FeedTests {
     #expect(Self.query(server.requests[3], "resourceVersion") == "5")
   }
 
+  @Test("A list between two watches that fail does not end the outage; a watch that opens does")
+  func listedMeanwhile() async {
+    let server = ScriptedAPI { request, count in
+      guard Self.query(request, "watch") != nil else { return Self.list([], version: "5") }
+      return count < 6 ? .fault(503, "", "no way") : ScriptedAPI.Answer(staysOpen: true)
+    }
+    let lost = "lost no way (HTTP 503)"
+    #expect(await told(server, count: 6) == ["list ", "list ", lost, "list ", lost, "list "])
+    let again = ScriptedAPI { request, count in
+      guard Self.query(request, "watch") != nil else { return Self.list([], version: "5") }
+      return count < 4 ? .fault(503, "", "no way") : ScriptedAPI.Answer(staysOpen: true)
+    }
+    #expect(await told(again, count: 5) == ["list ", "list ", lost, "list ", "heard"])
+  }
+
+  @Test("What is said of an outage stays until a watch is heard, whatever is listed meanwhile")
+  func outages() {
+    func at(_ seconds: Int64) -> Timestamp { Timestamp(nanoseconds: seconds * 1_000_000_000) }
+    let down = KubernetesFault.transport(HTTPError(.cannotConnect, "no way"))
+    let forbidden = KubernetesFault.status(StatusObject(code: 403, reason: "Forbidden", message: "no right"))
+    var outages = FeedOutages()
+    outages.note(.lost(down), of: .jobs) { at(0) }
+    #expect(outages.remark(now: at(1)).wake == at(5))
+    outages.note(.listed([]), of: .jobs) { at(3) }
+    outages.note(.lost(down), of: .jobs) { at(4) }
+    let stale = "state stale since 1970-01-01T00:00:00.000Z: no way"
+    #expect(outages.remark(now: at(6)).text == stale)
+    outages.note(.lost(forbidden), of: .jobs) { at(7) }
+    outages.note(.listed([]), of: .jobs) { at(8) }
+    #expect(outages.remark(now: at(8)).text == "what becomes of it cannot be seen: no right")
+    #expect(StaleMark.isIn(outages.remark(now: at(8)).text))
+    outages.note(.heard, of: .jobs) { at(9) }
+    #expect(outages.remark(now: at(20)).text == nil && outages.remark(now: at(20)).wake == nil)
+  }
+
   @Test("Lines of a watch come whole from every split")
   func lines() throws {
     let text = Array("{\"a\":1}\n\n{\"b\":2}\n{\"c\"".utf8)

@@ -11,7 +11,7 @@ struct ResourceFeed: Sendable {
     case deleted(JSONValue)
     /// The server is not heard, or does not let us see; it is asked on.
     case lost(KubernetesFault)
-    /// It is heard again after that.
+    /// It is heard again after that; a list alone does not say so: it may be all that we are let.
     case heard
 
     /// Whether something may be gone that was there before.
@@ -41,10 +41,7 @@ struct ResourceFeed: Sendable {
     var isLost = false
     while !Task.isCancelled {
       do throws(KubernetesFault) {
-        if version == nil {
-          version = try await list()
-          isLost = false
-        }
+        if version == nil { version = try await list() }
         let before = version
         version = try await watch(from: version ?? "", isLost: &isLost)
         failures = version == nil || version == before ? failures + 1 : 0

@@ -11,15 +11,10 @@ final class RosterWatcher: Sendable {
     var asked: Set<Asked> = []
     var unknownSince: [String: Timestamp] = [:]
     /// Feeds that are not heard.
-    var outages: [KubernetesAPI.Kind: Outage] = [:]
+    var outages = FeedOutages()
     /// What was said of jobs of which nothing is known yet.
     var remarks: [JobKey: String] = [:]
     var wakeAt: Timestamp?
-  }
-
-  private struct Outage {
-    let since: Timestamp
-    var fault: KubernetesFault
   }
 
   private struct Asked: Hashable {
@@ -37,8 +32,6 @@ final class RosterWatcher: Sendable {
 
   /// A Job that the watch does not show is asked for directly after this.
   private static let unknownLimit = Duration.seconds(1)
-  /// A cluster that is not heard is worth a remark after this.
-  private static let silenceLimit = Duration.seconds(5)
 
   init(
     _ api: KubernetesAPI,
@@ -90,36 +83,10 @@ final class RosterWatcher: Sendable {
     _ take: @escaping @Sendable (ResourceFeed.News) -> Void
   ) async {
     await ResourceFeed(api: api.urgent { .state }, kind: kind, selector: Marks.selector) { news in
-      self.note(news, of: kind)
+      self.state.withLock { $0.outages.note(news, of: kind, now: self.now) }
       take(news)
     }
     .run()
-  }
-
-  private func note(_ news: ResourceFeed.News, of kind: KubernetesAPI.Kind) {
-    state.withLock { state in
-      guard case .lost(let fault) = news else {
-        state.outages[kind] = nil
-        return
-      }
-      // What is said of an outage changes where it has become the cluster's verdict, and not with every call.
-      let known = state.outages[kind]
-      if known == nil || fault.isVerdict && known?.fault.isVerdict == false {
-        state.outages[kind] = Outage(since: state.outages.values.map(\.since).min() ?? now(), fault: fault)
-      }
-    }
-  }
-
-  // MARK: - Outages
-
-  /// What is to be said of all jobs besides where they stand, or when to ask again.
-  private static func remark(_ outages: [Outage], now: Timestamp) -> (text: String?, wake: Timestamp?) {
-    if let verdict = outages.first(where: { $0.fault.isVerdict }) {
-      return ("what becomes of it cannot be seen: \(verdict.fault)", nil)
-    }
-    guard let first = outages.min(by: { $0.since < $1.since }) else { return (nil, nil) }
-    if now - first.since < silenceLimit { return (nil, first.since + silenceLimit) }
-    return (StaleMark.text(StaleMark.state, first.since, first.fault.description), nil)
   }
 
   // MARK: - A turn
@@ -133,7 +100,7 @@ final class RosterWatcher: Sendable {
       for name in state.told.keys where !names.contains(name) { state.told[name] = nil }
       for name in state.unknownSince.keys where !names.contains(name) { state.unknownSince[name] = nil }
       for key in state.remarks.keys where jobs[key] == nil { state.remarks[key] = nil }
-      let (remark, wake) = Self.remark(Array(state.outages.values), now: now)
+      let (remark, wake) = state.outages.remark(now: now)
       if let wake { turn.wake(at: wake) }
       turn.remark = remark
       for (key, handle) in jobs where state.told[handle.id]?.state.isEnded != true {
