@@ -50,7 +50,8 @@ extension EngineLoop {
     let driver = drivers[id.key.run]
     switch report {
     case .drained(let results): drained(id, results, now: now)
-    case .blocked(let reason): driver?.remark(id.key, reason: reason, now: now)
+    case .blocked(let reason):
+      driver?.remark(id.key, reason: "\(StaleMark.blocked): \(reason)", now: now)
     case .stale(let since, let reason):
       driver?.remark(id.key, reason: StaleMark.text(StaleMark.log, since, reason), now: now)
     case .heard: driver?.forgetStale(id.key, now: now)

@@ -97,12 +97,14 @@ final class LogTail: Sendable {
 
   /// Copies what the provider has from the writer's cursor on, until its stream ends.
   ///
-  /// - Returns: how many batches came.
+  /// - Returns: how many batches brought something.
   private func copy(into writer: AttemptLogWriter, heard: () -> Void) async throws -> Int {
     var count = 0
     let cursor = writer.cursor.isEmpty ? nil : writer.cursor
     for try await batch in stepOperator.logs(of: handle, instance: id.instance, from: cursor) {
       heard()
+      // The provider has opened the log, and it is quiet.
+      if batch.entries.isEmpty { continue }
       for entry in batch.entries {
         writer.append(entry, now: clock(), flags: state.withLock(\.isLate) ? .late : [])
       }

@@ -79,20 +79,19 @@ extension RunDriver {
 
   /// The log is read again: the attempt says no more that it is not.
   func forgetStale(_ key: JobKey, now: Timestamp) {
-    guard let (index, _) = liveAttempt(key), let reason = state.steps[index].reason,
-      reason.hasPrefix(StaleMark.log) || reason.hasPrefix("cannot write")
-    else { return }
-    remark(key, reason: nil, now: now)
+    guard let (index, _) = liveAttempt(key), StaleMark.isOfLog(state.steps[index].reason) else { return }
+    let isStopping = state.steps[index].state == .stopping
+    remark(key, reason: isStopping ? state.steps[index].attempts.last?.stopReason : nil, now: now)
   }
 
   func isStopping(_ key: JobKey) -> Bool {
     liveAttempt(key).map { state.steps[$0.index].state == .stopping } ?? false
   }
+
   /// Whether the provider has had the job: from then on only its own end ends the attempt.
   func hasJob(_ key: JobKey) -> Bool {
     liveAttempt(key).map { state.steps[$0.index].attempts.last?.job != nil } ?? false
   }
-
 
   /// The position of a key's step, if that very attempt is live: late answers find nothing.
   func liveAttempt(_ key: JobKey) -> (index: Int, attempt: Int)? {

@@ -106,7 +106,7 @@ extension JobUpdate {
   }
 }
 
-/// A piece of a provider's log.
+/// A piece of a provider's log; without entries, the word that the provider is heard and has nothing new.
 package struct LogBatch: Sendable, Hashable {
   package var entries: [Entry]
   /// Where the tail goes on from after this batch.

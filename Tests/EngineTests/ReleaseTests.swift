@@ -90,6 +90,55 @@ struct ReleaseTests {
     #expect(try engine.log(plan, "a") == "one\n")
   }
 
+  /// Serves a job that runs until it is cancelled, which is when a remark has come and gone again.
+  private func serve(
+    _ engine: EngineFixture,
+    _ plan: Plan,
+    untilGone mark: String,
+    prepare: @escaping @Sendable () throws -> Void = {},
+    seen: @escaping @Sendable () -> Void = {}
+  ) async throws {
+    let wasSeen = Mutex(false)
+    try await engine.serve(
+      prepare: {
+        try $0.launch(plan, name: nil, secrets: Self.secrets)
+        try prepare()
+      },
+      until: { loop in
+        guard let step = loop.liveState(plan.run)?["a"] else { return loop.isIdle }
+        if step.reason?.hasPrefix(mark) == true {
+          if !wasSeen.withLock({ $0 }) { seen() }
+          wasSeen.withLock { $0 = true }
+        } else if wasSeen.withLock({ $0 }), step.state == .running {
+          _ = try? loop.cancel(plan.run, by: "kim")
+        }
+        return loop.isIdle
+      }
+    )
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a quiet log that is open again is not called stale`() async throws {
+    let engine = try EngineFixture(["a": [Script(outages: 5, staysOpen: true, waitsForCancel: true)]])
+    let plan = engine.plan(["a": []])
+    try await serve(engine, plan, untilGone: StaleMark.log)
+    #expect(try engine.state(of: plan).status == .cancelled)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a log that cannot be kept says so until it can, whatever was in the way`() async throws {
+    let engine = try EngineFixture(["a": [Script(log: ["one"], waitsForCancel: true)]])
+    let plan = engine.plan(["a": []])
+    let wall = engine.folder.run(plan.run).path + "/steps"
+    try await serve(engine, plan, untilGone: StaleMark.blocked) {
+      try Files.replace(wall, with: [])
+    } seen: {
+      try? FileManager.default.removeItem(atPath: wall)
+    }
+    #expect(try engine.state(of: plan).status == .cancelled)
+    #expect(try engine.log(plan, "a") == "one\n")
+  }
+
   @Test func `a machine that is taken away does not cost a retry, and not for ever`() async throws {
     var gone = JobUpdate.Simple(.failed, reason: "spot instance reclaimed")
     gone.isPreempted = true

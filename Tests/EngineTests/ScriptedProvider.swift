@@ -20,14 +20,16 @@ struct Script: Sendable {
   var cutIsClean = true
   /// So many looks at the log fail before one succeeds.
   var outages = 0
+  /// A look at the log that brings nothing says so, and stays open until the job is over.
+  var staysOpen = false
   var instances = 1
   var failedCancels = 0
   var failedReleases = 0
   var refusal: String?
-  /// The job runs until it is cancelled.
-  var waitsForCancel = false
   /// So many questions after the job are turned away, as if they were a verdict.
   var refusedFinds = 0
+  /// The job runs until it is cancelled.
+  var waitsForCancel = false
 }
 
 extension JobUpdate {
@@ -70,9 +72,9 @@ final class ScriptedProvider: Sendable {
     /// Job names in the order of creation: one name twice would be a job submitted twice.
     var creations: [String] = []
     var submitCalls = 0
+    var findCalls = 0
     var cancelCalls = 0
     /// Every call, with whether the job had been stopped.
-    var findCalls = 0
     var releases: [(name: String, wasStopped: Bool)] = []
     var maximumWatchers = 0
   }
@@ -116,6 +118,7 @@ final class ScriptedProvider: Sendable {
         state.jobs[key.description] == nil ? nil : JobHandle(id: key.description, scope: "region-1")
       )
     }
+    return try outcome.get()
   }
 
   /// The next thing to tell of each job, if there is one.
@@ -187,6 +190,8 @@ final class ScriptedProvider: Sendable {
     }
   }
 
+  func isOver(_ handle: JobHandle) -> Bool { state.withLock { $0.jobs[handle.id]?.isOver ?? true } }
+
   func liveJobs() -> [ListedJob] {
     state.withLock { state in
       state.jobs.values.filter { !$0.isOver }.map { job in
@@ -250,12 +255,20 @@ struct ScriptedOperator: StepOperator {
     let provider = provider
     let start = cursor.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
     let position = Mutex(start)
+    let isOpen = Mutex(false)
     return AsyncThrowingStream {
       let from = position.withLock { $0 }
+      while isOpen.withLock({ $0 }), !provider.isOver(job), !Task.isCancelled {
+        try? await Task.sleep(for: .milliseconds(1))
+      }
       let (lines, script) = try provider.lines(job, instance: instance, from: from)
       if let cut = script.cutEvery, from - start >= cut {
         if script.cutIsClean { return nil }
         throw OperatorError(.unavailable, "the stream was cut")
+      }
+      if lines.isEmpty, script.staysOpen, !provider.isOver(job) {
+        isOpen.withLock { $0 = true }
+        return LogBatch(entries: [], cursor: Array(String(from).utf8))
       }
       guard !lines.isEmpty else { return nil }
       let taken = Array(lines.prefix(script.cutEvery ?? .max))

@@ -237,8 +237,8 @@ struct ContractCases: Sendable {
         let known = all.count
         do {
           for try await batch in stepOperator.logs(of: handle, instance: 0, from: cursor) {
-            all.append(batch)
             cursor = batch.cursor
+            if !batch.entries.isEmpty { all.append(batch) }
           }
           if all.count == known { return all }
         } catch let error as OperatorError where error.kind != .refused {

@@ -58,7 +58,7 @@ struct JobLogCopy: Sendable {
           tell(.live)
           for entry in batch.entries { writer.append(entry, now: .now) }
           if let failure = writer.commit(cursor: batch.cursor) { throw failure }
-          count += 1
+          if !batch.entries.isEmpty { count += 1 }
         }
         lost = nil
         if wasEnded, count == 0 {

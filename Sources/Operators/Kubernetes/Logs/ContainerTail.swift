@@ -147,6 +147,8 @@ struct ContainerTail: Sendable {
       try? await Task.sleep(for: Self.breath)
       return (start, true)
     }
+    // The log is open: whoever waits for lines of a quiet step is heard.
+    await pieces.send(PodLogReader.Piece(source: source(restart), entries: [], position: start))
     let outcome = await withTaskGroup(of: StreamEnd?.self) { group in
       group.addTask { await copy(body, restart, from: start) }
       if !hasEnded { group.addTask { await endSoon(body) } }

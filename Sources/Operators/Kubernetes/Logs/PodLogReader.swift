@@ -29,18 +29,16 @@ final class PodLogReader: Sendable {
 
   deinit { stop() }
 
-  /// The next batch; `nil` when there is nothing more for now.
+  /// The next batch, empty where a log was opened or has ended; `nil` when there is nothing more for now.
   func next() async throws -> LogBatch? {
     begin()
     return try await withTaskCancellationHandler {
-      while let piece = try await pieces.next() {
-        let cursor = position.withLock { position in
-          position[piece.source] = piece.position
-          return position.cursor
-        }
-        if !piece.entries.isEmpty { return LogBatch(entries: piece.entries, cursor: cursor) }
+      guard let piece = try await pieces.next() else { return nil }
+      let cursor = position.withLock { position in
+        position[piece.source] = piece.position
+        return position.cursor
       }
-      return nil
+      return LogBatch(entries: piece.entries, cursor: cursor)
     } onCancel: {
       stop()
     }
