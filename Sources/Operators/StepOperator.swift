@@ -164,6 +164,8 @@ package enum LogWriter: Sendable {
 /// A reason against a step on an operator.
 package struct OperatorProblem: Sendable, Hashable {
   package var isError: Bool
+  /// Only good to know: nothing is to be mended.
+  package var isNote = false
   /// The key of the step that it is about, such as `image`.
   package var key: String
   package var message: String
@@ -172,6 +174,12 @@ package struct OperatorProblem: Sendable, Hashable {
     self.isError = isError
     self.key = key
     self.message = message
+  }
+
+  package static func note(_ key: String, _ message: String) -> OperatorProblem {
+    var problem = OperatorProblem(isError: false, key: key, message: message)
+    problem.isNote = true
+    return problem
   }
 }
 /// Why an operator could not do what it was asked for.

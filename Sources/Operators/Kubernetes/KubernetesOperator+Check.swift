@@ -19,6 +19,10 @@ extension KubernetesOperator {
       problems.append(OperatorProblem(isError: true, key: key, message: message))
     }
     if step.image?.isEmpty ?? true { refuse("image", "a step on Kubernetes needs an 'image' to run in") }
+    if case .arguments = step.command, !step.outputs.isEmpty {
+      let why = "it looks whether the command made them"
+      problems.append(.note("outputs", "outputs on Kubernetes need /bin/sh in the image: \(why)"))
+    }
     if step.spot, !settings.hasSpot {
       refuse(
         "spot",

@@ -22,7 +22,7 @@ struct OperatorChecks {
         }
         let found = operators[step.operatorName]?.check(step, in: plan.stack) ?? []
         problems += found.map { problem in
-          let severity = problem.isError ? Problem.Severity.error : .warning
+          let severity: Problem.Severity = problem.isError ? .error : problem.isNote ? .note : .warning
           return Problem(severity, at: map.value("\(path).\(problem.key)"), problem.message)
         }
       } catch {

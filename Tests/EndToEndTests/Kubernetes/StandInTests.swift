@@ -109,7 +109,7 @@ import Testing
         uniqueKeysWithValues: steps.map { ($0["name"] as? String ?? "", $0["reason"] as? String ?? "") }
       )
       #expect(
-        reasons["bad"]?.hasPrefix("the step ended without making all of its outputs") == true,
+        reasons["bad"] == "the step ended without making its outputs it-is-missing",
         "\(reasons)"
       )
       #expect(reasons["ill"] == "exit status 4", "\(reasons)")

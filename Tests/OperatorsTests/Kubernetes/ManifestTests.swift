@@ -156,6 +156,7 @@ struct ManifestTests {
     let command = container(manifest)["command"]?.arrayValue?.compactMap(\.stringValue) ?? []
     #expect(command.prefix(2) == ["/bin/sh", "-c"] && command.suffix(2) == ["python", "train.py"])
     #expect(command.dropFirst(2).first?.contains("[ -e '\(folder)/model' ] || m=\"$m, model\"") == true)
+    #expect(command.dropFirst(2).first?.contains("' TERM INT QUIT HUP\n") == true)
     let mounts = container(manifest)["volumeMounts"]?.arrayValue
     #expect(mounts?.count == 2)
     #expect(mounts?.last?["mountPath"] == .string(folder))

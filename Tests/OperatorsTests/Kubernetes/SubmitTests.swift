@@ -230,6 +230,14 @@ struct SubmitTests {
     #expect(keys { $0.spot = true } == ["spot"])
     #expect(keys { $0.outputs = ["model"] } == ["outputs"])
     let store = ScriptedAPI { _, _ in .json(.null) }.makeOperator(["artifact_store_claim": "c"])
-    #expect(store.check(Sample.step { $0.outputs = ["model"] }, in: stack).isEmpty)
+    let noted = store.check(Sample.step { $0.outputs = ["model"] }, in: stack)
+    #expect(noted.map(\.key) == ["outputs"] && noted.allSatisfy(\.isNote))
+    #expect(noted.first?.message.contains("/bin/sh in the image") == true)
+    let shell = Step.Command.shell(Template(literal: "make model"))
+    let byShell = Sample.step {
+      $0.outputs = ["model"]
+      $0.command = shell
+    }
+    #expect(store.check(byShell, in: stack).isEmpty)
   }
 }

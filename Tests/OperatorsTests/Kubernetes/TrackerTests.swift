@@ -98,17 +98,22 @@ struct TrackerTests {
 
   @Test("A container that has not made its outputs says so, and its command's end is not to blame")
   func missingOutputs() throws {
-    for (message, reason) in [
-      ("the step ended without making its outputs b", "the step ended without making its outputs b"),
-      (nil, "the step ended without making all of its outputs a, b; its log says which"),
-    ] {
-      var failed = pod("Failed", terminated(Int64(OutputCheck.exitCode), "Error", message))
-      failed.meta.annotations[Marks.outputs] = "a,b"
-      let standing = try #require(PodEnd.explain(failed, events: []))
-      #expect(standing.reason == reason && standing.exitStatus == 0 && standing.state == .failed)
-      failed.meta.annotations[Marks.outputs] = nil
-      #expect(PodEnd.explain(failed, events: [])?.exitStatus == OutputCheck.exitCode)
-    }
+    let message = "the step ended without making its outputs b"
+    var failed = pod("Failed", terminated(Int64(OutputCheck.exitCode), "Error", message + "\n"))
+    failed.meta.annotations[Marks.outputs] = "a,b"
+    let standing = try #require(PodEnd.explain(failed, events: []))
+    #expect(standing.reason == message && standing.exitStatus == 0 && standing.state == .failed)
+    failed.meta.annotations[Marks.outputs] = nil
+    #expect(PodEnd.explain(failed, events: [])?.exitStatus == OutputCheck.exitCode)
+  }
+
+  @Test("A command that ends as our own check does is not taken for it", arguments: [nil, "so says its log"])
+  func commandEndsAsTheCheck(message: String?) throws {
+    var failed = pod("Failed", terminated(Int64(OutputCheck.exitCode), "Error", message))
+    failed.meta.annotations[Marks.outputs] = "a,b"
+    let standing = try #require(PodEnd.explain(failed, events: []))
+    #expect(standing.exitStatus == OutputCheck.exitCode)
+    #expect(standing.reason == "exit status 213" + (message.map { ": \($0)" } ?? ""))
   }
 
   @Test("Of several pods the one that failed by itself is named, not one that the Job has killed for it")

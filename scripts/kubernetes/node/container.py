@@ -9,6 +9,7 @@ import threading
 
 LONGEST = 16384  # bytes: the runtimes split longer lines
 ANY_REGISTRY_LACKS = "missing/"  # an image with this beginning cannot be pulled
+TERMINATION = "/dev/termination-log"  # the place of a file of the pod's own, where a command names it
 OOM = "stepdeck-test/oom"  # annotation: a death by SIGKILL is told as one for want of memory
 
 
@@ -37,6 +38,10 @@ class Container:
 
     def log_path(self, turn=None):
         return f"{self.pod.folder}/{self.name}.{self.restarts if turn is None else turn}.log"
+
+    @property
+    def termination_path(self):
+        return f"{self.pod.folder}/{self.name}.termination"
 
     def status(self):
         return {
@@ -128,6 +133,8 @@ class Container:
         if values is None:
             return
         words = [self.expand(word, values) for word in (self.spec.get("command") or []) + (self.spec.get("args") or [])]
+        words = [word.replace(TERMINATION, self.termination_path) for word in words]
+        open(self.termination_path, "wb").close()
         with open(self.log_path(), "wb", buffering=0) as log:
             if self.start(words, values):
                 self.copy(log)
@@ -167,8 +174,11 @@ class Container:
             thread.join(5)
         lacks_memory = code == -9 and not self.was_killed and OOM in (self.pod.object["metadata"].get("annotations") or {})
         reason = "OOMKilled" if lacks_memory else "Error" if code else "Completed"
-        self.state = {"terminated": {
-            "exitCode": code if code >= 0 else 128 - code, "reason": reason, "startedAt": since, "finishedAt": stamp()}}
+        end = {
+            "exitCode": code if code >= 0 else 128 - code, "reason": reason, "startedAt": since, "finishedAt": stamp()}
+        with open(self.termination_path, errors="replace") as file:
+            message = file.read(4096)
+        self.state = {"terminated": {**end, "message": message} if message else end}
 
     def repeat(self, policy):
         """Runs, and runs again as the policy says; waits longer before every turn."""
@@ -182,6 +192,8 @@ class Container:
             if self.restarts:
                 self.hold("CrashLoopBackOff", f"back-off {pause}s restarting failed container {self.name}")
             self.pod.stopping.wait(pause)
+            if not self.pod.stopping.is_set():
+                self.state = {"waiting": {"reason": "ContainerCreating"}}
             pause, self.restarts = min(60, pause * 2), self.restarts + 1
 
     def kill(self, number):
@@ -192,7 +204,5 @@ class Container:
             except ProcessLookupError:
                 pass
 
-            if not self.pod.stopping.is_set():
-                self.state = {"waiting": {"reason": "ContainerCreating"}}
     def end(self):
         self.kill(signal.SIGKILL)
