@@ -41,6 +41,68 @@ import Testing
     }
   }
 
+  @Test func onlyTheFirstInstanceTellsTheStepsMetricsAndProgress() async throws {
+    try await StandInCluster.with(configuration: "pod_count: 2") { sandbox, cluster in
+      let report =
+        #"echo "{\"stepdeck\": {\"metric\": {\"n\": $JOB_COMPLETION_INDEX}, \"progress\": 0.5}}""#
+      try pipeline(sandbox, [("a", report)])
+      let run = try await cluster.run("run", "far", "--json")
+      #expect(run.status == 0, "\(run.text)\(run.errors)")
+      let reports = try run.objects().filter { ["metric", "progress"].contains($0["event"] as? String) }
+      #expect(reports.compactMap { $0["event"] as? String } == ["metric", "progress"], "\(run.text)")
+      #expect(reports.first?["value"] as? Int == 0)
+    }
+  }
+
+  @Test func linesOfAStepThatHasNoJobYetAreNamedWhereItWillHaveSeveral() async throws {
+    try await StandInCluster.with(configuration: "pod_count: 2") { sandbox, cluster in
+      try pipeline(sandbox, [("a", "echo at work as $JOB_COMPLETION_INDEX")])
+      let text = try String(contentsOfFile: sandbox.workspace + "/pipelines/far.yaml", encoding: .utf8)
+      let gate = "while [ ! -e \(sandbox.root)/begin ]; do sleep 0.1; done"
+      try sandbox.pipeline(
+        "far",
+        text.replacing("steps:\n", with: "steps:\n  first: {command: '\(gate)'}\n")
+          .replacing("image: any:1", with: "image: any:1, after: [first]")
+      )
+      let launched = try await cluster.run("run", "far", "--detach")
+      #expect(launched.status == 0, "\(launched.errors)")
+      let following = try sandbox.start(["logs", "@latest", "a", "-f"])
+      while !Self.isWatching(following.pid) { await Task.yield() }
+      try Data().write(to: URL(fileURLWithPath: sandbox.root + "/begin"))
+      let outcome = try await following.outcome()
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let lines = outcome.lines.map { $0.drop { $0 != " " } }.sorted()
+      #expect(lines == [" a[1]│at work as 1", " a│at work as 0"], "\(outcome.text)")
+    }
+  }
+
+  /// Whether a process follows files: it has decided how to show them by then.
+  private static func isWatching(_ pid: Int32) -> Bool {
+    #if os(Linux)
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")) ?? []
+    return files.contains {
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)"))?
+        .contains("inotify") == true
+    }
+    #else
+    return true
+    #endif
+  }
+
+  @Test func theLogOfAJobThatHasNotBegunIsWaitedFor() async throws {
+    try await StandInCluster.with { sandbox, cluster in
+      try pipeline(sandbox, [("a", "echo early; sleep 1; echo late")])
+      let run = try await cluster.run("run", "far", "--detach")
+      #expect(run.status == 0, "\(run.errors)")
+      // As soon as the provider has the job, which may be before its pod has begun.
+      var listed: [[String: Any]] = []
+      while listed.isEmpty { listed = try await cluster.run("jobs", "list", "--json").array() }
+      let name = try #require(listed.first?["name"] as? String)
+      let logs = try await cluster.run("jobs", "logs", "cluster", name)
+      #expect(logs.text == "early\nlate\n", "\(logs.errors)")
+    }
+  }
+
   @Test func theConsoleTurnsThroughTheInstances() async throws {
     try await StandInCluster.with(configuration: "pod_count: 3") { sandbox, cluster in
       try pipeline(sandbox, [("a", "echo at work as $JOB_COMPLETION_INDEX; exec sleep 600")])

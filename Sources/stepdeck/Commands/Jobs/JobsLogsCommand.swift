@@ -27,8 +27,12 @@ struct JobsLogsCommand: ParsableCommand {
     let instance = instance
     let printer = Mutex(LogBytes())
     try desk.asking {
-      for try await batch in stepOperator.logs(of: handle, instance: instance, from: nil) {
+      try await stepOperator.followLog(of: handle, instance: instance) { batch in
         printer.withLock { $0.write(batch) }
+      } lost: { error in
+        // Such as a job that is gone: asking again gives the same.
+        if let error = error as? OperatorError, error.kind == .refused { throw error }
+        printer.withLock { $0.tell("\(error); trying again") }
       }
     }
     printer.withLock { $0.end() }
@@ -40,8 +44,17 @@ private struct LogBytes {
   private let sanitizer = Sanitizer(limit: 1 << 20)
   private let isTerminal = StandardOutput().isTerminal
   private var unfinished: [UInt8] = []
+  /// What was told last, until the log goes on.
+  private var told: String?
+
+  /// Says what is in the way, once.
+  mutating func tell(_ remark: String) {
+    if remark != told { StandardError.line("stepdeck: \(remark.visible)") }
+    told = remark
+  }
 
   mutating func write(_ batch: LogBatch) {
+    told = nil
     let output = StandardOutput()
     for entry in batch.entries {
       switch entry.content {
