@@ -3,14 +3,38 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#ifdef __APPLE__
+#include <limits.h>
+#endif
 
 #ifdef __linux__
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
+
+/* The limit on open files that this process was given, and the one that it has taken. */
+static struct rlimit given, taken;
+static bool is_raised = false;
+static pthread_mutex_t limits = PTHREAD_MUTEX_INITIALIZER;
+
+void csystem_raise_open_files(void) {
+  pthread_mutex_lock(&limits);
+  if (!is_raised && !getrlimit(RLIMIT_NOFILE, &given)) {
+    taken = given;
+    taken.rlim_cur = given.rlim_max;
+#ifdef __APPLE__
+    if (taken.rlim_cur > OPEN_MAX) taken.rlim_cur = OPEN_MAX;
+#endif
+    is_raised = taken.rlim_cur > given.rlim_cur && !setrlimit(RLIMIT_NOFILE, &taken);
+  }
+  pthread_mutex_unlock(&limits);
+}
 
 static int connect_stream(posix_spawn_file_actions_t *actions, int source, int target) {
   if (source < 0)
@@ -56,7 +80,15 @@ int csystem_spawn(const struct csystem_program *what, pid_t *pid) {
   }
   code = set_actions(&actions, what);
   if (!code) code = set_attributes(&attributes);
-  if (!code) code = posix_spawn(pid, what->path, &actions, &attributes, what->arguments, what->environment);
+  if (!code) {
+    /* A child begins with its parent's limits: it gets those that we were given. Whoever opens a file at this very moment
+       may be told that there are too many, as it would be without the raised limit. */
+    pthread_mutex_lock(&limits);
+    if (is_raised) (void)setrlimit(RLIMIT_NOFILE, &given);
+    code = posix_spawn(pid, what->path, &actions, &attributes, what->arguments, what->environment);
+    if (is_raised) (void)setrlimit(RLIMIT_NOFILE, &taken);
+    pthread_mutex_unlock(&limits);
+  }
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return code;

@@ -16,6 +16,10 @@ struct csystem_program {
   int error;
 };
 
+/* Lets this process open as many files as the system allows it at all; what csystem_spawn starts has the limit that was
+   there before. */
+void csystem_raise_open_files(void);
+
 /* Starts a program in a session of its own, with default signals and none blocked. Returns 0 or an errno value. */
 int csystem_spawn(const struct csystem_program *what, pid_t *pid);
 

@@ -18,6 +18,7 @@ struct EngineServeCommand: ParsableCommand {
   var folder: String
 
   func run() throws {
+    OpenFiles.allowAll()
     let launcher = HostLauncher(executable: try ProcessEnvironment.executable())
     let registry = OperatorRegistry { component throws(OperatorError) in
       try StepOperators.make(component, launcher)

@@ -32,6 +32,7 @@ struct ConsoleDoor {
         "the console needs a terminal; `stepdeck --help` lists the commands that do without one"
       )
     }
+    OpenFiles.allowAll()
     try surroundings.state.prepare()
     var place = ConsolePlace(
       state: surroundings.state,

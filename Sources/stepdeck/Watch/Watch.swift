@@ -1,4 +1,5 @@
 internal import Engine
+internal import Host
 internal import Journal
 internal import OrderedCollections
 internal import Workflow
@@ -33,6 +34,7 @@ final class Watch {
     _ client: EngineClient?,
     interruptCancels: Bool
   ) throws {
+    OpenFiles.allowAll()
     self.follower = follower
     self.surroundings = surroundings
     self.signals = signals

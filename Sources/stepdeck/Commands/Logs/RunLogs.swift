@@ -1,3 +1,4 @@
+internal import Host
 internal import Journal
 internal import LogKit
 internal import Workflow
@@ -66,6 +67,7 @@ struct RunLogs {
   ///
   /// - Returns: how the command ends.
   func follow(_ choice: LogChoice, merged: Bool) throws -> Ending {
+    OpenFiles.allowAll()
     let signals = SignalDoor()
     let merge = merged ? FollowedMerge(follower.state.plan, run, printer) : nil
     let logs = LiveLogs(follower.folder, merge ?? LogFollowPresenter(run, printer))
