@@ -38,6 +38,11 @@ struct OperatorChecks {
     return stepOperator?.consoleLinks(for: job).map(\.address) ?? []
   }
 
+  /// As how many instances a step will run.
+  func instances(of step: PlannedStep, in stack: Stack) -> Int {
+    (try? StepOperators.make(for: step, in: stack, launcher).instances(of: step)) ?? 1
+  }
+
   /// No provider gets `{{secret.key}}` as it stands.
   private func unresolved(in component: Component?, at map: SourceMap, _ path: String) -> [Problem] {
     guard let component else { return [] }

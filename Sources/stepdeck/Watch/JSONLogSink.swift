@@ -75,9 +75,9 @@ struct JSONLogSink: LogLineSink {
     return fields
   }
 
-  /// Metrics and progress that the line reports.
+  /// Metrics and progress that the line reports; of several instances the first one's count.
   private func writeReports(in line: LogLine) {
-    guard let report = StepReport(line: line.content) else { return }
+    guard log?.instance ?? 0 == 0, let report = StepReport(line: line.content) else { return }
     for (name, value) in report.metrics {
       var object = fields("metric", line)
       object["name"] = .string(name)

@@ -42,6 +42,13 @@ struct LogSelection {
     state.logs(of: attempt).filter { instance == nil || $0.instance == instance }
   }
 
+  /// How many logs there will be at a time, also of what has no job yet: a name before each line cannot come later.
+  func plannedCount(_ plan: Plan) throws -> Int {
+    guard instance == nil else { return steps.count }
+    let checks = try OperatorChecks()
+    return steps.reduce(0) { $0 + checks.instances(of: plan.steps[$1], in: plan.stack) }
+  }
+
   private func attempts(_ state: RunState) -> [AttemptID] {
     steps.flatMap { step in
       let count = state.steps[step].attempts.count

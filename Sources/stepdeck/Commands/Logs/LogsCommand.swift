@@ -58,7 +58,8 @@ struct LogsCommand: ParsableCommand {
         attempt: choice.attempt,
         instance: choice.instance
       )
-      let count = max(selection.steps.count, Set(selection.logs(follower.state).map(\.label)).count)
+      var count = max(selection.steps.count, Set(selection.logs(follower.state).map(\.label)).count)
+      if choice.follow { count = max(count, try selection.plannedCount(follower.state.plan)) }
       let printer = printer(output, filter, surroundings, count: count)
       let logs = RunLogs(follower, selection, printer, surroundings)
       if choice.follow { throw try logs.follow(choice, merged: shape.merge) }
