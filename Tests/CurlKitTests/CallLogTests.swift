@@ -66,6 +66,43 @@ struct CallLogTests {
     #expect(late.news() == CallLog.read(path))
   }
 
+  @Test("Two processes that write it lose nothing of each other, whoever begins a new file")
+  func shared() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "calls-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "calls.jsonl").path
+    var follower = CallFollower(path)
+    defer { follower.close() }
+    // What one process opens is, to the system, another file than what the other one has.
+    let logs = [CallLog(path, limit: 2_000), CallLog(path, limit: 2_000)]
+    let calls = (1..<100).map { call($0, .status(200)) }
+    var told: [CallAudit] = []
+    for (number, audit) in calls.enumerated() {
+      // Uneven turns: one of them begins most of the new files.
+      logs[number % 5 == 4 ? 1 : 0].add(audit)
+      told += follower.news()
+    }
+    #expect(told == calls)
+    let kept = CallLog.read(path)
+    #expect(kept == Array(calls.suffix(kept.count)) && kept.count > 4, "\(kept.count)")
+  }
+
+  @Test("Calls that are older are told once, also while no newer file is there")
+  func olderOnce() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "calls-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "calls.jsonl").path
+    CallLog(path + ".old").add(call(1, .status(200)))
+    var follower = CallFollower(path)
+    defer { follower.close() }
+    #expect(follower.news() == [call(1, .status(200))])
+    #expect(follower.news().isEmpty)
+    CallLog(path).add(call(2, .status(200)))
+    #expect(follower.news() == [call(2, .status(200))])
+  }
+
   @Test("Where it cannot be written, calls go on")
   func unwritable() {
     let log = CallLog("/nowhere/at/all/calls")

@@ -11,6 +11,7 @@ package struct CallFollower {
   package let path: String
   private var descriptor: Int32 = -1
   private var file: UInt64 = 0
+  private var hasReadOlder = false
   private var offset: off_t = 0
   /// The beginning of a line whose end is not there yet.
   private var unfinished: [UInt8] = []
@@ -23,7 +24,8 @@ package struct CallFollower {
   /// What has come since the last look, oldest first; at the first look all that is there.
   package mutating func news() -> [CallAudit] {
     var calls: [CallAudit] = []
-    if descriptor < 0 { calls += CallLog.calls(in: CallLog.contents(path + ".old")) }
+    if !hasReadOlder { calls += CallLog.calls(in: CallLog.contents(path + ".old")) }
+    hasReadOlder = true
     calls += rest()
     var now = stat()
     // Another file has taken the name: what was still written to the old one has just been read.

@@ -9,40 +9,56 @@ internal import Darwin
 
 /// The calls of the recent past in a file, one a line: at most two files of `limit` bytes, the older one with `.old`.
 ///
+/// Several processes may write it at a time: each looks before every line whether another has begun a new file.
 /// A log that cannot be written is no reason for a call to fail: then there is none.
 package final class CallLog: Sendable {
-  private struct File {
-    var descriptor: Int32 = -1
-    var size = 0
-  }
-
   private let path: String
   private let limit: Int
-  private let file = Mutex(File())
+  /// The open file's descriptor; -1 while there is none.
+  private let file = Mutex<Int32>(-1)
 
   package init(_ path: String, limit: Int = 2 << 20) {
     self.path = path
     self.limit = limit
   }
 
-  deinit { file.withLock { if $0.descriptor >= 0 { close($0.descriptor) } } }
+  deinit { file.withLock { if $0 >= 0 { close($0) } } }
 
   package func add(_ call: CallAudit) {
     var line = JSONValue.object(call.json).jsonBytes
     line.append(UInt8(ascii: "\n"))
-    file.withLock { file in
-      if file.descriptor >= 0, file.size + line.count > limit {
-        close(file.descriptor)
-        file.descriptor = -1
-        rename(path, path + ".old")
+    file.withLock { descriptor in
+      if descriptor < 0 || !isPresent(descriptor) { reopen(&descriptor) }
+      if descriptor >= 0, size(descriptor) + line.count > limit {
+        giveWay(descriptor)
+        reopen(&descriptor)
       }
-      if file.descriptor < 0 {
-        file.descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard file.descriptor >= 0 else { return }
-        file.size = max(0, Int(lseek(file.descriptor, 0, SEEK_END)))
-      }
-      file.size += max(0, write(file.descriptor, line, line.count))
+      if descriptor >= 0 { _ = write(descriptor, line, line.count) }
     }
+  }
+
+  private func reopen(_ descriptor: inout Int32) {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+  }
+
+  /// Makes the file the older one, unless another process has done that in the meantime.
+  private func giveWay(_ descriptor: Int32) {
+    guard flock(descriptor, LOCK_EX) == 0 else { return }
+    defer { flock(descriptor, LOCK_UN) }
+    if isPresent(descriptor) { rename(path, path + ".old") }
+  }
+
+  private func size(_ descriptor: Int32) -> Int {
+    var info = stat()
+    return fstat(descriptor, &info) == 0 ? Int(info.st_size) : 0
+  }
+
+  /// Whether the open file is still the one of that name.
+  private func isPresent(_ descriptor: Int32) -> Bool {
+    var (open, named) = (stat(), stat())
+    return fstat(descriptor, &open) == 0 && stat(path, &named) == 0 && open.st_ino == named.st_ino
+      && open.st_dev == named.st_dev
   }
 
   /// The calls that are in the files, oldest first; lines that are none are passed over.
