@@ -87,7 +87,7 @@ struct AppModel: Sendable {
   var ticks: Bool {
     switch route {
     case .runs: runs.liveCount > 0
-    case .run, .log, .graph, .details, .summary: run?.state.map { !$0.status.isEnded } ?? false
+    case .run, .log, .merged, .graph, .details, .summary: run?.state.map { !$0.status.isEnded } ?? false
     default: false
     }
   }

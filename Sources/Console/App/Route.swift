@@ -8,6 +8,8 @@ enum Route: Hashable, Sendable {
   case log(RunID, step: String)
   /// The steps of a run as boxes with lines between.
   case graph(RunID)
+  /// The logs of all steps as one.
+  case merged(RunID)
   /// All that is known of a step.
   case details(RunID, step: String)
   /// A run in figures.
@@ -28,7 +30,9 @@ enum Route: Hashable, Sendable {
   /// The run that is looked at.
   var runID: RunID? {
     switch self {
-    case .run(let id), .log(let id, _), .graph(let id), .details(let id, _), .summary(let id): id
+    case .run(let id), .log(let id, _), .graph(let id), .details(let id, _), .summary(let id),
+      .merged(let id):
+      id
     default: nil
     }
   }
@@ -38,6 +42,8 @@ enum Route: Hashable, Sendable {
 enum LogKey: Hashable, Sendable {
   /// That of an attempt, or of one instance of its job.
   case attempt(RunID, LogID)
+  /// Those of all attempts of a run as one; lines are known by their `MergedPlace`.
+  case merged(RunID)
   /// That of a provider's job, read for as long as it is looked at.
   case job(JobRef)
 

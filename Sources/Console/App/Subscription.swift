@@ -17,8 +17,17 @@ struct LogRequest: Sendable, Hashable {
   var search = 0
   /// Only lines that meet all of these are shown, and counted.
   var rules: [LineRule] = []
+  /// Of a merged log: what it is made of, in the order that decides between lines of the same time.
+  var streams: [LogStream] = []
   /// A line that is asked after, to go there.
   var seek: LogSeek?
+}
+
+/// One of the logs of a merged one.
+struct LogStream: Sendable, Hashable {
+  var log: LogID
+  /// Its lines are left out for now.
+  var isHidden = false
 }
 
 /// Everything that the model wants to be told about, beside the list of runs.

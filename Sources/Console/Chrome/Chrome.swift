@@ -30,6 +30,7 @@ enum Chrome {
       case .runs: ["runs"]
       case .run: ["runs", run]
       case .log(_, let step): ["runs", run, step]
+      case .merged: ["runs", run, "all steps"]
       case .graph: ["runs", run, "graph"]
       case .details(_, let step): ["runs", run, step, "details"]
       case .summary: ["runs", run, "summary"]

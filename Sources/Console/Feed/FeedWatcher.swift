@@ -12,7 +12,7 @@ final class FeedWatcher {
   private let watch: any ChangeWatch
   private var desk: RunDesk
   private var specs: SpecDesk
-  private var tails: [LogKey: LogTail] = [:]
+  private var tails: [LogKey: any PaneTail] = [:]
   private var subscription = Subscription()
   private var calls: CallFollower
   /// The file that the console's theme came from.
@@ -101,7 +101,7 @@ final class FeedWatcher {
     unfinished.formIntersection(keys)
     for request in wanted.logs where tails[request.key]?.request != request {
       if tails[request.key] == nil {
-        tails[request.key] = LogTail(request, folder: folder(of: request.key))
+        tails[request.key] = tail(request)
       } else {
         tails[request.key]?.change(request)
       }
@@ -109,15 +109,17 @@ final class FeedWatcher {
     }
   }
 
-  private func folder(of key: LogKey) -> String {
-    switch key {
+  private func tail(_ request: LogRequest) -> any PaneTail {
+    switch request.key {
+    case .merged(let run):
+      return MergedTail(request, folder: desk.folder.run(run))
     case .attempt(let run, let log):
-      return desk.folder.run(run).folder(of: log)
+      return LogTail(request, folder: desk.folder.run(run).folder(of: log))
     case .job(let job):
       let folder = JobLogCopy.folder(of: job, in: desk.folder)
       // A folder can be watched before there is a log in it; that it cannot be made is told by who copies the log.
       try? Files.makeFolders(folder)
-      return folder
+      return LogTail(request, folder: folder)
     }
   }
 

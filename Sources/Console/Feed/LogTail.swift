@@ -2,7 +2,7 @@ internal import LogKit
 internal import Workflow
 
 /// One log that a pane shows: reads the window that is asked for, never more; works on the feed's thread.
-struct LogTail {
+struct LogTail: PaneTail {
   let folder: String
   private let file: LogFile
   private var index: LineIndex
@@ -13,21 +13,12 @@ struct LogTail {
   private var seeker: LogSeeker?
   private var metrics: MetricFile
   private(set) var request: LogRequest
-  private var sent = News()
+  private var sent = TailNews()
 
   /// Bytes counted at a time, so that other panes get their turn.
   private static let countingSlice = 16 << 20
   /// The same for a filter: bytes, and lines that are searched.
   private static let sievingSlice = (bytes: 8 << 20, lines: 20_000)
-
-  /// What differs from the last look.
-  struct News {
-    var content: LogContent?
-    var meter: StepMeter?
-    var finding: MatchHunt.Finding?
-    /// Counting or searching has not come to the end yet.
-    var hasMore = false
-  }
 
   init(_ request: LogRequest, folder: String) {
     self.request = request
@@ -43,14 +34,15 @@ struct LogTail {
   var watchedPaths: [String] { file.watchedPaths + metrics.watchedPaths }
 
   mutating func change(_ request: LogRequest) {
-    if request.pattern != self.request.pattern || request.search != self.request.search {
-      maker = LineMaker(pattern: request.pattern)
-      self.request = request
+    let isSifted = request.rules == self.request.rules
+    let isSearched = request.pattern == self.request.pattern && request.search == self.request.search
+    self.request = request
+    if !isSearched { maker = LineMaker(pattern: request.pattern) }
+    if !isSifted {
+      sift()
+    } else if !isSearched {
       search()
     }
-    let isSifted = request.rules == self.request.rules
-    self.request = request
-    if !isSifted { sift() }
     seek()
   }
 
@@ -78,8 +70,8 @@ struct LogTail {
     }
   }
 
-  mutating func look() -> News {
-    var news = News()
+  mutating func look() -> TailNews {
+    var news = TailNews()
     news.meter = StepMeter(&metrics)
     do throws(LogError) {
       try file.refresh()
@@ -107,15 +99,7 @@ struct LogTail {
       news.content = LogContent(failure: error.sentence)
     }
     defer { sent = news }
-    return difference(news)
-  }
-
-  private func difference(_ news: News) -> News {
-    var fresh = news
-    if news.content == sent.content { fresh.content = nil }
-    if news.meter == sent.meter { fresh.meter = nil }
-    if news.finding == sent.finding { fresh.finding = nil }
-    return fresh
+    return news.without(sent)
   }
 
   private mutating func window(of snapshot: LogSnapshot, isCounted: Bool) throws(LogError) -> LogContent {

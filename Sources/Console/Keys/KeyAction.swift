@@ -9,6 +9,7 @@ enum KeyAction: String, Sendable, Hashable {
   case log, refresh, export
   case nextPane, previousPane, pane, zoom, timeline
   case narrow, showAll
+  case merged, hideStream, showStreams
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextError, previousError, nextWarning, previousWarning, mark, nextMark, previousMark
   case nextInstance, previousInstance
@@ -34,6 +35,7 @@ enum KeyContext: String, Sendable, CaseIterable {
   case page
   case summary
   case log
+  case merged
   case jobs
   case job
   case jobLog
@@ -55,6 +57,7 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .page: "the details of a step"
     case .summary: "the summary of a run"
     case .log: "a log"
+    case .merged: "the logs of all steps as one"
     case .jobs: "the providers' jobs"
     case .job: "a job"
     case .jobLog: "the log of a job"
@@ -75,7 +78,7 @@ extension KeyContext {
     case .list, .text: [.everywhere]
     case .runs, .specs, .graph, .jobs, .calls: [.list, .everywhere]
     case .log, .page, .job: [.text, .everywhere]
-    case .jobLog: [.log, .text, .everywhere]
+    case .jobLog, .merged: [.log, .text, .everywhere]
     default: [.list, .text, .everywhere]
     }
   }

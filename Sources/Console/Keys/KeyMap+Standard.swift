@@ -3,7 +3,7 @@ internal import ScreenKit
 extension KeyMap {
   /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
   package static let standard = KeyMap(
-    lists + texts + runs + run + graph + page + summary + log + jobs + calls + specs + form + prompt
+    lists + texts + runs + run + graph + page + summary + log + merged + jobs + calls + specs + form + prompt
       + everywhere
   )
 
@@ -59,6 +59,7 @@ extension KeyMap {
     ),
     bind(.sort, .runs, "s", hint: "sort", help: "sort by the next column"),
     bind(.sortReverse, .runs, "S", help: "sort the other way round"),
+    bind(.merged, .runs, "L", help: "the logs of all steps of the run as one"),
     bind(.graph, .runs, "g", help: "the graph of the run's steps"),
     bind(.actions, .runs, "x", help: "what else can be done with the run"),
   ]
@@ -68,6 +69,7 @@ extension KeyMap {
     bind(.nextPane, .run, "tab", hint: "pane", help: "to the next pane"),
     bind(.previousPane, .run, "shift-tab", help: "to the pane before"),
     bind(.pane, .run, "1", "2", "3", "4", "5", "6", "7", "8", "9", help: "to the pane with this number"),
+    bind(.merged, .run, "L", hint: "all logs", help: "the logs of all steps as one, in the order of time"),
     bind(.zoom, .run, "z", hint: "zoom", help: "make the pane large, or small again"),
     bind(.graph, .run, "g", hint: "graph", help: "the steps as a graph"),
     bind(.details, .run, "i", hint: "details", help: "all that is known of the step"),
@@ -88,6 +90,7 @@ extension KeyMap {
     bind(.left, .graph, "left", "h", help: "to what the step waits for"),
     bind(.right, .graph, "right", "l", help: "to what waits for the step"),
     bind(.fold, .graph, "space", "z", hint: "fold", help: "unfold steps that are alike, or fold them again"),
+    bind(.merged, .graph, "L", help: "the logs of all steps as one"),
     bind(.details, .graph, "i", hint: "details", help: "all that is known of the step"),
     bind(.graph, .graph, "g", hint: "panes", help: "back to steps, logs and timeline"),
     bind(.summary, .graph, "S", help: "where the time of the run went"),
@@ -100,12 +103,14 @@ extension KeyMap {
     bind(.open, .page, "enter", hint: "log", help: "open the log of the step"),
     bind(.nextPane, .page, "tab", hint: "next step", help: "the details of the next step"),
     bind(.previousPane, .page, "shift-tab", help: "the details of the step before"),
+    bind(.merged, .page, "L", help: "the logs of all steps as one"),
     bind(.summary, .page, "S", help: "where the time of the run went"),
     bind(.retry, .page, "r", help: "another attempt of the step; asks first"),
     bind(.actions, .page, "x", hint: "actions", help: "what else can be done with the run"),
   ]
 
   private static let summary = [
+    bind(.merged, .summary, "L", help: "the logs of all steps as one"),
     bind(.retry, .summary, "r", hint: "retry…", help: "run again what failed; asks first"),
     bind(.cancel, .summary, "c", hint: "cancel…", help: "cancel the run; asks first"),
     bind(.actions, .summary, "x", hint: "actions", help: "what else can be done with the run"),
@@ -146,9 +151,36 @@ extension KeyMap {
     bind(.previousInstance, .log, "{", help: "the instance before"),
     bind(.nextPane, .log, "tab", help: "the log of the next step"),
     bind(.previousPane, .log, "shift-tab", help: "the log of the step before"),
+    bind(.merged, .log, "L", help: "the logs of all steps as one, at the same moment"),
     bind(.retry, .log, "r", help: "another attempt of the step; asks first"),
     bind(.cancel, .log, "c", help: "cancel the run; asks first"),
     bind(.actions, .log, "x", help: "what else can be done with the run"),
+  ]
+
+  private static let merged = [
+    bind(
+      .open,
+      .merged,
+      "enter",
+      hint: "step",
+      help: "the log of the step that the line is from, at that line"
+    ),
+    bind(
+      .pane,
+      .merged,
+      "1",
+      "2",
+      "3",
+      "4",
+      "5",
+      "6",
+      "7",
+      "8",
+      "9",
+      help: "switch the step with this number off, or on again"
+    ),
+    bind(.hideStream, .merged, "-", hint: "hide", help: "switch off the step that the line is from"),
+    bind(.showStreams, .merged, "=", hint: "show all", help: "switch all steps on"),
   ]
 
   private static let jobs = [

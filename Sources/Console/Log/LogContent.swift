@@ -14,6 +14,8 @@ struct LogLine: Sendable, Hashable {
   var number: Int
   /// Where it begins in the log, in bytes.
   var offset: UInt64 = 0
+  /// Which log of a merged one it is from.
+  var source: LogID?
   var time: Timestamp?
   var tone: LogTone
   var text: String

@@ -16,6 +16,10 @@ struct LogPane: Sendable, Hashable {
   var left = 0
   var wraps = false
   var times = LogTimes.off
+  /// Columns in front of each line for the name of its log; 0 where there is but one.
+  var labelWidth = 0
+  /// Of a merged log: steps whose lines are left out.
+  var hiddenSteps: Set<String> = []
   private(set) var search: LogSearch?
   /// Which lines are shown.
   private(set) var filter = LogFilter()
@@ -79,11 +83,15 @@ struct LogPane: Sendable, Hashable {
     let isSame = filter.active == self.filter.active
     self.filter = filter
     guard !isSame else { return }
-    // A line that an earlier filter is still to bring to the top is a better one than what is there meanwhile.
-    if !follows, places.seek == nil, let top = content?[firstLine(room)]?.offset {
-      places.look(for: .offset(top), .top)
-    }
+    keepTop(room)
     if let search { find(search.pattern) }
+  }
+
+  /// Other lines are about to be shown: what stands at the top is to come there again.
+  mutating func keepTop(_ room: Size) {
+    // A line that is still looked for is a better one than what is there meanwhile.
+    guard !follows, places.seek == nil, let top = content?[firstLine(room)]?.offset else { return }
+    places.look(for: .offset(top), .top)
   }
 
   /// Takes what the feed has read, and goes where the pane wanted to go.
@@ -131,7 +139,10 @@ struct LogPane: Sendable, Hashable {
   static let timeWidth = 14
 
   /// Columns of a line's text in a pane of this size.
-  func textWidth(_ room: Size) -> Int { max(1, room.width - 2 - (times != .off ? Self.timeWidth : 0)) }
+  func textWidth(_ room: Size) -> Int { max(1, room.width - 2 - gutterWidth) }
+
+  /// Columns in front of the text: times and names.
+  var gutterWidth: Int { (times != .off ? Self.timeWidth : 0) + labelWidth }
 
   /// Number of the first line that is shown, if only in part.
   func firstLine(_ room: Size) -> Int {

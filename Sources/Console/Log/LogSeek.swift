@@ -25,6 +25,8 @@ struct LogSeek: Sendable, Hashable {
   var placing = Placing.cursor
   /// Tells two seeks of one target apart.
   var number = 0
+
+  var isBackward: Bool { if case .previous = target { true } else { false } }
 }
 
 /// Where a pane has been in its log and wants to go; lines are known by where they begin.

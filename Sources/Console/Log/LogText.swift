@@ -71,7 +71,7 @@ enum LogText {
     in rect: Rect,
     into buffer: inout CellBuffer
   ) {
-    let gutter = pane.times != .off ? LogPane.timeWidth : 0
+    let gutter = pane.gutterWidth
     let width = pane.textWidth(rect.size)
     var rows: [(line: LogLine, spans: [StyledSpan], isFirst: Bool)] = []
     let first = pane.firstLine(rect.size)
@@ -105,12 +105,34 @@ enum LogText {
     into buffer: inout CellBuffer
   ) -> Int {
     paintSign(line, pane, model, at: Point(x: point.x - 1, y: point.y), into: &buffer)
-    guard pane.times != .off else { return 0 }
+    paintLabel(line, pane, model, right: point.x + pane.gutterWidth, y: point.y, into: &buffer)
+    guard pane.times != .off else { return pane.gutterWidth }
     if let time = line.time {
       let text = pane.times.text(time, start: model.start(of: pane.key), utcOffset: model.context.utcOffset)
       buffer.put(text, at: point, model.look[.timestamp], limit: LogPane.timeWidth - 1)
     }
-    return LogPane.timeWidth
+    return pane.gutterWidth
+  }
+
+  /// `train │`, in the colour of its log.
+  private static func paintLabel(
+    _ line: LogLine,
+    _ pane: LogPane,
+    _ model: AppModel,
+    right: Int,
+    y: Int,
+    into buffer: inout CellBuffer
+  ) {
+    guard pane.labelWidth > 3, let source = line.source else { return }
+    let look = model.look
+    let number = model.run?.state?.plan.index(of: source.attempt.step) ?? 0
+    buffer.put(
+      MergedSteps.label(source, look.glyphs),
+      at: Point(x: right - pane.labelWidth, y: y),
+      look.stream(number),
+      limit: pane.labelWidth - 3
+    )
+    buffer.put(look.glyphs.border.vertical, right - 2, y, look[.border])
   }
 
   /// In front of lines that are marked, and of the one that was gone to.

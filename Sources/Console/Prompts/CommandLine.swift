@@ -6,6 +6,7 @@ enum ConsoleCommand: Sendable, Hashable {
   case go(Route)
   case openRun(String)
   case log(step: String)
+  case merged
   case graph
   case details(step: String)
   case summary
@@ -46,6 +47,7 @@ enum CommandLine {
     Verb(name: "runs", other: [], argument: nil, help: "all runs"),
     Verb(name: "run", other: ["open"], argument: "RUN", help: "open a run"),
     Verb(name: "log", other: ["logs"], argument: "STEP", help: "open the log of a step"),
+    Verb(name: "merge", other: ["all"], argument: nil, help: "the logs of all steps of the run as one"),
     Verb(name: "graph", other: [], argument: nil, help: "the steps of the run as a graph"),
     Verb(name: "details", other: ["describe"], argument: "STEP", help: "all that is known of a step"),
     Verb(name: "summary", other: [], argument: nil, help: "where the time of the run went"),
@@ -87,6 +89,7 @@ enum CommandLine {
     case "runs": return .go(.runs)
     case "run": return .openRun(argument)
     case "log": return .log(step: argument)
+    case "merge": return .merged
     case "graph": return .graph
     case "details": return .details(step: argument)
     case "summary": return .summary

@@ -14,7 +14,7 @@ extension AppModel {
   /// A log is shown alone, whole, and not as one of several panes.
   var isWholeLog: Bool {
     switch route {
-    case .log, .jobLog: true
+    case .log, .jobLog, .merged: true
     default: false
     }
   }
@@ -22,6 +22,7 @@ extension AppModel {
   /// The log that the log view shows; `nil` until the run is known, and before the step's first attempt.
   var shownLog: LogKey? {
     if case .jobLog(let job) = route { return .job(job) }
+    if case .merged(let id) = route, run?.id == id { return .merged(id) }
     guard case .log(let id, let step) = route, let run, run.id == id,
       let index = run.state?.plan.index(of: step)
     else { return nil }
@@ -30,7 +31,7 @@ extension AppModel {
 
   var visibleLogs: [VisibleLog] {
     switch route {
-    case .log, .jobLog: shownLog.map { [VisibleLog(key: $0, room: frame.body.interior)] } ?? []
+    case .log, .jobLog, .merged: shownLog.map { [VisibleLog(key: $0, room: frame.body.interior)] } ?? []
     case .run: (runLayout?.panes ?? []).map { VisibleLog(key: $0.key, room: $0.box.interior) }
     default: []
     }
@@ -39,7 +40,7 @@ extension AppModel {
   /// The log that keys of a text move in, and its height.
   var focusedLog: VisibleLog? {
     switch route {
-    case .log, .jobLog: return visibleLogs.first
+    case .log, .jobLog, .merged: return visibleLogs.first
     case .run:
       guard let run, case .pane(let number) = run.focus else { return nil }
       return run.isZoomed ? visibleLogs.first : visibleLogs[clamped: number]
@@ -62,6 +63,7 @@ extension AppModel {
       let isInPane = run?.focus != .steps
       return [.run, isInPane ? .text : .list, .everywhere]
     case .log: return [.log, .text, .everywhere]
+    case .merged: return [.merged, .log, .text, .everywhere]
     case .jobs: return [.jobs, .list, .everywhere]
     case .calls: return [.calls, .list, .everywhere]
     case .job: return [.job, .text, .everywhere]
@@ -83,7 +85,13 @@ extension AppModel {
     wanted.jobs = wantedJobs
     wanted.calls = route == .calls
     wanted.logs = visibleLogs.compactMap { log in
-      panes[log.key]?.request(height: log.room.height)
+      panes[log.key].map { pane in
+        var request = pane.request(height: log.room.height)
+        if case .merged = log.key, let state = run?.state {
+          request.streams = MergedSteps.streams(state, hidden: pane.hiddenSteps)
+        }
+        return request
+      }
     }
     switch route {
     case .pipelines, .stacks, .launch: wanted.specs = true

@@ -9,6 +9,7 @@ extension AppModel {
       jump(route)
     case .openRun(let text): if let row = findRun(text) { open(.run(row.id)) }
     case .log(let step): openLog(of: step)
+    case .merged: return performOnRun(.merged)
     case .graph: return performOnRun(.graph)
     case .details(let step):
       if let name = findStep(step), let id = run?.id { open(.details(id, step: name)) }

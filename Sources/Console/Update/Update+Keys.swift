@@ -11,6 +11,7 @@ extension AppModel {
       return []
     }
     if action == .pane, let number = keys.place(of: key, for: .pane, in: contexts) {
+      if case .merged = route { return toggleStream(number) }
       return focusPane(number)
     }
     return perform(action)
@@ -59,6 +60,7 @@ extension AppModel {
     case .graph: openGraph()
     case .details: openDetails()
     case .summary: if let id = run?.id, route.runID != nil { open(.summary(id)) }
+    case .merged: openMerged()
     case .actions: if let subject { question = .actions(subject) }
     default: return performInView(action)
     }
@@ -69,6 +71,7 @@ extension AppModel {
     switch route {
     case .run: performInRun(action)
     case .log: performInLog(action)
+    case .merged: performInMerged(action)
     case .graph: performInGraph(action)
     case .details: performInDetails(action)
     case .jobs, .job, .jobLog: performInJobs(action)
@@ -121,7 +124,7 @@ extension AppModel {
     case .help: helpOffset += lines
     case .graph: moveInGraph { $0.moveVertically(by: lines) }
     case .details, .summary, .job: pageOffset = max(0, pageOffset.addingReportingOverflow(lines).partialValue)
-    case .log, .jobLog, .launch: break
+    case .log, .jobLog, .merged, .launch: break
     }
     return []
   }
@@ -158,6 +161,7 @@ extension AppModel {
     case .stacks: return startLaunch()
     case .jobs: if let row = jobs.selected { open(.job(row.ref)) }
     case .job: openJobLog()
+    case .merged: return performInMerged(.open)
     case .log, .jobLog, .launch, .help, .summary, .calls: break
     }
     return []

@@ -41,7 +41,9 @@ extension AppModel {
   }
 
   mutating func changeFilter(of key: LogKey, _ change: (inout LogFilter) -> Void) {
-    guard var pane = panes[key], let room = visibleLogs.first(where: { $0.key == key })?.room else { return }
+    guard var pane = panes[key] else { return }
+    // Another attempt may have come in its place while a rule was typed: what is in sight is then of no use.
+    let room = visibleLogs.first { $0.key == key }?.room ?? frame.body.interior
     var filter = pane.filter
     change(&filter)
     pane.change(filter, room.size)

@@ -59,6 +59,10 @@ extension AppModel {
       run = current
     }
     for log in visibleLogs where panes[log.key] == nil { panes[log.key] = LogPane(log.key) }
+    if case .merged(let id) = route, let state = run?.state {
+      let streams = MergedSteps.streams(state, hidden: [])
+      panes[.merged(id)]?.labelWidth = MergedSteps.labelWidth(streams, glyphs, screen: size.width)
+    }
     settlePages()
     pipelineList.fit(count: catalogue?.pipelines.count ?? 0, visible: specRows)
     stackList.fit(count: catalogue?.stacks.count ?? 0, visible: specRows)

@@ -6,7 +6,7 @@ import Testing
 @testable import Workflow
 
 /// A log through a filter, as the feed gives it.
-@Suite struct LineSieveTests {
+@Suite(.timeLimit(.minutes(1))) struct LineSieveTests {
   private let state: TestState
   private let run: TestRun
   private let log: TestLog
@@ -23,10 +23,12 @@ import Testing
     _ window: LogRequest.Window,
     _ rules: [LineRule],
     pattern: String? = nil,
+    search: Int = 0,
     seek: LogSeek.Target? = nil
   ) {
     var request = LogRequest(key: LogKey(run.folder.id, "load", 1), window: window, pattern: pattern)
     request.rules = rules
+    request.search = search
     request.seek = seek.map { LogSeek(target: $0, placing: .top) }
     feed.feed.perform(.subscribe(Subscription(logs: [request])))
   }
@@ -76,6 +78,20 @@ import Testing
       if case .matches(_, _, let finding) = message, finding.isComplete { finding.lines } else { nil }
     }
     #expect(all == (0..<1_000).filter { "\($0)".contains("5") })
+  }
+
+  /// As the view asks: a filter that changes begins the search anew.
+  @Test func aFilterChangesWhileSomethingIsSearched() async throws {
+    log.put((0..<1_000).map { "\($0 % 10 == 0 ? "tens" : "ones") \($0)\n" }.joined())
+    look(.tail(5), [], pattern: "5", search: 1)
+    _ = try await content { $0.whole == nil && $0.total == 1_000 }
+    look(.tail(5), [.keep("t")], pattern: "5", search: 2)
+    _ = try await content { $0.whole == 1_000 && $0.total == 100 }
+    look(.tail(5), [.keep("t"), .drop("50$")], pattern: "5", search: 3)
+    _ = try await content { $0.whole == 1_000 && $0.total == 90 }
+    look(.tail(5), [], pattern: "5", search: 4)
+    let whole = try await content { $0.whole == nil }
+    #expect(whole.total == 1_000)
   }
 
   @Test func aPlaceIsFoundAgainInBothDirections() async throws {

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test func anActionGetsOtherKeysEverywhereAtOnce() {
-    let (keys, problems) = read("runs:\n  launch: L\n  sort: []\neverywhere:\n  quit: [Q, ctrl-c]\n")
+    let (keys, problems) = read("runs:\n  launch: K\n  sort: []\neverywhere:\n  quit: [Q, ctrl-c]\n")
     #expect(problems.isEmpty)
     var model = Sample.model()
     model.keys = keys
@@ -23,11 +23,11 @@ import Testing
     #expect(model.runs.order == order)
     var buffer = CellBuffer(model.size)
     _ = view(model, into: &buffer)
-    #expect(buffer.text.contains("L launch"))
+    #expect(buffer.text.contains("K launch"))
     #expect(!buffer.text.contains("n launch"))
     Sample.press(&model, "?")
     let help = HelpPage.lines(model)
-    #expect(help.contains(.entry(key: "L", help: "launch a pipeline")))
+    #expect(help.contains(.entry(key: "K", help: "launch a pipeline")))
     #expect(
       !help.contains { if case .entry(_, let help) = $0 { help.contains("next column") } else { false } }
     )
@@ -44,7 +44,7 @@ import Testing
 
   /// Every slip is told with its place, and leaves the keys as they were.
   @Test(arguments: [
-    ("runs:\n  lanch: L", 2, 3, "'runs' has no action 'lanch'; did you mean 'launch'?"),
+    ("runs:\n  lanch: K", 2, 3, "'runs' has no action 'lanch'; did you mean 'launch'?"),
     ("run: {zoom: pagedwn}", 1, 13, "'pagedwn' names no key; did you mean 'pagedown'?"),
     ("runs: {zoom: Z}", 1, 8, "'runs' has no action 'zoom'"),
     ("everywhere: {quit: []}", 1, 14, "'quit' needs a key"),
@@ -54,7 +54,7 @@ import Testing
     ("runs: {cancel: {}}", 1, 16, "'cancel' must be a key or a list of keys, not a mapping"),
     ("[x]", 1, 1, "keys must be a mapping of places to actions, not a list"),
     (
-      "runs:\n  launch: [L, s]", 2, 15,
+      "runs:\n  launch: [K, s]", 2, 15,
       "'s' is the key of 'sort' in 'runs'; give that another key, or none: 'sort: []'"
     ),
     (

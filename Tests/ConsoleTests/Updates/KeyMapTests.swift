@@ -77,6 +77,7 @@ import Testing
     case .summary: return pageModels("S")
     case .log:
       return [logModel(""), logModel("search"), logModel("found"), failedLogModel(), instancesModel()]
+    case .merged: return mergedModels()
     case .jobs: return [JobSample.answered()]
     case .job: return [jobModel("enter")]
     case .jobLog: return [jobModel("l"), jobModel("l ]")]
@@ -98,6 +99,14 @@ import Testing
     return [
       live, second, Sample.looking(at: Sample.endedRun()), Sample.looking(at: Sample.liveRun(instances: 3)),
     ]
+  }
+
+  private static func mergedModels() -> [AppModel] {
+    var middle = MergedSample.model()
+    Sample.press(&middle, "g pagedown")
+    var hidden = middle
+    Sample.press(&hidden, "1")
+    return [middle, hidden]
   }
 
   private static func instancesModel() -> AppModel {

@@ -90,6 +90,13 @@ import Testing
       { $0.after.isWholeLog && $0.after.route != $0.before.route }
     case (.nextPane, .run), (.previousPane, .run):
       { $0.after.run?.focus != $0.before.run?.focus }
+    case (.merged, _): { if case .merged = $0.after.route { true } else { false } }
+    case (.open, .merged): { if case .log = $0.after.route { true } else { false } }
+    case (.pane, .merged), (.hideStream, _), (.showStreams, _):
+      {
+        $0.after.panes[MergedSample.key]?.hiddenSteps != $0.before.panes[MergedSample.key]?.hiddenSteps
+          || $0.after.notice?.text.contains("steps") == true
+      }
     case (.pane, .run):
       // Where there are fewer panes, it is said how many.
       { $0.after.run?.focus != $0.before.run?.focus || $0.after.notice?.text.contains("panes") == true }

@@ -1,0 +1,183 @@
+internal import LogKit
+internal import Workflow
+
+/// Reads single lines of several logs; lines that are near those read before come out of the same block.
+struct MergedReaders {
+  private var snapshots: [LogSnapshot] = []
+  private var readers: [LogLines?] = []
+
+  /// Takes later snapshots of the logs.
+  mutating func refresh(_ snapshots: [LogSnapshot]) {
+    let isSame = self.snapshots.elementsEqual(snapshots) {
+      $0.generation == $1.generation && $0.end == $1.end
+    }
+    guard !isSame else { return }
+    self.snapshots = snapshots
+    readers = Array(repeating: nil, count: snapshots.count)
+  }
+
+  /// The line that begins there; `nil` where the log was cut meanwhile.
+  mutating func line(at place: MergedPlace) throws(LogError) -> LogKit.LogLine? {
+    guard snapshots.indices.contains(place.stream) else { return nil }
+    if readers[place.stream]?.position != place.offset {
+      // Sixteen megabytes for all logs together, and no less than a few lines of each.
+      let block = max(4_096, min(65_536, (16 << 20) / snapshots.count))
+      readers[place.stream] = snapshots[place.stream].lines(
+        from: place.offset,
+        longLines: .views,
+        blockSize: block
+      )
+    }
+    return try readers[place.stream]?.next()
+  }
+}
+
+/// Which of the merged lines are shown, and which of these match a search; goes on as there are more.
+struct MergedSieve {
+  private let judge: LineJudge?
+  private let search: LineJudge?
+  private let failure: String?
+  private let hidden: Set<Int>
+  /// Numbers in the index of the lines that are shown, ascending; unused while all are.
+  private var shown: [UInt32] = []
+  /// Numbers of the lines that match, among those that are shown.
+  private var matches: [Int] = []
+  /// Lines of the index that are decided.
+  private var decided = 0
+
+  /// Lines looked at before other panes get their turn.
+  private static let slice = 20_000
+
+  init(_ request: LogRequest, hidden: Set<Int>) {
+    self.hidden = hidden
+    judge = request.rules.isEmpty ? nil : LineJudge(request.rules)
+    failure = request.pattern.flatMap { Pattern.fault(in: $0) }?.description
+    search = failure == nil ? request.pattern.map { LineJudge([.keep($0)]) } : nil
+    isSearched = request.pattern != nil
+  }
+
+  private let isSearched: Bool
+
+  /// Nothing is left out.
+  var showsAll: Bool { judge == nil && hidden.isEmpty }
+
+  func count(of index: MergedIndex) -> Int { showsAll ? index.entries.count : shown.count }
+
+  /// The number in the index of a line that is shown.
+  func entry(_ number: Int) -> Int { showsAll ? number : Int(shown[number]) }
+
+  /// The number among the lines that are shown of the first that stands at `entry` or behind.
+  func number(of entry: Int) -> Int {
+    guard !showsAll else { return entry }
+    var (low, high) = (0, shown.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if shown[middle] < entry { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Lines from there on are others now.
+  mutating func forget(from entry: Int) {
+    guard entry < decided else { return }
+    let number = number(of: entry)
+    if !showsAll { shown.removeSubrange(number...) }
+    while let last = matches.last, last >= number { matches.removeLast() }
+    decided = entry
+  }
+
+  /// - Returns: whether all lines of the index are decided.
+  mutating func advance(over index: MergedIndex, _ readers: inout MergedReaders) throws(LogError) -> Bool {
+    guard !showsAll || search != nil else {
+      decided = index.entries.count
+      return true
+    }
+    let end = min(index.entries.count, decided + Self.slice)
+    while decided < end {
+      let place = index.entries[decided].place
+      if showsAll || !hidden.contains(place.stream), let line = try readers.line(at: place) {
+        let isShown = judge?.passes(line) ?? true
+        if isShown, let search, search.passes(line) { matches.append(showsAll ? decided : shown.count) }
+        if isShown, !showsAll { shown.append(UInt32(decided)) }
+      }
+      decided += 1
+    }
+    return decided == index.entries.count
+  }
+
+  func finding(isComplete: Bool) -> MatchHunt.Finding? {
+    guard isSearched else { return nil }
+    return MatchHunt.Finding(lines: matches, isComplete: isComplete || failure != nil, failure: failure)
+  }
+}
+
+/// Looks for the merged line that a pane wants to go to, slice by slice, among those that are shown.
+struct MergedSeeker {
+  private let seek: LogSeek
+  /// Number among the lines that are shown at which looking goes on.
+  private var position: Int?
+  private var isDone = false
+  private var result: Int?
+
+  private static let slice = 20_000
+
+  init(_ seek: LogSeek) { self.seek = seek }
+
+  mutating func advance(
+    over index: MergedIndex,
+    _ sieve: MergedSieve,
+    _ readers: inout MergedReaders
+  ) throws(LogError) {
+    guard !isDone else { return }
+    switch seek.target {
+    case .offset(let place): finish(index.number(of: MergedPlace(rawValue: place)).map(sieve.number))
+    case .time(let time): finish(sieve.number(of: index.number(notBefore: time)))
+    case .next(let level, let from):
+      let start = position ?? Self.number(from, index, sieve).map { $0 + 1 } ?? 0
+      try walk(stride(from: start, to: sieve.count(of: index), by: 1), level, index, sieve, &readers)
+    case .previous(let level, let from):
+      let start = position ?? Self.number(from, index, sieve) ?? sieve.count(of: index)
+      try walk(stride(from: start - 1, to: -1, by: -1), level, index, sieve, &readers)
+    }
+  }
+
+  private static func number(_ place: UInt64?, _ index: MergedIndex, _ sieve: MergedSieve) -> Int? {
+    place.flatMap { index.number(of: MergedPlace(rawValue: $0)) }.map(sieve.number)
+  }
+
+  private mutating func finish(_ number: Int?) {
+    result = number
+    isDone = true
+  }
+
+  private mutating func walk(
+    _ numbers: StrideTo<Int>,
+    _ level: LogLevel,
+    _ index: MergedIndex,
+    _ sieve: MergedSieve,
+    _ readers: inout MergedReaders
+  ) throws(LogError) {
+    for (looked, number) in numbers.enumerated() {
+      if looked == Self.slice {
+        position = seek.isBackward ? number + 1 : number
+        return
+      }
+      guard let line = try readers.line(at: index.entries[sieve.entry(number)].place) else { continue }
+      if let own = LevelDetector.level(of: line), own >= level { return finish(number) }
+    }
+    finish(nil)
+  }
+
+  /// The answer, once everything is taken in or the line is found; `nil` until then.
+  func found(in index: MergedIndex, _ sieve: MergedSieve, isWhole: Bool) -> LogContent.Found? {
+    let count = sieve.count(of: index)
+    guard isDone, isWhole else { return nil }
+    guard let result, count > 0 else { return LogContent.Found(seek: seek) }
+    let number = min(result, count - 1)
+    let place = index.entries[sieve.entry(number)].place
+    return LogContent.Found(
+      seek: seek,
+      place: LogContent.Found.Place(offset: place.rawValue, line: number)
+    )
+  }
+}

@@ -1,0 +1,151 @@
+internal import Journal
+internal import LogKit
+internal import Workflow
+
+/// The logs of a run as one, in the order of event time: reads the window that is asked for; works on the feed's thread.
+struct MergedTail: PaneTail {
+  private(set) var request: LogRequest
+  private let folder: RunFolder
+  /// The logs by their numbers in the index, which never change.
+  private var streams: [LogID] = []
+  private var files: [LogFile] = []
+  private var readers: MergedReaders
+  private var index = MergedIndex()
+  private var sieve: MergedSieve
+  private var seeker: MergedSeeker?
+  private var maker: LineMaker
+  private var sent = TailNews()
+
+  /// Bytes taken in at a time, so that other panes get their turn.
+  private static let slice = 8 << 20
+  /// Before all is taken in, the last lines of so many logs at most are shown.
+  private static let previewed = 64
+
+  init(_ request: LogRequest, folder: RunFolder) {
+    self.request = request
+    self.folder = folder
+    readers = MergedReaders()
+    sieve = MergedSieve(request, hidden: [])
+    maker = LineMaker(pattern: request.pattern)
+    openStreams()
+    restart()
+  }
+
+  var watchedPaths: [String] { files.flatMap(\.watchedPaths) }
+
+  mutating func change(_ request: LogRequest) {
+    let old = self.request
+    self.request = request
+    if request.streams != old.streams { openStreams() }
+    if request.pattern != old.pattern { maker = LineMaker(pattern: request.pattern) }
+    if request.rules != old.rules || request.streams != old.streams || request.pattern != old.pattern
+      || request.search != old.search
+    {
+      restart()
+    }
+    if request.seek != old.seek { seeker = request.seek.map { MergedSeeker($0) } }
+  }
+
+  /// Adds logs that are new; those that are there keep their numbers, whatever their places.
+  private mutating func openStreams() {
+    for stream in request.streams where !streams.contains(stream.log) {
+      guard streams.count < MergedIndex.streamLimit else { break }
+      streams.append(stream.log)
+      files.append(LogFile(.attempt(folder: folder.folder(of: stream.log))))
+      index.addStream()
+    }
+    let numbers = Dictionary(uniqueKeysWithValues: streams.enumerated().map { ($1, $0) })
+    index.rank(request.streams.compactMap { numbers[$0.log] })
+  }
+
+  /// Other lines are shown, or marked.
+  private mutating func restart() {
+    let hidden = Set(request.streams.filter(\.isHidden).map(\.log))
+    sieve = MergedSieve(request, hidden: Set(streams.indices.filter { hidden.contains(streams[$0]) }))
+    seeker = request.seek.map { MergedSeeker($0) }
+    sent.finding = nil
+  }
+
+  mutating func look() -> TailNews {
+    var news = TailNews()
+    do throws(LogError) {
+      let isWhole = try takeIn()
+      readers.refresh(files.map(\.snapshot))
+      let isSifted = try sieve.advance(over: index, &readers)
+      news.finding = sieve.finding(isComplete: isWhole && isSifted)
+      news.content = try content(isWhole: isWhole && isSifted)
+      try seeker?.advance(over: index, sieve, &readers)
+      news.content?.found = seeker?.found(in: index, sieve, isWhole: isWhole && isSifted)
+      news.hasMore = !isWhole || !isSifted || (seeker != nil && news.content?.found == nil)
+    } catch {
+      news.content = LogContent(failure: error.sentence)
+    }
+    defer { sent = news }
+    return news.without(sent)
+  }
+
+  private mutating func takeIn() throws(LogError) -> Bool {
+    var left = Self.slice
+    var isWhole = true
+    for stream in files.indices {
+      try files[stream].refresh()
+      guard left > 0 else {
+        isWhole = false
+        continue
+      }
+      let snapshot = files[stream].snapshot
+      let before = index.entries.count
+      let step = try index.extend(stream, over: snapshot, budget: left)
+      sieve.forget(from: step.changed)
+      if !step.isWhole { isWhole = false }
+      // A line takes about as long as a hundred bytes.
+      left -= max(0, index.entries.count - before) * 128
+    }
+    return isWhole
+  }
+
+  private mutating func content(isWhole: Bool) throws(LogError) -> LogContent {
+    if !isWhole, case .tail(let count) = request.window, sieve.showsAll { return try preview(count) }
+    let count = sieve.count(of: index)
+    let range =
+      switch request.window {
+      case .tail(let wanted): max(0, count - wanted)..<count
+      case .lines(let range): range.clamped(to: 0..<count)
+      }
+    var content = LogContent(total: count, first: range.lowerBound)
+    content.lines.reserveCapacity(range.count)
+    for number in range {
+      let entry = index.entries[sieve.entry(number)]
+      guard let line = try readers.line(at: entry.place) else { continue }
+      content.lines.append(made(line, entry.place, number))
+    }
+    content.isCounting = !isWhole
+    content.whole = sieve.showsAll ? nil : index.entries.count
+    return content
+  }
+
+  /// The last lines of the logs, before all is taken in.
+  private mutating func preview(_ count: Int) throws(LogError) -> LogContent {
+    var found: [(key: Timestamp, place: MergedPlace, line: LogKit.LogLine)] = []
+    for stream in files.indices.suffix(Self.previewed) {
+      let snapshot = files[stream].snapshot
+      var clock = Timestamp(nanoseconds: .min)
+      for line in try snapshot.lines(before: snapshot.end, count: count) {
+        clock = max(clock, line.time ?? clock)
+        found.append((clock, MergedPlace(stream: stream, offset: line.range.lowerBound), line))
+      }
+    }
+    found.sort { ($0.key, $0.place.rawValue) < ($1.key, $1.place.rawValue) }
+    var content = LogContent(total: min(count, found.count))
+    content.lines = found.suffix(count).enumerated().map { made($1.line, $1.place, $0) }
+    content.isCounting = true
+    return content
+  }
+
+  private func made(_ line: LogKit.LogLine, _ place: MergedPlace, _ number: Int) -> LogLine {
+    var made = maker.line(line, number: number)
+    made.offset = place.rawValue
+    made.source = streams[place.stream]
+    return made
+  }
+}

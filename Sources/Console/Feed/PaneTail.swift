@@ -1,0 +1,29 @@
+/// What a pane shows, as the feed reads it from disk.
+protocol PaneTail {
+  var request: LogRequest { get }
+  /// Files whose changes make a look worth while.
+  var watchedPaths: [String] { get }
+
+  mutating func change(_ request: LogRequest)
+
+  /// Reads the next slice; says what differs from the last look.
+  mutating func look() -> TailNews
+}
+
+/// What a look at a log has brought.
+struct TailNews {
+  var content: LogContent?
+  var meter: StepMeter?
+  var finding: MatchHunt.Finding?
+  /// Counting or searching has not come to the end yet.
+  var hasMore = false
+
+  /// Only what differs from before.
+  func without(_ before: TailNews) -> TailNews {
+    var fresh = self
+    if content == before.content { fresh.content = nil }
+    if meter == before.meter { fresh.meter = nil }
+    if finding == before.finding { fresh.finding = nil }
+    return fresh
+  }
+}
