@@ -28,14 +28,15 @@ struct ControlSequence {
     final == UInt8(ascii: "m") && parameters.allSatisfy { (0x30...0x3B).contains(bytes[$0]) }
   }
 
-  /// Whether it belongs to the redrawing of one line: erases in it, returns to its start, hides or shows the cursor.
+  /// Whether it belongs to the redrawing of a line or of several: erases in it, returns to its start, goes up, hides or
+  /// shows the cursor.
   func isRedraw(in bytes: UnsafeRawBufferPointer) -> Bool {
     let text = UnsafeRawBufferPointer(rebasing: bytes[parameters])
     switch final {
     case UInt8(ascii: "K"): return text.allSatisfy { (0x30...0x32).contains($0) } && text.count <= 1
     case UInt8(ascii: "G"): return text.isEmpty || text.elementsEqual("1".utf8)
     case UInt8(ascii: "h"), UInt8(ascii: "l"): return text.elementsEqual("?25".utf8)
-    default: return false
+    default: return upwards(in: bytes) != nil
     }
   }
 }
