@@ -191,4 +191,20 @@ struct LogFileTests {
     let first = try #require(try file.snapshot.lines(from: since, count: 1).first?.time)
     #expect(first <= Timestamp(nanoseconds: 5000) && first > Timestamp(nanoseconds: 3000))
   }
+
+  @Test
+  func `records of every length are read, wherever the pieces of the file end`() throws {
+    let folder = try TemporaryFolder()
+    let writer = try AttemptWriter(folder)
+    let longest = LogCommit.maximumVariableLength
+    for number in 0..<300 {
+      let length = number % 7 == 0 ? longest : number * 101 % 3_000
+      let note = String(repeating: "n", count: length)
+      let cursor = [UInt8](repeating: 1, count: number % 14 == 0 ? longest : 0)
+      try writer.write(Array("line \(number)\n".utf8), time: Int64(number), note: note, cursor: cursor)
+    }
+    let lines = try LogFile(attempt: folder).refreshedLines()
+    #expect(lines.map(\.text) == (0..<300).map { "line \($0)" })
+    #expect(lines.map { $0.time?.nanoseconds } == (0..<300).map(Int64.init))
+  }
 }

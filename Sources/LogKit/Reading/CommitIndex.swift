@@ -33,6 +33,9 @@ final class CommitIndex: Sendable {
 
   static let recordsPerBlock = 128
   static let bytesPerBlock: UInt64 = 16_384
+  /// Bytes of `log.meta` read at a time: more than the longest record has, and few, for memory that was taken
+  /// once stays with the process.
+  private static let bytesAtATime: UInt64 = 65_536
 
   let meta: OpenFile
   private let extent = Mutex(Extent())
@@ -49,7 +52,7 @@ final class CommitIndex: Sendable {
     while true {
       let position = metaEnd
       guard size > position else { return }
-      let wanted = Int(min(size - position, 1 << 20))
+      let wanted = Int(min(size - position, Self.bytesAtATime))
       let bytes = try meta.read(at: position, count: wanted)
       guard take(bytes) > 0 else { return }
     }
