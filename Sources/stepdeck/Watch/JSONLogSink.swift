@@ -4,7 +4,8 @@ internal import Workflow
 
 /// Log lines as lines of JSON.
 ///
-/// Everything before `offset` is the same for lines of one time and stream and is made once.
+/// Everything before `offset` is the same for lines of one time and stream and is made once. A `level` is there where
+/// the line names one.
 struct JSONLogSink: LogLineSink {
   let output: StandardOutput
   let run: RunID?
@@ -35,6 +36,11 @@ struct JSONLogSink: LogLineSink {
       if !isText {
         bytes.append(contentsOf: #","line_base64":""#.utf8)
         Base64.append(line.content, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+      }
+      if !line.isContinuation, let level = LevelDetector.level(of: line) {
+        bytes.append(contentsOf: #","level":""#.utf8)
+        bytes.append(contentsOf: level.name.utf8)
         bytes.append(UInt8(ascii: "\""))
       }
       if line.ending == .piece { bytes.append(contentsOf: #","partial":true"#.utf8) }

@@ -118,6 +118,10 @@ import Testing
       #expect(try await sandbox.run("run", "two", "--plain").status == 0)
       let merged = try await sandbox.run("logs", "@latest", "one", "two", "--merge")
       #expect(merged.lines.count == 4)
+      let objects = try await sandbox.run("logs", "@latest", "one", "--json").objects().log(of: "one")
+      #expect(objects.map { $0["level"] as? String } == ["info", "error"])
+      let flaky = try await sandbox.run("logs", "@latest", "flaky", "--json").objects().log(of: "flaky")
+      #expect(flaky.map { $0["line"] as? String } == ["try 2"] && flaky.allSatisfy { $0["level"] == nil })
       let times = merged.lines.map { $0.prefix(24) }
       #expect(times == times.sorted())
       #expect(merged.lines.allSatisfy { $0.contains(" one│1 ") || $0.contains(" two│2 ") })
