@@ -60,6 +60,7 @@ final class EngineFixture: Sendable {
     retryUnit: Duration = .milliseconds(1),
     drain: Duration = .seconds(60),
     handOver: Duration = .seconds(60),
+    longestWait: Duration? = nil,
     prepare: @escaping @Sendable (EngineLoop) throws -> Void = { _ in },
     until isDone: @escaping @Sendable (EngineLoop) -> Bool = { $0.isIdle }
   ) async throws {
@@ -72,6 +73,7 @@ final class EngineFixture: Sendable {
             timing.retryUnit = retryUnit
             timing.drain = drain
             timing.handOver = handOver
+            timing.longestWait = longestWait
             var log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             log.logLevel = .critical
             let registry = OperatorRegistry { _ throws(OperatorError) in ScriptedOperator(provider: provider)
