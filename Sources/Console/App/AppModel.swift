@@ -85,7 +85,8 @@ struct AppModel: Sendable {
 
   /// Something on the screen changes with the time alone, so that it ticks once a second.
   var ticks: Bool {
-    switch route {
+    if visibleLogs.contains(where: { panes[$0.key]?.times == .ago }) { return true }
+    return switch route {
     case .runs: runs.liveCount > 0
     case .run, .log, .merged, .graph, .details, .summary: run?.state.map { !$0.status.isEnded } ?? false
     default: false
@@ -103,6 +104,9 @@ struct AppModel: Sendable {
     routes.append(route)
     if routes.count > 32 { routes.removeFirst() }
   }
+
+  /// Begins with a view; there is nothing to go back to.
+  mutating func begin(with route: Route) { routes = [route] }
 
   /// Goes to one of the views that stand at the top.
   mutating func jump(_ route: Route) {

@@ -22,6 +22,8 @@ enum Effect: Sendable, Hashable {
   /// Writes the screen as it is to a file, as text where the name ends in `.txt`, as a drawing otherwise; `nil` picks a
   /// name in the state folder.
   case saveScreen(String?)
+  /// Writes the lines of a log that a filter lets through.
+  case export(LogRequest, path: String)
   /// A screen that is to be written.
   case write(String, path: String)
   /// Sends the whole screen again, whatever the terminal shows.

@@ -20,6 +20,8 @@ enum Route: Hashable, Sendable {
   case job(JobRef)
   /// The provider's log of a job.
   case jobLog(JobRef)
+  /// Any file, by its path; `-` is standard input.
+  case file(String)
   /// Calls to providers.
   case calls
   case pipelines
@@ -46,6 +48,8 @@ enum LogKey: Hashable, Sendable {
   case merged(RunID)
   /// That of a provider's job, read for as long as it is looked at.
   case job(JobRef)
+  /// Any file, by its path; `-` is standard input.
+  case file(String)
 
   init(_ run: RunID, _ step: String, _ attempt: Int, instance: Int = 0) {
     self = .attempt(run, LogID(AttemptID(step: step, attempt: attempt), instance: instance))

@@ -17,6 +17,8 @@ struct LogRequest: Sendable, Hashable {
   var search = 0
   /// Only lines that meet all of these are shown, and counted.
   var rules: [LineRule] = []
+  /// So many lines around each that meets them are shown, too.
+  var context = 0
   /// Of a merged log: what it is made of, in the order that decides between lines of the same time.
   var streams: [LogStream] = []
   /// A line that is asked after, to go there.

@@ -38,6 +38,7 @@ enum Chrome {
       case .job(let job): ["jobs", job.name]
       case .jobLog(let job): ["jobs", job.name, "log"]
       case .calls: ["api"]
+      case .file(let path): [path == "-" ? "standard input" : FileName.base(of: path)]
       case .pipelines: ["pipelines"]
       case .stacks: ["stacks"]
       case .launch: ["pipelines", model.launch?.pipeline.name ?? "", "launch"]
@@ -129,6 +130,7 @@ enum Chrome {
     case .narrow:
       return prompt.fault.map { "at \($0.offset + 1): \($0.message)" }
         ?? "expression, !expression, level:error"
+    case .export: return "a new file; .jsonl for objects"
     case .search: return prompt.fault.map { "at \($0.offset + 1): \($0.message)" } ?? "a regular expression"
     case .command:
       if let completion = prompt.completion {

@@ -22,6 +22,7 @@ func view(_ model: AppModel, into buffer: inout CellBuffer) -> Point? {
   case .jobs: JobsPage.paint(model, into: &buffer)
   case .job: JobPage.paint(model, into: &buffer)
   case .jobLog: JobLogPage.paint(model, into: &buffer)
+  case .file(let path): LogPage.paintFile(path, model, into: &buffer)
   case .calls: CallsPage.paint(model, into: &buffer)
   case .pipelines: SpecsPage.paintPipelines(model, into: &buffer)
   case .stacks: SpecsPage.paintStacks(model, into: &buffer)

@@ -30,6 +30,7 @@ package final class ConsoleFeed: Sendable {
 
   /// Begins to watch; returns at once.
   package func start() {
+    place.input?.onGrowth { [inbox] in inbox.mark { $0.paths.insert(ConsolePlace.inputPath) } }
     OwnThread.start { [place, inbox, mailbox] in
       do throws(LogError) {
         let watch = try FileChangeWatch { path in inbox.mark { $0.paths.insert(path) } }
@@ -63,6 +64,10 @@ package final class ConsoleFeed: Sendable {
     case .openLink(let step, let stack, let job, let address): openLink(step, stack, job, address)
     case .write(let text, let path):
       OwnThread.start { [self] in mailbox.post(.done(ScreenStore.write(text, to: screenPath(path)))) }
+    case .export(let request, let path):
+      OwnThread.start { [self] in
+        mailbox.post(.done(LogExport(request: request, sources: sources(of: request)).write(to: path)))
+      }
     case .terminal, .saveScreen, .redraw, .suspend, .quit: break
     }
   }
@@ -73,6 +78,21 @@ package final class ConsoleFeed: Sendable {
       if let step, let stack, let job, let link = place.links(step, stack, job).first { found = link }
       let none = Notice.info("the step's provider has no page for it")
       mailbox.post(.done(found.map { Browser(environment: place.environment).open($0) } ?? none))
+    }
+  }
+
+  /// What a log is made of.
+  private func sources(of request: LogRequest) -> [LogExport.Source] {
+    switch request.key {
+    case .attempt(let run, let log):
+      return [.init(log: log, place: .attempt(folder: place.state.run(run).folder(of: log)))]
+    case .merged(let run):
+      return request.streams.filter { !$0.isHidden }.map {
+        .init(log: $0.log, place: .attempt(folder: place.state.run(run).folder(of: $0.log)))
+      }
+    case .job(let job):
+      return [.init(log: nil, place: .attempt(folder: JobLogCopy.folder(of: job, in: place.state)))]
+    case .file(let path): return [.init(log: nil, place: .file(path: path))]
     }
   }
 

@@ -1,4 +1,5 @@
 package import Journal
+internal import LogKit
 package import Operators
 package import Specs
 package import Workflow
@@ -44,6 +45,12 @@ package struct ConsolePlace: Sendable {
     self.pin = pin
     self.operatorProblems = operatorProblems
   }
+
+  /// Standard input, where it is looked at as a log.
+  package var input: ConsoleInput?
+
+  /// What stands for standard input among paths that have changed.
+  static let inputPath = "-"
 
   /// Who asks, for the journal.
   var user: String { environment["USER"] ?? environment["LOGNAME"] ?? "console" }

@@ -1,5 +1,6 @@
 internal import CurlKit
 internal import Journal
+internal import LogKit
 internal import ScreenKit
 internal import Workflow
 
@@ -15,6 +16,8 @@ final class FeedWatcher {
   private var tails: [LogKey: any PaneTail] = [:]
   private var subscription = Subscription()
   private var calls: CallFollower
+  /// Standard input, where that is looked at.
+  private let input: LogFile?
   /// The file that the console's theme came from.
   private var themeFile: String?
   /// Logs whose lines are not all counted yet.
@@ -33,6 +36,7 @@ final class FeedWatcher {
     self.inbox = inbox
     self.mailbox = mailbox
     self.watch = watch
+    input = place.input?.file
     desk = RunDesk(place.state) { mailbox.post($0) }
     calls = CallFollower(place.state.callLog)
     specs = SpecDesk(place.workspace, root: place.workspacePath)
@@ -74,6 +78,7 @@ final class FeedWatcher {
     if !paths.isDisjoint(with: desk.indexPaths) { planReload() }
     if desk.advance({ paths.contains($0) }) { lookAtAllLogs() }
     for (key, tail) in tails where tail.watchedPaths.contains(where: paths.contains) { look(at: key) }
+    if paths.contains(ConsolePlace.inputPath) { look(at: .file("-")) }
     if subscription.specs, !paths.isDisjoint(with: specs.watchedPaths) { readSpecs() }
     if subscription.calls, paths.contains(calls.path) { readCalls() }
     if let themeFile, paths.contains(themeFile) { readTheme(themeFile) }
@@ -113,6 +118,8 @@ final class FeedWatcher {
     switch request.key {
     case .merged(let run):
       return MergedTail(request, folder: desk.folder.run(run))
+    case .file(let path):
+      return LogTail(request, path == "-" ? input ?? LogFile(.file(path: path)) : LogFile(.file(path: path)))
     case .attempt(let run, let log):
       return LogTail(request, folder: desk.folder.run(run).folder(of: log))
     case .job(let job):

@@ -10,6 +10,10 @@ struct LineSieve {
   private var generation: Int?
   /// Where the lines begin that pass.
   private(set) var starts: [UInt64] = []
+  /// Numbers of the lines among them that are there only for their neighbours.
+  private var context: Set<Int> = []
+  private var gate: ContextGate<UInt64>
+  private let contextWidth: Int
   /// All lines before this are decided.
   private(set) var decidedEnd: UInt64 = 0
   /// The unfinished last line, where it passes as it is.
@@ -28,8 +32,10 @@ struct LineSieve {
   }
 
   /// `pattern` is searched for among the lines that pass.
-  init(_ rules: [LineRule], pattern: String?) {
+  init(_ rules: [LineRule], context: Int = 0, pattern: String?) {
     self.rules = rules
+    contextWidth = context
+    gate = ContextGate(width: context)
     judge = LineJudge(rules)
     search(pattern)
   }
@@ -42,6 +48,7 @@ struct LineSieve {
   mutating func extend(over snapshot: LogSnapshot, budget: Int) throws(LogError) -> Bool {
     if generation != snapshot.generation {
       (generation, starts, decidedEnd) = (snapshot.generation, [], 0)
+      (context, gate) = ([], ContextGate(width: contextWidth))
       hunt?.looked = 0
       hunt?.lines = []
     }
@@ -53,11 +60,19 @@ struct LineSieve {
         live = judge.passes(line) ? line : nil
         return true
       }
-      if starts.count < Self.limit, judge.passes(line) { starts.append(line.range.lowerBound) }
+      if starts.count < Self.limit {
+        for shown in gate.take(line.range.lowerBound, passes: judge.passes(line)) {
+          if shown.isContext { context.insert(starts.count) }
+          starts.append(shown.line)
+        }
+      }
       decidedEnd = line.range.upperBound
     }
     return decidedEnd >= snapshot.end
   }
+
+  /// It stands there only for its neighbours.
+  func isContext(_ number: Int) -> Bool { context.contains(number) }
 
   /// The lines with these numbers among those that pass.
   func lines(_ range: Range<Int>, in snapshot: LogSnapshot) throws(LogError) -> [LogKit.LogLine] {

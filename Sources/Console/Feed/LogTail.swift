@@ -3,7 +3,6 @@ internal import Workflow
 
 /// One log that a pane shows: reads the window that is asked for, never more; works on the feed's thread.
 struct LogTail: PaneTail {
-  let folder: String
   private let file: LogFile
   private var index: LineIndex
   private var maker: LineMaker
@@ -11,7 +10,7 @@ struct LogTail: PaneTail {
   /// Where there is a filter: then it does the work of `hunt`, too.
   private var sieve: LineSieve?
   private var seeker: LogSeeker?
-  private var metrics: MetricFile
+  private var metrics: MetricFile?
   private(set) var request: LogRequest
   private var sent = TailNews()
 
@@ -20,21 +19,25 @@ struct LogTail: PaneTail {
   /// The same for a filter: bytes, and lines that are searched.
   private static let sievingSlice = (bytes: 8 << 20, lines: 20_000)
 
+  /// The log of an attempt, with the metrics beside it.
   init(_ request: LogRequest, folder: String) {
+    self.init(request, LogFile(.attempt(folder: folder)), MetricFile(attempt: folder))
+  }
+
+  init(_ request: LogRequest, _ file: LogFile, _ metrics: MetricFile? = nil) {
     self.request = request
-    self.folder = folder
-    file = LogFile(.attempt(folder: folder))
+    self.file = file
+    self.metrics = metrics
     index = LineIndex(for: file.snapshot)
     maker = LineMaker(pattern: request.pattern)
-    metrics = MetricFile(attempt: folder)
     search()
     seek()
   }
 
-  var watchedPaths: [String] { file.watchedPaths + metrics.watchedPaths }
+  var watchedPaths: [String] { file.watchedPaths + (metrics?.watchedPaths ?? []) }
 
   mutating func change(_ request: LogRequest) {
-    let isSifted = request.rules == self.request.rules
+    let isSifted = request.rules == self.request.rules && request.context == self.request.context
     let isSearched = request.pattern == self.request.pattern && request.search == self.request.search
     self.request = request
     if !isSearched { maker = LineMaker(pattern: request.pattern) }
@@ -54,7 +57,14 @@ struct LogTail: PaneTail {
 
   /// Another filter: other lines, and their matches anew.
   private mutating func sift() {
-    sieve = request.rules.isEmpty ? nil : LineSieve(request.rules, pattern: request.pattern)
+    sieve =
+      request.rules.isEmpty
+      ? nil
+      : LineSieve(
+        request.rules,
+        context: request.context,
+        pattern: request.pattern
+      )
     hunt = sieve == nil ? request.pattern.map { MatchHunt($0) } : nil
     sent.finding = nil
   }
@@ -72,7 +82,7 @@ struct LogTail: PaneTail {
 
   mutating func look() -> TailNews {
     var news = TailNews()
-    news.meter = StepMeter(&metrics)
+    if metrics != nil { news.meter = StepMeter(&metrics) }
     do throws(LogError) {
       try file.refresh()
       let snapshot = file.snapshot
@@ -146,7 +156,9 @@ struct LogTail: PaneTail {
       }
     var content = LogContent(total: count, first: range.lowerBound)
     content.lines = try sieve.lines(range, in: snapshot).enumerated().map { place, line in
-      maker.line(line, number: range.lowerBound + place)
+      var made = maker.line(line, number: range.lowerBound + place)
+      made.isContext = sieve.isContext(made.number)
+      return made
     }
     content.live = sieve.live.map { maker.line($0, number: count) }
     content.isCounting = !isCounted || !isSifted
@@ -184,8 +196,9 @@ struct LogTail: PaneTail {
 
 extension StepMeter {
   /// What the file says by now; one that cannot be read says nothing new.
-  init(_ file: inout MetricFile) {
-    _ = try? file.refresh()
+  init(_ metrics: inout MetricFile?) {
+    _ = try? metrics?.refresh()
+    guard let file = metrics else { return }
     progress = file.progress
     series = file.names.prefix(16).compactMap { name in
       file[name].map { Series(name: name, values: $0.drawn.suffix(Self.kept).map(\.value)) }

@@ -54,9 +54,15 @@ struct MergedSieve {
     failure = request.pattern.flatMap { Pattern.fault(in: $0) }?.description
     search = failure == nil ? request.pattern.map { LineJudge([.keep($0)]) } : nil
     isSearched = request.pattern != nil
+    contextWidth = judge == nil ? 0 : request.context
+    gate = ContextGate(width: contextWidth)
   }
 
   private let isSearched: Bool
+  private let contextWidth: Int
+  private var gate: ContextGate<Int>
+  /// Numbers in the index of lines that are there only for their neighbours.
+  private var context: Set<Int> = []
 
   /// Nothing is left out.
   var showsAll: Bool { judge == nil && hidden.isEmpty }
@@ -65,6 +71,8 @@ struct MergedSieve {
 
   /// The number in the index of a line that is shown.
   func entry(_ number: Int) -> Int { showsAll ? number : Int(shown[number]) }
+
+  func isContext(_ entry: Int) -> Bool { context.contains(entry) }
 
   /// The number among the lines that are shown of the first that stands at `entry` or behind.
   func number(of entry: Int) -> Int {
@@ -78,8 +86,12 @@ struct MergedSieve {
   }
 
   /// Lines from there on are others now.
-  mutating func forget(from entry: Int) {
-    guard entry < decided else { return }
+  mutating func forget(from changed: Int) {
+    guard changed < decided else { return }
+    // What was shown for the sake of a line behind may change, too.
+    let entry = max(0, changed - contextWidth)
+    gate = ContextGate(width: contextWidth)
+    context = context.filter { $0 < entry }
     let number = number(of: entry)
     if !showsAll { shown.removeSubrange(number...) }
     while let last = matches.last, last >= number { matches.removeLast() }
@@ -96,9 +108,14 @@ struct MergedSieve {
     while decided < end {
       let place = index.entries[decided].place
       if showsAll || !hidden.contains(place.stream), let line = try readers.line(at: place) {
-        let isShown = judge?.passes(line) ?? true
-        if isShown, let search, search.passes(line) { matches.append(showsAll ? decided : shown.count) }
-        if isShown, !showsAll { shown.append(UInt32(decided)) }
+        let passes = judge?.passes(line) ?? true
+        for near in gate.take(decided, passes: passes) {
+          if near.isContext { context.insert(near.line) }
+          if near.line == decided, let search, search.passes(line) {
+            matches.append(showsAll ? decided : shown.count)
+          }
+          if !showsAll { shown.append(UInt32(near.line)) }
+        }
       }
       decided += 1
     }

@@ -38,7 +38,8 @@ struct MergedTail: PaneTail {
     self.request = request
     if request.streams != old.streams { openStreams() }
     if request.pattern != old.pattern { maker = LineMaker(pattern: request.pattern) }
-    if request.rules != old.rules || request.streams != old.streams || request.pattern != old.pattern
+    if request.rules != old.rules || request.context != old.context || request.streams != old.streams
+      || request.pattern != old.pattern
       || request.search != old.search
     {
       restart()
@@ -117,7 +118,9 @@ struct MergedTail: PaneTail {
     for number in range {
       let entry = index.entries[sieve.entry(number)]
       guard let line = try readers.line(at: entry.place) else { continue }
-      content.lines.append(made(line, entry.place, number))
+      var made = made(line, entry.place, number)
+      made.isContext = sieve.isContext(sieve.entry(number))
+      content.lines.append(made)
     }
     content.isCounting = !isWhole
     content.whole = sieve.showsAll ? nil : index.entries.count

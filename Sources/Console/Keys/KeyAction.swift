@@ -8,7 +8,7 @@ enum KeyAction: String, Sendable, Hashable {
   case goToRuns, goToPipelines, goToStacks, goToJobs, goToCalls
   case log, refresh, export
   case nextPane, previousPane, pane, zoom, timeline
-  case narrow, showAll
+  case narrow, showAll, moreContext, lessContext
   case merged, hideStream, showStreams
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextError, previousError, nextWarning, previousWarning, mark, nextMark, previousMark

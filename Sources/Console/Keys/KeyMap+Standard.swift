@@ -128,6 +128,8 @@ extension KeyMap {
         "show only lines with an expression, or without (!), level:error, stream:stderr; nothing shows all"
     ),
     bind(.showAll, .log, "\\", help: "show all lines for a while, then the filtered ones again"),
+    bind(.moreContext, .log, ")", help: "show more lines around those of the filter"),
+    bind(.lessContext, .log, "(", help: "show fewer of them"),
     bind(.nextMatch, .log, "n", hint: "next", help: "the next match"),
     bind(.previousMatch, .log, "N", help: "the match before"),
     bind(.nextError, .log, "e", hint: "error", help: "the next error"),
@@ -145,6 +147,13 @@ extension KeyMap {
     bind(.previousMark, .log, "\"", help: "the marked line before"),
     bind(.wrap, .log, "w", hint: "wrap", help: "wrap long lines, or cut them"),
     bind(.times, .log, "t", hint: "times", help: "show when each line was written"),
+    bind(
+      .export,
+      .log,
+      "s",
+      hint: "save",
+      help: "write the lines that are shown to a file; one object a line where its name ends in .jsonl"
+    ),
     bind(.nextAttempt, .log, "]", hint: "attempt", help: "the next attempt"),
     bind(.previousAttempt, .log, "[", help: "the attempt before"),
     bind(.nextInstance, .log, "}", help: "the next instance of the step's job"),

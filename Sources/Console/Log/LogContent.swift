@@ -23,6 +23,8 @@ struct LogLine: Sendable, Hashable {
   var note: String?
   /// A result, metric or progress that the step reported, in short form; panes that follow leave it out.
   var isReport = false
+  /// It does not pass the filter, but stands near one that does.
+  var isContext = false
   /// Matches of the search, as ranges of the UTF-8 of the text without its SGR sequences.
   var matches: [Range<Int>]
 

@@ -9,6 +9,18 @@ struct LogFilter: Sendable, Hashable {
   /// All lines are shown for a while; the rules are kept.
   var isOff = false
 
+  /// Lines that are shown before and behind each that passes.
+  private(set) var context = 0
+
+  /// How many there can be.
+  private static let contexts = [0, 1, 2, 3, 5, 10, 20, 50]
+
+  /// More lines around those that pass, or fewer.
+  mutating func widen(_ isMore: Bool) {
+    let place = (Self.contexts.firstIndex(of: context) ?? 0) + (isMore ? 1 : -1)
+    context = Self.contexts[max(0, min(place, Self.contexts.count - 1))]
+  }
+
   /// What counts now.
   var active: [LineRule] { (isOff ? [] : rules) + (draft.map { [$0] } ?? []) }
 
@@ -21,5 +33,7 @@ struct LogFilter: Sendable, Hashable {
   mutating func clear() { self = LogFilter() }
 
   /// `&error|fail &!heartbeat`.
-  var words: String { rules.map { "&" + $0.text }.joined(separator: " ") }
+  var words: String {
+    (rules.map { "&" + $0.text } + (context > 0 ? ["±\(context)"] : [])).joined(separator: " ")
+  }
 }

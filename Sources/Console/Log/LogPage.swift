@@ -27,6 +27,17 @@ enum LogPage {
     )
   }
 
+  /// Any file, or standard input.
+  static func paintFile(_ path: String, _ model: AppModel, into buffer: inout CellBuffer) {
+    let look = model.look
+    let title = BoxTitle(left: [look.span(path == "-" ? "standard input" : path, .title)])
+    guard let pane = model.panes[.file(path)] else {
+      buffer.box(model.frame.body, style: look[.accent], glyphs: look.glyphs, top: title)
+      return
+    }
+    paint(pane, title, model, into: &buffer)
+  }
+
   /// A log below a title, over the whole body of the screen.
   static func paint(_ pane: LogPane, _ title: BoxTitle, _ model: AppModel, into buffer: inout CellBuffer) {
     let look = model.look

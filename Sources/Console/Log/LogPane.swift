@@ -73,6 +73,7 @@ struct LogPane: Sendable, Hashable {
       pattern: search?.pattern,
       search: searches,
       rules: filter.active,
+      context: filter.context,
       seek: places.seek
     )
   }
@@ -80,7 +81,7 @@ struct LogPane: Sendable, Hashable {
   /// Shows other lines from now on; what stands at the top stays there, or what is nearest behind it.
   mutating func change(_ filter: LogFilter, _ room: Size) {
     guard filter != self.filter else { return }
-    let isSame = filter.active == self.filter.active
+    let isSame = filter.active == self.filter.active && filter.context == self.filter.context
     self.filter = filter
     guard !isSame else { return }
     keepTop(room)

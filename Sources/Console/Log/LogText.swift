@@ -108,7 +108,12 @@ enum LogText {
     paintLabel(line, pane, model, right: point.x + pane.gutterWidth, y: point.y, into: &buffer)
     guard pane.times != .off else { return pane.gutterWidth }
     if let time = line.time {
-      let text = pane.times.text(time, start: model.start(of: pane.key), utcOffset: model.context.utcOffset)
+      let text = pane.times.text(
+        time,
+        start: model.start(of: pane.key),
+        utcOffset: model.context.utcOffset,
+        now: model.now
+      )
       buffer.put(text, at: point, model.look[.timestamp], limit: LogPane.timeWidth - 1)
     }
     return pane.gutterWidth
@@ -162,7 +167,10 @@ enum LogText {
       case .error: look[.levelError]
       }
     var reader = SGRText()
-    let spans = reader.spans(in: line.text).map { StyledSpan($0.text, base.adding($0.style)) }
+    // Lines around those that pass a filter step back.
+    let spans = reader.spans(in: line.text).map {
+      StyledSpan($0.text, line.isContext ? look[.dim] : base.adding($0.style))
+    }
     return note(line, look) + marked(spans, line, pane, look)
   }
 

@@ -7,6 +7,8 @@ enum LogTimes: Sendable, Hashable, CaseIterable {
   case utc
   /// Counted from the moment at which the attempt began to run.
   case sinceStart
+  /// How long ago it was.
+  case ago
 
   var next: LogTimes {
     let all = Self.allCases
@@ -16,7 +18,7 @@ enum LogTimes: Sendable, Hashable, CaseIterable {
   /// What is not plain from the times themselves.
   var words: String? {
     switch self {
-    case .off, .local: nil
+    case .off, .local, .ago: nil
     case .utc: "times in UTC"
     case .sinceStart: "times since start"
     }
@@ -27,13 +29,15 @@ enum LogTimes: Sendable, Hashable, CaseIterable {
   /// - Parameters:
   ///   - time: when the line was written.
   ///   - start: when the attempt began to run, as far as that is known.
+  ///   - now: what is counted back from.
   ///   - utcOffset: the local clock's distance from UTC, in seconds.
   /// - Returns: less than `LogPane.timeWidth` columns; nothing where nothing can be said.
-  func text(_ time: Timestamp, start: Timestamp?, utcOffset: Int) -> String {
+  func text(_ time: Timestamp, start: Timestamp?, utcOffset: Int, now: Timestamp) -> String {
     switch self {
     case .off: return ""
     case .local: return time.clockWithMilliseconds(utcOffset)
     case .utc: return time.clockWithMilliseconds(0)
+    case .ago: return (now - time).shortText + " ago"
     case .sinceStart:
       guard let start else { return "" }
       // A line may be stamped a little before the start is noted.

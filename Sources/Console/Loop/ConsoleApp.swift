@@ -7,6 +7,8 @@ package enum ConsoleApp {
   package enum Opening: Sendable, Hashable {
     case runs
     case run(RunID)
+    /// Any file, or `-` for standard input.
+    case file(String)
   }
 
   /// Shows the console on `terminal` until the user leaves; runs go on.
@@ -41,7 +43,11 @@ package enum ConsoleApp {
     model.glyphs = terminal.abilities.glyphs
     model.size = terminal.size
     model.notice = notice.map { .warning($0) }
-    if case .run(let id) = opening { model.open(.run(id)) }
+    switch opening {
+    case .runs: break
+    case .run(let id): model.open(.run(id))
+    case .file(let path): model.begin(with: .file(path))
+    }
     ConsoleLoop(terminal: terminal, model: model, mailbox: feed.mailbox) { feed.perform($0) }.run()
     feed.stop()
   }

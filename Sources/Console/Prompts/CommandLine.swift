@@ -15,6 +15,8 @@ enum ConsoleCommand: Sendable, Hashable {
   case theme(String)
   case filter(String)
   case save(String?)
+  /// Writes the lines of the log to a file.
+  case export(String)
   /// A line, share or moment of the log.
   case goTo(String)
   case tour
@@ -66,6 +68,12 @@ enum CommandLine {
     Verb(name: "filter", other: [], argument: "WORDS", help: "show some runs only"),
     Verb(name: "theme", other: ["colours", "colors"], argument: "NAME", help: "change the colours"),
     Verb(name: "save", other: [], argument: "FILE", help: "write the screen to FILE.txt or FILE.svg"),
+    Verb(
+      name: "export",
+      other: ["write", "w"],
+      argument: "FILE",
+      help: "write the lines of the log to FILE, or as objects to FILE.jsonl"
+    ),
     Verb(name: "tour", other: [], argument: nil, help: "begin or end the tour of the views"),
     Verb(name: "help", other: [], argument: nil, help: "the keys"),
     Verb(name: "quit", other: ["q", "q!", "wq", "exit"], argument: nil, help: "leave; runs go on"),
@@ -99,6 +107,7 @@ enum CommandLine {
     case "stacks": return .go(.stacks)
     case "launch": return .launch(pipeline: argument.isEmpty ? nil : argument)
     case "cancel": return .cancel(run: argument.isEmpty ? nil : argument)
+    case "export": return .export(argument)
     case "goto": return .goTo(argument)
     case "filter": return .filter(argument)
     case "theme": return .theme(argument)

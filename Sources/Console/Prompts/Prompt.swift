@@ -9,6 +9,8 @@ struct Prompt: Sendable, Hashable {
     case search(LogKey)
     /// A rule that is added to the filter of a log.
     case narrow(LogKey)
+    /// Where the lines of the log are written to.
+    case export
 
     /// What stands before the text.
     var sign: String {
@@ -16,6 +18,7 @@ struct Prompt: Sendable, Hashable {
       case .command: ":"
       case .filter, .search: "/"
       case .narrow: "&"
+      case .export: ">"
       }
     }
   }

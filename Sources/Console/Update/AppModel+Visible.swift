@@ -14,7 +14,7 @@ extension AppModel {
   /// A log is shown alone, whole, and not as one of several panes.
   var isWholeLog: Bool {
     switch route {
-    case .log, .jobLog, .merged: true
+    case .log, .jobLog, .merged, .file: true
     default: false
     }
   }
@@ -22,6 +22,7 @@ extension AppModel {
   /// The log that the log view shows; `nil` until the run is known, and before the step's first attempt.
   var shownLog: LogKey? {
     if case .jobLog(let job) = route { return .job(job) }
+    if case .file(let path) = route { return .file(path) }
     if case .merged(let id) = route, run?.id == id { return .merged(id) }
     guard case .log(let id, let step) = route, let run, run.id == id,
       let index = run.state?.plan.index(of: step)
@@ -31,7 +32,8 @@ extension AppModel {
 
   var visibleLogs: [VisibleLog] {
     switch route {
-    case .log, .jobLog, .merged: shownLog.map { [VisibleLog(key: $0, room: frame.body.interior)] } ?? []
+    case .log, .jobLog, .merged, .file:
+      shownLog.map { [VisibleLog(key: $0, room: frame.body.interior)] } ?? []
     case .run: (runLayout?.panes ?? []).map { VisibleLog(key: $0.key, room: $0.box.interior) }
     default: []
     }
@@ -40,7 +42,7 @@ extension AppModel {
   /// The log that keys of a text move in, and its height.
   var focusedLog: VisibleLog? {
     switch route {
-    case .log, .jobLog, .merged: return visibleLogs.first
+    case .log, .jobLog, .merged, .file: return visibleLogs.first
     case .run:
       guard let run, case .pane(let number) = run.focus else { return nil }
       return run.isZoomed ? visibleLogs.first : visibleLogs[clamped: number]
@@ -62,7 +64,7 @@ extension AppModel {
     case .run:
       let isInPane = run?.focus != .steps
       return [.run, isInPane ? .text : .list, .everywhere]
-    case .log: return [.log, .text, .everywhere]
+    case .log, .file: return [.log, .text, .everywhere]
     case .merged: return [.merged, .log, .text, .everywhere]
     case .jobs: return [.jobs, .list, .everywhere]
     case .calls: return [.calls, .list, .everywhere]

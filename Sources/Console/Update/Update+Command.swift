@@ -22,6 +22,7 @@ extension AppModel {
     case .filter(let words):
       jump(.runs)
       runs.filter(words, now: now, visible: runRows)
+    case .export(let path): return export(to: path)
     case .goTo(let place): goTo(place)
     case .save(let name): return [.saveScreen(name.map { $0.contains("/") ? $0 : "./" + $0 })]
     case .tour: tour = tour == nil ? Tour() : nil

@@ -52,6 +52,7 @@ extension AppModel {
     case .goToStacks: jump(.stacks)
     case .goToJobs: jump(.jobs)
     case .goToCalls: jump(.calls)
+    case .export where focusedLog != nil: askForExport()
     case .export: return exportCalls()
     case .launch: return startLaunch()
     case .cancel where subjectJob != nil: askToCancelJob()
@@ -70,7 +71,7 @@ extension AppModel {
   private mutating func performInView(_ action: KeyAction) -> [Effect] {
     switch route {
     case .run: performInRun(action)
-    case .log: performInLog(action)
+    case .log, .file: performInLog(action)
     case .merged: performInMerged(action)
     case .graph: performInGraph(action)
     case .details: performInDetails(action)
@@ -124,7 +125,7 @@ extension AppModel {
     case .help: helpOffset += lines
     case .graph: moveInGraph { $0.moveVertically(by: lines) }
     case .details, .summary, .job: pageOffset = max(0, pageOffset.addingReportingOverflow(lines).partialValue)
-    case .log, .jobLog, .merged, .launch: break
+    case .log, .jobLog, .merged, .file, .launch: break
     }
     return []
   }
@@ -162,7 +163,7 @@ extension AppModel {
     case .jobs: if let row = jobs.selected { open(.job(row.ref)) }
     case .job: openJobLog()
     case .merged: return performInMerged(.open)
-    case .log, .jobLog, .launch, .help, .summary, .calls: break
+    case .log, .jobLog, .file, .launch, .help, .summary, .calls: break
     }
     return []
   }

@@ -30,6 +30,7 @@ extension AppModel {
       pane.left = 0
     case .times: pane.times = pane.times.next
     case .narrow: prompt = Prompt(.narrow(log.key))
+    case .moreContext, .lessContext: widen(&pane, action == .moreContext, log)
     case .showAll: toggleFilter(of: &pane, log)
     case .search:
       prompt = Prompt(.search(log.key))

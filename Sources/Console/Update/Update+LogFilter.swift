@@ -30,6 +30,17 @@ extension AppModel {
     }
   }
 
+  /// More lines around those that pass, or fewer.
+  mutating func widen(_ pane: inout LogPane, _ isMore: Bool, _ log: VisibleLog) {
+    guard !pane.filter.rules.isEmpty else {
+      notice = .info("no line is filtered out; & filters")
+      return
+    }
+    var filter = pane.filter
+    filter.widen(isMore)
+    pane.change(filter, log.room.size)
+  }
+
   mutating func toggleFilter(of pane: inout LogPane, _ log: VisibleLog) {
     guard !pane.filter.rules.isEmpty else {
       notice = .info("no line is filtered out; & filters")

@@ -54,6 +54,31 @@ extension AppModel {
     }
   }
 
+  /// Asks where the lines of the log are to be written, and proposes a name.
+  mutating func askForExport() {
+    guard let key = focusedLog?.key else { return }
+    let run = self.run?.state?.plan.name ?? "log"
+    let name: String =
+      switch key {
+      case .attempt(_, let log): "\(run).\(log.label).\(log.attempt.attempt)"
+      case .merged: "\(run).all"
+      case .job(let job): job.name
+      case .file: "copy"
+      }
+    let plain = name.map { $0.isLetter || $0.isNumber || "-_.[]".contains($0) ? $0 : "-" }
+    prompt = Prompt(.export, text: String(plain) + ".log")
+  }
+
+  /// Writes the lines of the log that is looked at, as far as its filter lets them through.
+  mutating func export(to path: String) -> [Effect] {
+    guard let log = focusedLog, let request = subscription.logs.first(where: { $0.key == log.key }) else {
+      notice = .error("open a log first")
+      return []
+    }
+    notice = .info("writing \(path)")
+    return [.export(request, path: path)]
+  }
+
   private func goalPlace(_ pane: LogPane, _ room: Size) -> LogGoal.Place {
     LogGoal.Place(
       now: now,

@@ -32,7 +32,7 @@ extension AppModel {
     case .filter: filter(prompt?.field.text ?? "")
     case .search(let key): searchTyped(in: key)
     case .narrow(let key): narrowTyped(in: key)
-    case .command, nil: break
+    case .command, .export, nil: break
     }
     return []
   }
@@ -59,7 +59,7 @@ extension AppModel {
     case .filter: filter("")
     case .search(let key): if let origin = prompt.origin { panes[key]?.goBack(to: origin) }
     case .narrow(let key): changeFilter(of: key) { $0.draft = nil }
-    case .command: break
+    case .command, .export: break
     }
     return []
   }
@@ -71,6 +71,7 @@ extension AppModel {
     case .filter: return []
     case .search(let key): return search(text, in: key)
     case .narrow(let key): narrow(text, in: key)
+    case .export: return text.isEmpty ? [] : export(to: text)
     case .command:
       guard !text.isEmpty else { return [] }
       if commandHistory.last != text { commandHistory.append(text) }

@@ -21,6 +21,8 @@ struct ConsoleDoor {
   var usesASCII = false
   /// A line leads through the views.
   var hasTour = false
+  /// Standard input, which is read as a log.
+  var input: ConsoleInput?
 
   /// Both ends of a console are terminals.
   static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
@@ -46,6 +48,7 @@ struct ConsoleDoor {
     )
     let checks = try OperatorChecks()
     place.links = { step, stack, job in checks.links(of: job, step, stack) }
+    place.input = input
     let launcher = HostLauncher(executable: place.executable)
     place.makeOperator = { try StepOperators.make($0, launcher) }
     let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [], themeFile: themeFile)

@@ -24,11 +24,13 @@ import Testing
     _ rules: [LineRule],
     pattern: String? = nil,
     search: Int = 0,
+    context: Int = 0,
     seek: LogSeek.Target? = nil
   ) {
     var request = LogRequest(key: LogKey(run.folder.id, "load", 1), window: window, pattern: pattern)
     request.rules = rules
     request.search = search
+    request.context = context
     request.seek = seek.map { LogSeek(target: $0, placing: .top) }
     feed.feed.perform(.subscribe(Subscription(logs: [request])))
   }
@@ -50,6 +52,21 @@ import Testing
     look(.lines(10..<14), [.keep("7"), .drop("77")])
     let middle = try await self.content { $0.first == 10 }
     #expect(middle.lines.map(\.text) == shown[10..<14].map { "line \($0)" })
+  }
+
+  /// As `grep -C` does it, for every width and however the matches lie.
+  @Test(arguments: [1, 2, 5])
+  func linesAroundThoseThatPassAreShown(width: Int) async throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SeededRandom(seed)
+    let texts = (0..<600).map { "\(Int.random(in: 0..<12, using: &random) == 0 ? "hit" : "line") \($0)" }
+    log.put(texts.joined(separator: "\n") + "\n")
+    look(.lines(0..<600), [.keep("hit")], context: width)
+    let content = try await content { !$0.isCounting && $0.whole == 600 }
+    let hits = texts.indices.filter { texts[$0].hasPrefix("hit") }
+    let near = texts.indices.filter { place in hits.contains { abs($0 - place) <= width } }
+    #expect(content.lines.map(\.text) == near.map { texts[$0] }, "seed \(seed)")
+    #expect(content.lines.map(\.isContext) == near.map { !hits.contains($0) }, "seed \(seed)")
   }
 
   @Test func aGrowingLogGoesOnThroughTheFilter() async throws {

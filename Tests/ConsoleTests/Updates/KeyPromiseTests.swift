@@ -127,6 +127,8 @@ import Testing
     case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
     case .times: { pane($0.after)?.times != pane($0.before)?.times }
     case .nextMatch, .previousMatch: { pane($0.after)?.search?.current != pane($0.before)?.search?.current }
+    case .export where context == .log: { $0.after.prompt?.purpose == .export }
+    case .moreContext, .lessContext: { $0.after.notice?.text.contains("filter") == true }
     case .export: { if case .write(let text, _)? = $0.effects.first { !text.isEmpty } else { false } }
     case .refresh: { $0.after.subscription.jobs != $0.before.subscription.jobs }
     case .sort where context == .jobs: { $0.after.jobs.order.column != $0.before.jobs.order.column }

@@ -136,4 +136,32 @@ import Testing
       #expect(throws: CommandError.self, "\(wrong)") { try goal(wrong) }
     }
   }
+
+  @Test func linesAreSavedUnderAProposedName() throws {
+    var model = model()
+    Sample.press(&model, "&")
+    Sample.type(&model, "loss")
+    Sample.press(&model, "enter )")
+    let request = try #require(model.subscription.logs.first { $0.key == key })
+    #expect(request.context == 1 && request.rules.map(\.text) == ["loss"])
+    Sample.press(&model, "s")
+    #expect(model.prompt?.field.text == "train-41.train.2.log")
+    #expect(Sample.press(&model, "enter") == [.export(request, path: "train-41.train.2.log")])
+    Sample.press(&model, ":")
+    Sample.type(&model, "export out.jsonl")
+    #expect(Sample.press(&model, "enter") == [.export(request, path: "out.jsonl")])
+    Sample.press(&model, "(")
+    #expect(model.subscription.logs.first { $0.key == key }?.context == 0)
+    Sample.press(&model, "s escape")
+    #expect(model.prompt == nil)
+  }
+
+  /// Times that count back pass on an ended run, too; all others stand still.
+  @Test func timesCountBack() {
+    var model = model()
+    for _ in LogTimes.allCases where model.panes[key]?.times != .ago { Sample.press(&model, "t") }
+    #expect(model.panes[key]?.times == .ago && model.ticks)
+    let ago = LogTimes.ago.text(Sample.now, start: nil, utcOffset: 0, now: Sample.now + .seconds(4_000))
+    #expect(ago == "1h06m ago" && ago.count < LogPane.timeWidth)
+  }
 }

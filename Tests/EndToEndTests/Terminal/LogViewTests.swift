@@ -53,6 +53,69 @@ import Testing
     }
   }
 
+  /// Any file in the same view: what is found, filtered, copied and saved is what grep says.
+  @Test func aFileIsLookedAt() async throws {
+    try await Sandbox.with { sandbox in
+      let lines = (1...4_000).map { $0 % 97 == 0 ? "ERROR rank \($0) lost" : "INFO step \($0) loss=0.\($0)" }
+      try sandbox.write("any.log", lines.joined(separator: "\n") + "\n")
+      func grep(_ words: String) async throws -> String {
+        try await sandbox.shell("grep \(words) any.log").text
+      }
+      try await Tmux.with(sandbox, size: (100, 24), #"exec "$STEPDECK" logs ./any.log"#) { tmux in
+        try await tmux.untilShown("4,000 lines · follow")
+        try await tmux.press("/")
+        try await tmux.type("step 1.*9$")
+        try await tmux.press("Enter")
+        let found = try await grep("-c 'step 1.*9$'")
+        let count = grouped(try #require(Int(found.dropLast())))
+        try await tmux.untilShown("1/\(count)")
+        try await tmux.press("n", "n", "N")
+        try await tmux.untilShown("2/\(count)")
+        try await tmux.press("Escape")
+        try await tmux.type(":goto 1234")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("INFO step 1234 ")
+        try await tmux.press("m", "e")
+        try await tmux.untilShown("▸ERROR rank 1261 lost")
+        try await tmux.press("'")
+        try await tmux.until("the marked line") { screen in
+          screen.rows.contains { $0.contains("◆") && $0.contains("INFO step") }
+        }
+        try await filter(tmux, "rank [12].*lost")
+        try await tmux.press(")")
+        try await tmux.untilShown("&rank [12].*lost ±1")
+        try await tmux.press("s")
+        try await tmux.untilShown(".jsonl for objects")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("lines written to copy.log")
+        let kept = try await grep("-E -C1 --no-group-separator 'rank [12].*lost'")
+        #expect(try await sandbox.shell("cat copy.log").text == kept)
+        try await tmux.press("q")
+      }
+    }
+  }
+
+  @Test func standardInputIsLookedAtWhileItComes() async throws {
+    try await Sandbox.with { sandbox in
+      #expect(mkfifo(sandbox.workspace + "/pipe", 0o600) == 0)
+      #expect(mkfifo(sandbox.workspace + "/go", 0o600) == 0)
+      let command = "cat pipe | \"$STEPDECK\" logs -"
+      try await Tmux.with(sandbox, size: (80, 24), command) { tmux in
+        let writing = Task {
+          try await sandbox.shell("exec 3>pipe; seq 500 >&3; read x <go; echo one more >&3")
+        }
+        try await tmux.untilShown("500 lines · follow")
+        try await tmux.press("g")
+        try await tmux.untilShown("4 %")
+        try await tmux.press("F")
+        #expect(try await sandbox.shell("echo > go").status == 0)
+        try await tmux.untilShown("one more")
+        _ = try await writing.value
+        try await tmux.press("q")
+      }
+    }
+  }
+
   private func filter(_ tmux: Tmux, _ text: String) async throws {
     try await tmux.press("&")
     try await tmux.untilShown("expression, !expression")

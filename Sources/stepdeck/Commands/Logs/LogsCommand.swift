@@ -13,6 +13,8 @@ struct LogsCommand: ParsableCommand {
       steps, several instances of one (`STEP[1]`), --merge, --timestamps, --since and --until give lines `TIME STEP│text`; --grep or --level alone give the \
       bare lines. With -f the command ends with the run, or with the steps that are named: 0 succeeded, 1 failed, 130 \
       cancelled.
+
+      A file alone, or -, opens the console's view of a log on a terminal.
       """
   )
 
@@ -42,13 +44,20 @@ struct LogsCommand: ParsableCommand {
     }
   }
 
+  /// A person who asks for nothing in particular gets the view in which everything can be asked for.
+  private var opensView: Bool {
+    LogViewDoor.isPossible(target) && choice.isPlain && !shape.json && !shape.raw && !shape.merge
+  }
+
   private static func isFile(_ target: String) -> Bool { target == "-" || target.contains("/") }
 
   func run() throws {
     let surroundings = try workspace.surroundings()
     let filter = try choice.filter()
     let output = StandardOutput()
-    if Self.isFile(target) {
+    if Self.isFile(target), opensView {
+      try LogViewDoor(path: target, surroundings: surroundings).open()
+    } else if Self.isFile(target) {
       try FileLogs(path: target, printer: printer(output, filter, surroundings, count: 1)).run(choice)
     } else {
       let follower = try surroundings.follow(target)
@@ -143,6 +152,9 @@ struct LogChoice: ParsableArguments {
     }
   )
   var level: LogLevel?
+
+  /// Nothing was asked for but to follow, which a view does.
+  var isPlain: Bool { tail == nil && grep == nil && level == nil && since == nil && until == nil }
 
   func validate() throws {
     if let instance, instance < 0 { throw ValidationError("--instance must be 0 or more") }

@@ -1,0 +1,134 @@
+internal import Journal
+internal import LogKit
+internal import OrderedCollections
+internal import Workflow
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// Writes the lines that a view of a log shows to a new file: as they are, or one object a line.
+///
+/// Works on a thread of its own; memory does not grow with the log.
+struct LogExport {
+  let request: LogRequest
+  /// The logs, in the order that decides between lines of the same time; one unless they are merged.
+  let sources: [Source]
+
+  struct Source {
+    var log: LogID?
+    var place: LogFile.Place
+  }
+
+  /// Bytes of one line that an object holds at most.
+  private static let lineLimit: UInt64 = 1 << 20
+
+  /// - Returns: the sentence for the message line; a file that is there already is never written over.
+  func write(to path: String) -> Notice {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      let isThere = errno == EEXIST ? "; give another name" : ""
+      return .error("cannot write \(path): \(String(cString: strerror(errno)))\(isThere)")
+    }
+    defer { close(file) }
+    do throws(LogError) {
+      let count = try write(into: file, asObjects: path.hasSuffix(".jsonl") || path.hasSuffix(".json"))
+      return .info("\(count.grouped) \(count == 1 ? "line" : "lines") written to \(path)")
+    } catch {
+      // Half a file would pass for the whole.
+      unlink(path)
+      return .error("cannot write \(path): \(error.sentence)")
+    }
+  }
+
+  private func write(into file: Int32, asObjects: Bool) throws(LogError) -> Int {
+    let logs = sources.map { LogFile($0.place) }
+    for log in logs { try log.refresh() }
+    let snapshots = logs.map(\.snapshot)
+    let judge = LineJudge(request.rules)
+    var merge = try MergedLog(snapshots, longLines: .views)
+    var output = ExportOutput(file)
+    var gate = ContextGate<MergedLine>(width: request.rules.isEmpty ? 0 : request.context)
+    var count = 0
+    while let merged = try merge.next() {
+      for shown in gate.take(merged, passes: judge.passes(merged.line)) {
+        let line = shown.line
+        if asObjects {
+          let object = try object(line.line, sources[line.stream].log, snapshots[line.stream])
+          try output.write(Array((object.jsonText + "\n").utf8))
+        } else {
+          try write(line, snapshots[line.stream], to: &output)
+        }
+        count += 1
+      }
+    }
+    try output.flush()
+    return count
+  }
+
+  /// The line's bytes; of several logs with the name of its own in front.
+  private func write(
+    _ merged: MergedLine,
+    _ snapshot: LogSnapshot,
+    to output: inout ExportOutput
+  ) throws(LogError) {
+    if sources.count > 1, let log = sources[merged.stream].log {
+      try output.write(Array("\(log.label)│".utf8))
+    }
+    try output.copy(merged.line.range, of: snapshot)
+    if merged.line.ending != .newline { try output.write([UInt8(ascii: "\n")]) }
+  }
+
+  private func object(
+    _ line: LogKit.LogLine,
+    _ source: LogID?,
+    _ snapshot: LogSnapshot
+  ) throws(LogError) -> JSONValue {
+    let end = line.range.upperBound - (line.ending == .newline ? 1 : 0)
+    let stop = min(end, line.range.lowerBound + Self.lineLimit)
+    let text = String(decoding: try snapshot.read(line.range.lowerBound..<stop), as: UTF8.self)
+    var object = JSONObject()
+    object.put("time", line.time)
+    if let source {
+      object.put("step", source.attempt.step)
+      object.put("attempt", source.attempt.attempt)
+      if source.instance > 0 { object.put("instance", source.instance) }
+    }
+    if line.stream != .merged { object.put("stream", line.stream == .standardError ? "stderr" : "stdout") }
+    object.put("level", LevelDetector.level(of: line)?.name)
+    object.put("line", text)
+    if stop < end { object["partial"] = true }
+    return .object(object)
+  }
+}
+
+/// Gathers what is written to a file.
+private struct ExportOutput {
+  private let file: Int32
+  private var buffer: [UInt8] = []
+
+  init(_ file: Int32) { self.file = file }
+
+  mutating func write(_ bytes: [UInt8]) throws(LogError) {
+    buffer += bytes
+    if buffer.count > 1 << 18 { try flush() }
+  }
+
+  mutating func copy(_ range: Range<UInt64>, of snapshot: LogSnapshot) throws(LogError) {
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let bytes = try snapshot.read(position..<min(range.upperBound, position + (1 << 18)))
+      guard !bytes.isEmpty else { return }
+      try write(bytes)
+      position += UInt64(bytes.count)
+    }
+  }
+
+  mutating func flush() throws(LogError) {
+    let failure = Files.writeAll(file, buffer)
+    guard failure == 0 else { throw LogError(String(cString: strerror(failure))) }
+    buffer = []
+  }
+}
