@@ -76,10 +76,12 @@ final class LogTail: Sendable {
   private func run(folder: String, secrets: [String]) async {
     guard let writer = await open(folder, secrets) else { return }
     var outage = Outage()
+    // Not the writer's from here on: that stays before a line that has no end yet.
+    var cursor = writer.cursor.isEmpty ? nil : writer.cursor
     while !Task.isCancelled {
       let wasEnded = state.withLock(\.jobHasEnded)
       do {
-        let count = try await copy(into: writer) { if outage.end() { tell(.heard) } }
+        let count = try await copy(into: writer, from: &cursor) { if outage.end() { tell(.heard) } }
         if wasEnded, count == 0 { break }
       } catch {
         if let since = outage.failed(at: clock()) { tell(.stale(since: since, "\(error)")) }
@@ -95,12 +97,15 @@ final class LogTail: Sendable {
 
   private func tell(_ report: TailReport) { mailbox.post(.tailed(id, report)) }
 
-  /// Copies what the provider has from the writer's cursor on, until its stream ends.
+  /// Copies what the provider has from a cursor on, which goes on with it, until its stream ends.
   ///
   /// - Returns: how many batches brought something.
-  private func copy(into writer: AttemptLogWriter, heard: () -> Void) async throws -> Int {
+  private func copy(
+    into writer: AttemptLogWriter,
+    from cursor: inout [UInt8]?,
+    heard: () -> Void
+  ) async throws -> Int {
     var count = 0
-    let cursor = writer.cursor.isEmpty ? nil : writer.cursor
     for try await batch in stepOperator.logs(of: handle, instance: id.instance, from: cursor) {
       heard()
       // The provider has opened the log, and it is quiet.
@@ -109,6 +114,7 @@ final class LogTail: Sendable {
         writer.append(entry, now: clock(), flags: state.withLock(\.isLate) ? .late : [])
       }
       writer.commit(cursor: batch.cursor)
+      cursor = batch.cursor
       await complete(writer)
       count += 1
       if Task.isCancelled { break }

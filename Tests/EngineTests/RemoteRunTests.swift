@@ -53,6 +53,16 @@ struct RemoteRunTests {
     #expect(try engine.log(plan, "a") == lines.map { $0 + "\n" }.joined())
   }
 
+  @Test(arguments: [3, 7, 11])
+  func `a stream that is cut in the middle of a line brings nothing twice`(count: Int) async throws {
+    let lines = (0..<6).map { "line \($0)" }
+    let engine = try EngineFixture(["a": [Script(log: lines, bytesPerStream: count)]])
+    let plan = engine.plan(["a": []])
+    let state = try await engine.run(plan)
+    #expect(state.status == .succeeded)
+    #expect(try engine.log(plan, "a") == lines.map { $0 + "\n" }.joined())
+  }
+
   @Test func `lines that come after the job's end are in the log before the attempt's end`() async throws {
     let engine = try EngineFixture(["a": [Script(log: ["early"], lateLog: ["late 1", "late 2"])]])
     let plan = engine.plan(["a": []])

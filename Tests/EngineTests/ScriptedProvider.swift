@@ -18,6 +18,8 @@ struct Script: Sendable {
   /// The log stream ends, with or without an error, after this many lines each time.
   var cutEvery: Int?
   var cutIsClean = true
+  /// Each stream brings so many bytes, wherever a line ends, and is cut after them.
+  var bytesPerStream: Int?
   /// So many looks at the log fail before one succeeds.
   var outages = 0
   /// A look at the log that brings nothing says so, and stays open until the job is over.
@@ -243,6 +245,23 @@ struct ScriptedOperator: StepOperator {
     }
   }
 
+  private static func piece(
+    of script: Script,
+    _ isOver: Bool,
+    from: Int,
+    start: Int,
+    _ count: Int,
+    moved: (Int) -> Void
+  ) throws -> LogBatch? {
+    if from > start { throw OperatorError(.unavailable, "the stream was cut") }
+    let text = (script.log + (isOver ? script.lateLog : [])).map { $0 + "\n" }.joined()
+    let bytes = Array(Array(text.utf8).dropFirst(from).prefix(count))
+    guard !bytes.isEmpty else { return nil }
+    moved(from + bytes.count)
+    let entry = LogBatch.Entry(.bytes(bytes, .merged), time: Timestamp(nanoseconds: 0))
+    return LogBatch(entries: [entry], cursor: Array(String(from + bytes.count).utf8))
+  }
+
   func logs(of job: JobHandle, from cursor: [UInt8]?) -> AsyncThrowingStream<LogBatch, any Error> {
     logs(of: job, instance: 0, from: cursor)
   }
@@ -269,6 +288,11 @@ struct ScriptedOperator: StepOperator {
       if lines.isEmpty, script.staysOpen, !provider.isOver(job) {
         isOpen.withLock { $0 = true }
         return LogBatch(entries: [], cursor: Array(String(from).utf8))
+      }
+      if let count = script.bytesPerStream {
+        return try Self.piece(of: script, provider.isOver(job), from: from, start: start, count) { end in
+          position.withLock { $0 = end }
+        }
       }
       guard !lines.isEmpty else { return nil }
       let taken = Array(lines.prefix(script.cutEvery ?? .max))
