@@ -1,3 +1,4 @@
+internal import CurlKit
 internal import ScreenKit
 internal import Workflow
 
@@ -24,12 +25,34 @@ enum Effect: Sendable, Hashable {
   case saveScreen(String?)
   /// Writes the lines of a log that a filter lets through.
   case export(LogRequest, path: String)
-  /// A screen that is to be written.
-  case write(String, path: String)
+  /// Writes a new file.
+  case write(Writing, path: String)
   /// Sends the whole screen again, whatever the terminal shows.
   case redraw
   case suspend
   case quit
+}
+
+/// What is to be written to a file.
+enum Writing: Sendable, Hashable {
+  /// A screen.
+  case text(String)
+  /// One object a line, made where it is written.
+  case calls([CallAudit])
+
+  var isEmpty: Bool {
+    switch self {
+    case .text(let text): text.isEmpty
+    case .calls(let calls): calls.isEmpty
+    }
+  }
+
+  var content: String {
+    switch self {
+    case .text(let text): text
+    case .calls(let calls): calls.map { JSONValue.object($0.json).jsonText + "\n" }.joined()
+    }
+  }
 }
 
 /// Something that changes a run; refused in read-only mode.

@@ -33,7 +33,7 @@ enum FeedMessage: Sendable {
   case done(Notice)
   case theme(Theme)
   /// Calls to providers since the last ones, oldest first.
-  case calls([CallAudit])
+  case calls([NotedCall])
   case jobSources([JobSource])
   case jobs(JobSource, JobListing)
   case job(JobRef, JobSheet)

@@ -28,7 +28,7 @@ enum CallsPage {
     let look = model.look
     let calls = model.calls
     var layout = CallsLayout(model.frame)
-    if calls.shown.isEmpty { layout = CallsLayout(list: model.frame.body) }
+    if calls.shownCount == 0 { layout = CallsLayout(list: model.frame.body) }
     buffer.box(
       layout.list,
       style: look[.accent],
@@ -61,17 +61,17 @@ enum CallsPage {
 
   private static func place(_ model: AppModel) -> BoxTitle {
     let calls = model.calls
-    guard !calls.shown.isEmpty, CallsLayout(model.frame).detail == nil else { return BoxTitle() }
+    guard calls.shownCount > 0, CallsLayout(model.frame).detail == nil else { return BoxTitle() }
     return BoxTitle(right: [position(model)])
   }
 
   private static func position(_ model: AppModel) -> StyledSpan {
     let calls = model.calls
-    return model.look.span("\((calls.position.cursor + 1).grouped)/\(calls.shown.count.grouped)", .dim)
+    return model.look.span("\((calls.position.cursor + 1).grouped)/\(calls.shownCount.grouped)", .dim)
   }
 
   private static func blank(_ calls: CallsModel) -> (text: String, hint: String)? {
-    guard calls.shown.isEmpty else { return nil }
+    guard calls.shownCount == 0 else { return nil }
     if !calls.isLoaded { return ("reading the calls", "") }
     if calls.all.isEmpty {
       return ("no provider has been called yet", "steps on a provider, and views of its jobs, call it")
@@ -87,7 +87,7 @@ enum CallsPage {
       TableColumn("STATUS", width: 10), TableColumn("MS", width: 7, align: .right, rank: 1),
       TableColumn("TRY", width: 3, align: .right, rank: 3), TableColumn("ADDRESS", width: 12...400),
     ]
-    var table = Table(columns: columns, count: calls.shown.count, position: calls.position)
+    var table = Table(columns: columns, count: calls.shownCount, position: calls.position)
     table.position.fit(count: table.count, visible: table.visible(in: rect))
     table.paint(into: &buffer, rect, model.look) { cells(calls[shownAt: $0], model, isNarrow: isNarrow) }
     buffer.scrollbar(

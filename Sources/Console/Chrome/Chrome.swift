@@ -124,7 +124,7 @@ enum Chrome {
   private static func aside(_ prompt: Prompt, _ model: AppModel) -> String {
     switch prompt.purpose {
     case .filter where model.route == .calls:
-      return "\(model.calls.shown.count) of \(model.calls.all.count)"
+      return "\(model.calls.shownCount) of \(model.calls.all.count)"
     case .filter where model.route == .jobs: return "\(model.jobs.shown.count) of \(model.jobs.rows.count)"
     case .filter: return "\(model.runs.shown.count) of \(model.runs.rows.count)"
     case .narrow:

@@ -62,8 +62,10 @@ package final class ConsoleFeed: Sendable {
     case .loadTheme(let name): loadTheme(name)
     case .leaveTheme: inbox.mark { $0.theme = .some(nil) }
     case .openLink(let step, let stack, let job, let address): openLink(step, stack, job, address)
-    case .write(let text, let path):
-      OwnThread.start { [self] in mailbox.post(.done(ScreenStore.write(text, to: screenPath(path)))) }
+    case .write(let writing, let path):
+      OwnThread.start { [self] in
+        mailbox.post(.done(ScreenStore.write(writing.content, to: screenPath(path))))
+      }
     case .export(let request, let path):
       OwnThread.start { [self] in
         mailbox.post(.done(LogExport(request: request, sources: sources(of: request)).write(to: path)))

@@ -151,7 +151,7 @@ final class FeedWatcher {
     }
   }
 
-  private func readCalls() { mailbox.post(.calls(calls.news())) }
+  private func readCalls() { mailbox.post(.calls(calls.news().map { NotedCall($0) })) }
 
   private func readSpecs() { mailbox.post(.specs(specs.read())) }
 

@@ -99,7 +99,9 @@ final class ConsoleLoop {
     _ = view(model, into: &frame)
     let isText = path?.hasSuffix(".txt") ?? false
     let text = isText ? frame.text + "\n" : ScreenPicture(frame, kind: model.theme.kind).svg
-    perform(.write(text, path: path ?? "stepdeck-\(model.now.rfc3339.prefix(19).filter { $0 != ":" }).svg"))
+    perform(
+      .write(.text(text), path: path ?? "stepdeck-\(model.now.rfc3339.prefix(19).filter { $0 != ":" }).svg")
+    )
   }
 
   /// A tick at the next full second while something on the screen goes with the time.

@@ -63,7 +63,7 @@ extension AppModel {
       runs.select(runs[shownAt: row].id, visible: runRows)
     case .calls:
       let list = CallsLayout(frame).list.interior
-      guard let row = row(at: point, in: list, heading: 1, calls.position, calls.shown.count) else {
+      guard let row = row(at: point, in: list, heading: 1, calls.position, calls.shownCount) else {
         return false
       }
       calls.move(by: row - calls.position.cursor, visible: callRows)

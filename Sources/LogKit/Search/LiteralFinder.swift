@@ -1,5 +1,5 @@
 /// Finds a fixed string in bytes: looks for its rarest byte first, and compares only there.
-struct LiteralFinder: Sendable {
+package struct LiteralFinder: Sendable {
   private let needle: [UInt8]
   /// ASCII letters of either case are the same; the needle has small ones.
   private let ignoresCase: Bool
@@ -7,7 +7,7 @@ struct LiteralFinder: Sendable {
   private let rare: Int
 
   /// `needle` has at least one byte.
-  init(_ needle: [UInt8], ignoresCase: Bool = false) {
+  package init(_ needle: [UInt8], ignoresCase: Bool = false) {
     let needle = ignoresCase ? needle.map(\.folded) : needle
     self.needle = needle
     self.ignoresCase = ignoresCase && needle.contains { $0.isLetter }
@@ -17,7 +17,7 @@ struct LiteralFinder: Sendable {
   var count: Int { needle.count }
 
   /// Where the first occurrence in `range` begins.
-  func first(in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
+  package func first(in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
     guard let base = bytes.baseAddress, !needle.isEmpty, range.count >= needle.count else { return nil }
     let last = range.upperBound - needle.count
     if ignoresCase { return firstOfAnyCase(in: bytes, range.lowerBound...last) }

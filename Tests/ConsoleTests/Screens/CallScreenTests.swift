@@ -32,7 +32,7 @@ import Testing
         .status(number % 9 == 0 ? 429 : 200)
       )
     }
-    Sample.send(&model, .feed(.calls(many)))
+    Sample.send(&model, .feed(.calls(many.map { NotedCall($0) })))
     Sample.press(&model, "G")
     Golden.expect(model, "api-many")
   }

@@ -46,7 +46,7 @@ enum CallSample {
   static func model() -> AppModel {
     var model = Sample.model()
     Sample.press(&model, "C")
-    Sample.send(&model, .feed(.calls(all)))
+    Sample.send(&model, .feed(.calls(all.map { NotedCall($0) })))
     return model
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Workflow
 
 @Suite struct CallUpdateTests {
-  private func shown(_ model: AppModel) -> [String] { model.calls.shown.map { model.calls.all[$0].method } }
+  private func shown(_ model: AppModel) -> [String] { model.calls.shown.reversed().map(\.method) }
 
   @Test func theNewestStandsOnTop() {
     let model = CallSample.model()
@@ -18,11 +18,11 @@ import Testing
   @Test func theListFollowsAtTheTopOnly() {
     var model = CallSample.model()
     let more = CallSample.call(7, "PATCH", "/api", .status(200))
-    Sample.send(&model, .feed(.calls([more])))
+    Sample.send(&model, .feed(.calls([NotedCall(more)])))
     #expect(model.calls.selected == more)
     Sample.press(&model, "j j")
     let held = model.calls.selected
-    Sample.send(&model, .feed(.calls([more, more])))
+    Sample.send(&model, .feed(.calls([NotedCall(more), NotedCall(more)])))
     #expect(held != nil && model.calls.selected == held)
   }
 
@@ -36,29 +36,55 @@ import Testing
     Sample.press(&model, "/")
     Sample.type(&model, text)
     Sample.press(&model, "enter")
-    #expect(model.calls.shown.count == count)
+    #expect(model.calls.shownCount == count)
     Sample.press(&model, "escape")
-    #expect(model.calls.shown.count == 6 && model.route == .calls)
+    #expect(model.calls.shownCount == 6 && model.route == .calls)
   }
 
-  @Test func whatIsShownIsExportedOldestFirst() throws {
+  @Test func whatIsShownIsExportedOldestFirst() {
     var model = CallSample.model()
     model.calls.filter("method:post", visible: 10)
-    guard case .write(let text, let path)? = Sample.press(&model, "e").first else {
-      Issue.record("nothing is written")
-      return
+    // The lines are made where they are written, not here.
+    let effect = Sample.press(&model, "e").first
+    #expect(
+      effect == .write(.calls([CallSample.all[2], CallSample.all[3]]), path: "calls-20261123T194207.jsonl")
+    )
+  }
+
+  private func many(_ numbers: Range<Int>) -> [NotedCall] {
+    numbers.map { number in
+      NotedCall(CallSample.call(number % 1_000, number % 2 == 0 ? "GET" : "PUT", "/\(number)", .status(200)))
     }
-    #expect(path == "calls-20261123T194207.jsonl")
-    let calls = try text.split(separator: "\n").map { try JSONParser.parse(Array($0.utf8)) }
-    #expect(calls.compactMap { CallAudit($0) } == [CallSample.all[2], CallSample.all[3]])
   }
 
   @Test func notMoreAreKeptThanALimit() {
     var model = CallSample.model()
-    let many = (0..<CallsModel.limit).map { (number: Int) in
-      CallSample.call(number % 1_000, "GET", "/\(number)", .status(200))
-    }
+    let many = many(0..<CallsModel.limit)
     Sample.send(&model, .feed(.calls(many)))
     #expect(model.calls.all.count == CallsModel.limit && model.calls.all.first == many.first)
+    #expect(model.calls.shown == many.map(\.call))
+  }
+
+  @Test(arguments: ["", "method:get"])
+  func theCursorStaysOnItsCallThoughTheOldestGo(_ filter: String) {
+    var model = CallSample.model()
+    Sample.send(&model, .feed(.calls(many(0..<CallsModel.limit))))
+    model.calls.filter(filter, visible: 10)
+    Sample.press(&model, "j j j j")
+    let held = model.calls.selected
+    Sample.send(&model, .feed(.calls(many(20_000..<20_007))), .feed(.calls(many(20_007..<20_008))))
+    #expect(held != nil && model.calls.selected == held)
+    // Of one that has gone the cursor goes to the oldest that is left.
+    Sample.press(&model, "G")
+    Sample.send(&model, .feed(.calls(many(20_008..<20_010))))
+    #expect(model.calls.selected == model.calls.shown.first)
+  }
+
+  @Test func whatIsNewIsFilteredAsWell() {
+    var model = CallSample.model()
+    model.calls.filter("method:get /2", visible: 10)
+    Sample.send(&model, .feed(.calls(many(18..<24))))
+    #expect(model.calls.shown.map(\.target).suffix(2).allSatisfy { $0.hasSuffix("/20") || $0.hasSuffix("/22") })
+    #expect(model.calls.shownCount == 2)
   }
 }
