@@ -14,7 +14,7 @@ extension StepOperator {
     take: (LogBatch) async throws -> Void
   ) async throws -> Bool {
     while !Task.isCancelled {
-      let hasEnded = try await describe(job).job.state?.isEnded == true
+      let hasEnded = try await state(of: job)?.isEnded == true
       var isNews = false
       for try await batch in logs(of: job, instance: instance, from: cursor) {
         try await take(batch)

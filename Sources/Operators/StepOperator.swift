@@ -65,6 +65,10 @@ package protocol StepOperator: Sendable {
   /// A handle whose scope is empty means the place that the operator is configured for.
   func describe(_ job: JobHandle) async throws(OperatorError) -> JobDescription
 
+  /// Where one job stands, in as few calls as can be: it is asked again and again while a log is read. `nil` where the
+  /// provider's word is none of ours; `refused` where there is no such job.
+  func state(of job: JobHandle) async throws(OperatorError) -> StepState?
+
   /// What stands in the way of using the provider at all: asks it, and makes nothing.
   func examine() async -> [OperatorFinding]
 
@@ -103,6 +107,9 @@ extension StepOperator {
   package func release(_ job: JobHandle, wasStopped: Bool) async throws(OperatorError) {}
   package func describe(_ job: JobHandle) async throws(OperatorError) -> JobDescription {
     throw OperatorError(.refused, "this operator keeps nothing to show of a job")
+  }
+  package func state(of job: JobHandle) async throws(OperatorError) -> StepState? {
+    try await describe(job).job.state
   }
   package func examine() async -> [OperatorFinding] { [] }
   package func attach(_ engine: EngineServices) {}

@@ -35,6 +35,8 @@ enum FeedMessage: Sendable {
   /// Calls to providers since the last ones, oldest first.
   case calls([NotedCall])
   case jobSources([JobSource])
+  /// The providers are not known; a sentence.
+  case jobsFailed(String)
   case jobs(JobSource, JobListing)
   case job(JobRef, JobSheet)
   case jobLog(JobRef, JobLogStanding)

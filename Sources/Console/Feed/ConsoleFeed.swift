@@ -15,6 +15,7 @@ package final class ConsoleFeed: Sendable {
   private let inbox = FeedInbox()
   private let link: EngineLink
   private let jobs: JobDesk
+  private let shelf: JobLogShelf
   private let themeFolders: [String]
   /// Revision of the newest form to check: older ones are not worth an answer.
   private let newestForm = Mutex(0)
@@ -24,17 +25,18 @@ package final class ConsoleFeed: Sendable {
     self.place = place
     self.themeFolders = themeFolders
     link = EngineLink(place, mailbox: mailbox)
-    jobs = JobDesk(place, mailbox: mailbox)
+    shelf = JobLogShelf(place.state)
+    jobs = JobDesk(place, shelf: shelf, mailbox: mailbox)
     if let themeFile { inbox.mark { $0.theme = .some(themeFile) } }
   }
 
   /// Begins to watch; returns at once.
   package func start() {
     place.input?.onGrowth { [inbox] in inbox.mark { $0.paths.insert(ConsolePlace.inputPath) } }
-    OwnThread.start { [place, inbox, mailbox] in
+    OwnThread.start { [place, shelf, inbox, mailbox] in
       do throws(LogError) {
         let watch = try FileChangeWatch { path in inbox.mark { $0.paths.insert(path) } }
-        FeedWatcher(place, inbox: inbox, mailbox: mailbox, watch: watch).run()
+        FeedWatcher(place, shelf: shelf, inbox: inbox, mailbox: mailbox, watch: watch).run()
       } catch {
         mailbox.post(.runsFailed(error.sentence))
       }
@@ -93,7 +95,7 @@ package final class ConsoleFeed: Sendable {
         .init(log: $0.log, place: .attempt(folder: place.state.run(run).folder(of: $0.log)))
       }
     case .job(let job):
-      return [.init(log: nil, place: .attempt(folder: JobLogCopy.folder(of: job, in: place.state)))]
+      return [.init(log: nil, place: .attempt(folder: shelf.folder(of: job)))]
     case .file(let path): return [.init(log: nil, place: .file(path: path))]
     }
   }

@@ -25,6 +25,8 @@ package struct ConsolePlace: Sendable {
   package var makeOperator: @Sendable (Component) throws -> any StepOperator = { component in
     throw OperatorError(.refused, "this console asks no provider, so not \(component.name) either")
   }
+  /// By what it waits before a provider is asked again.
+  package var clock: any Clock<Duration> = ContinuousClock()
 
   package init(
     state: StateFolder,

@@ -12,6 +12,7 @@ final class FeedWatcher {
   private let mailbox: Mailbox
   private let watch: any ChangeWatch
   private var desk: RunDesk
+  private let shelf: JobLogShelf
   private var specs: SpecDesk
   private var tails: [LogKey: any PaneTail] = [:]
   private var subscription = Subscription()
@@ -32,7 +33,14 @@ final class FeedWatcher {
   /// The index changes with every step of every run; journals tell of those that matter sooner.
   private static let reloadPace = Duration.milliseconds(500)
 
-  init(_ place: ConsolePlace, inbox: FeedInbox, mailbox: Mailbox, watch: any ChangeWatch) {
+  init(
+    _ place: ConsolePlace,
+    shelf: JobLogShelf,
+    inbox: FeedInbox,
+    mailbox: Mailbox,
+    watch: any ChangeWatch
+  ) {
+    self.shelf = shelf
     self.inbox = inbox
     self.mailbox = mailbox
     self.watch = watch
@@ -123,10 +131,9 @@ final class FeedWatcher {
     case .attempt(let run, let log):
       return LogTail(request, folder: desk.folder.run(run).folder(of: log))
     case .job(let job):
-      let folder = JobLogCopy.folder(of: job, in: desk.folder)
       // A folder can be watched before there is a log in it; that it cannot be made is told by who copies the log.
-      try? Files.makeFolders(folder)
-      return LogTail(request, folder: folder)
+      _ = try? shelf.make(job)
+      return LogTail(request, folder: shelf.folder(of: job))
     }
   }
 

@@ -9,7 +9,7 @@ internal import Workflow
 ///
 /// Everything that it finds goes to the mailbox. Nothing is asked of a provider while no view of jobs is open.
 final class JobDesk: Sendable {
-  /// Between two answers of a provider; longer while it does not answer.
+  /// Between two answers of a provider, for each page of a list; longer while it does not answer.
   private static let pause = Duration.seconds(5)
   private static let longestPause = Duration.seconds(60)
 
@@ -20,10 +20,12 @@ final class JobDesk: Sendable {
   }
 
   private let place: ConsolePlace
+  private let shelf: JobLogShelf
   private let mailbox: Mailbox
   private let state = Mutex(State())
 
-  init(_ place: ConsolePlace, mailbox: Mailbox) {
+  init(_ place: ConsolePlace, shelf: JobLogShelf, mailbox: Mailbox) {
+    self.shelf = shelf
     self.place = place
     self.mailbox = mailbox
   }
@@ -46,7 +48,7 @@ final class JobDesk: Sendable {
   /// Asks nothing more, and removes copies of logs; not on the terminal thread.
   func stop() {
     look(at: nil)
-    JobLogFolders.clean(place.state)
+    shelf.clear()
   }
 
   func cancel(_ job: JobRef) {
@@ -89,31 +91,34 @@ final class JobDesk: Sendable {
     case .one(let job):
       await again { desk in
         let description = try await desk.stepOperator(of: job.source).describe(job.handle)
+        try Task.checkCancellation()
         desk.mailbox.post(.job(job, .description(description, asOf: .now)))
+        return 1
       } failed: { desk, reason in
         desk.mailbox.post(.job(job, .failed(reason)))
       }
     case .log(let job):
-      await JobLogCopy(job, place: place, mailbox: mailbox).run {
+      do {
+        try await Blocking.run { [shelf] in try shelf.turn(to: job) }
+      } catch {
+        mailbox.post(.done(.warning("a copy of a log stays until the console ends: \(error)")))
+      }
+      await JobLogCopy(job, on: shelf, clock: place.clock, mailbox: mailbox).run {
         try await self.stepOperator(of: job.source)
       }
     }
   }
 
   private func list(atLeast count: Int) async {
-    let sources: [JobSource]
-    do {
-      sources = try await Blocking.run { try self.sources() }
-    } catch {
-      return mailbox.post(.done(.error("the stacks cannot be read: \(error)")))
-    }
+    guard let sources = await readSources() else { return }
     mailbox.post(.jobSources(sources))
     await withDiscardingTaskGroup { group in
       for source in sources {
         group.addTask {
           await self.again { desk in
-            let (rows, hasMore) = try await desk.rows(of: source, atLeast: count)
-            desk.mailbox.post(.jobs(source, .jobs(rows, asOf: .now, hasMore: hasMore)))
+            let found = try await desk.rows(of: source, atLeast: count)
+            desk.mailbox.post(.jobs(source, .jobs(found.rows, asOf: .now, hasMore: found.hasMore)))
+            return found.pages
           } failed: { desk, reason in
             desk.mailbox.post(.jobs(source, .failed(reason)))
           }
@@ -123,38 +128,61 @@ final class JobDesk: Sendable {
   }
 
   /// Page after page, until there are enough or no more.
-  private func rows(of source: JobSource, atLeast count: Int) async throws -> ([JobRow], hasMore: Bool) {
+  private func rows(
+    of source: JobSource,
+    atLeast count: Int
+  ) async throws -> (rows: [JobRow], pages: Int, hasMore: Bool) {
     let provider = try await stepOperator(of: source)
     var rows: [JobRow] = []
+    var pages = 0
     var token: PageToken?
     repeat {
       let page = try await provider.jobs(matching: JobQuery(), page: token)
       rows += page.jobs.map { JobRow(source: source, job: $0) }
       token = page.next
-    } while token != nil && rows.count < count && !Task.isCancelled
-    return (rows, token != nil)
+      pages += 1
+      // A part must not be taken for the whole.
+      try Task.checkCancellation()
+    } while token != nil && rows.count < count
+    return (rows, pages, token != nil)
   }
 
-  /// Asks until the task is cancelled, ever more seldom while there is no answer.
+  /// Asks until the task is cancelled: the more seldom the more pages an answer takes, and ever more seldom while there is
+  /// none.
   private func again(
-    _ ask: @Sendable (JobDesk) async throws -> Void,
+    _ ask: @Sendable (JobDesk) async throws -> Int,
     failed: @Sendable (JobDesk, String) -> Void
   ) async {
     var pause = Self.pause
     while !Task.isCancelled {
       do {
-        try await ask(self)
-        pause = Self.pause
+        let pages = try await ask(self)
+        pause = min(Self.pause * pages, Self.longestPause)
       } catch {
         guard !Task.isCancelled else { return }
         failed(self, "\(error)")
         pause = min(pause * 2, Self.longestPause)
       }
-      try? await Task.sleep(for: pause)
+      try? await place.clock.sleep(for: pause)
     }
   }
 
   // MARK: - Operators
+
+  /// The providers, as soon as the stacks can be read; `nil` once nobody looks any more.
+  private func readSources() async -> [JobSource]? {
+    var pause = Self.pause
+    while !Task.isCancelled {
+      do {
+        return try await Blocking.run { try self.sources() }
+      } catch {
+        mailbox.post(.jobsFailed("the stacks cannot be read: \(error)"))
+      }
+      try? await place.clock.sleep(for: pause)
+      pause = min(pause * 2, Self.longestPause)
+    }
+    return nil
+  }
 
   /// The step operators of all stacks, each once: two stacks may share one.
   private func sources() throws -> [JobSource] {

@@ -9,74 +9,107 @@ internal import Workflow
 struct JobLogCopy: Sendable {
   private let job: JobRef
   private let mailbox: Mailbox
-  private let folder: String
+  private let shelf: JobLogShelf
+  private let clock: any Clock<Duration>
+  private let write: PositionedWrite?
 
-  /// Before a provider that has nothing more to give is asked again.
-  private static let pause = Duration.seconds(2)
+  /// Before a provider that has nothing more to give is asked again; longer while it goes on giving nothing.
+  static let pause = Duration.seconds(2)
+  static let longestPause = Duration.seconds(60)
 
-  init(_ job: JobRef, place: ConsolePlace, mailbox: Mailbox) {
+  /// `write` is what a test has in place of the kernel's.
+  init(
+    _ job: JobRef,
+    on shelf: JobLogShelf,
+    clock: any Clock<Duration>,
+    mailbox: Mailbox,
+    write: PositionedWrite? = nil
+  ) {
     self.job = job
+    self.shelf = shelf
+    self.clock = clock
     self.mailbox = mailbox
-    folder = Self.folder(of: job, in: place.state)
+    self.write = write
   }
 
-  /// Where the copy lies: in a folder of this console's own.
-  static func folder(of job: JobRef, in state: StateFolder) -> String {
-    let whole = [job.source.stack, job.source.component, job.handle.scope, job.handle.id].joined(
-      separator: "\n"
-    )
-    let plain = String(job.handle.id.suffix(64).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-    return "\(JobLogFolders.own(in: state))/\(plain).\(CRC32.checksum(whole.utf8)).\(job.instance)"
-  }
-
-  /// Copies until the provider has nothing more, or the task is cancelled.
+  /// Copies until the provider has nothing more and all of it is in the file, or the task is cancelled.
   func run(_ provider: () async throws -> any StepOperator) async {
-    do {
-      try await Blocking.run { [folder] in try Files.makeFolders(folder) }
-      let writer = try AttemptLogWriter(folder: folder, source: .replayed)
-      try await copy(try await provider(), to: writer)
-    } catch {
-      mailbox.post(.jobLog(job, .stale(since: .now, "\(error)")))
-    }
-  }
-
-  private func copy(_ provider: any StepOperator, to writer: AttemptLogWriter) async throws {
-    var told: JobLogStanding?
-    func tell(_ standing: JobLogStanding) {
-      if standing != told { mailbox.post(.jobLog(job, standing)) }
-      told = standing
-    }
-    var lost: Timestamp?
+    var teller = Teller(job: job, mailbox: mailbox)
+    var writer: AttemptLogWriter?
+    var cursor: [UInt8]?
+    var pause = Self.pause
     while !Task.isCancelled {
       do {
-        // What an ended job has written is there; a stream that brings nothing more after that is its end.
-        let wasEnded = try await hasEnded(provider)
-        var count = 0
-        let cursor = writer.cursor.isEmpty ? nil : writer.cursor
-        for try await batch in provider.logs(of: job.handle, instance: job.instance, from: cursor) {
-          if Task.isCancelled { return }
-          tell(.live)
-          for entry in batch.entries { writer.append(entry, now: .now) }
-          if let failure = writer.commit(cursor: batch.cursor) { throw failure }
-          if !batch.entries.isEmpty { count += 1 }
+        let log: AttemptLogWriter
+        if let writer {
+          log = writer
+        } else {
+          log = try await openLog()
+          // From here on not the writer's cursor: that stays before a line that has no end yet.
+          (writer, cursor) = (log, log.cursor.isEmpty ? nil : log.cursor)
         }
-        lost = nil
-        if wasEnded, count == 0 {
-          writer.finish(now: .now)
-          return tell(.ended)
+        try Self.writeWhatIsLeft(log)
+        let isWhole = try await provider().readLog(of: job.handle, instance: job.instance, from: &cursor) {
+          try Self.writeWhatIsLeft(log)
+          for entry in $0.entries { log.append(entry, now: .now) }
+          if !$0.entries.isEmpty { pause = Self.pause }
+          // It is in the writer's hands now, and counts as read.
+          if let failure = log.commit(cursor: $0.cursor) { return teller.lose(failure) }
+          teller.tell(.live)
         }
-        tell(.live)
-        if wasEnded { continue }
+        guard !Task.isCancelled else { return }
+        if isWhole {
+          if let failure = log.finish(now: .now) { throw failure }
+          return teller.tell(.ended)
+        }
+        try Self.writeWhatIsLeft(log)
+        teller.tell(.live)
       } catch {
         guard !Task.isCancelled else { return }
-        lost = lost ?? .now
-        tell(.stale(since: lost ?? .now, "\(error)"))
+        teller.lose(error)
       }
-      try? await Task.sleep(for: Self.pause)
+      try? await clock.sleep(for: pause)
+      pause = min(pause * 2, Self.longestPause)
     }
   }
 
-  private func hasEnded(_ provider: any StepOperator) async throws -> Bool {
-    try await provider.describe(job.handle).job.state?.isEnded == true
+  /// What has been read must be in the file before more is read.
+  private static func writeWhatIsLeft(_ log: AttemptLogWriter) throws {
+    if log.failure != nil, let failure = log.retry() { throw failure }
+  }
+
+  private func openLog() async throws -> AttemptLogWriter {
+    let folder = try await Blocking.run { [shelf, job] in try shelf.make(job) }
+    return try AttemptLogWriter(folder: folder, source: .replayed, write: write)
+  }
+}
+
+/// Tells how the copy stands, each thing once.
+private struct Teller {
+  let job: JobRef
+  let mailbox: Mailbox
+  private var told: JobLogStanding?
+  /// When the copy stopped to be as the provider has it.
+  private var lost: Timestamp?
+
+  init(job: JobRef, mailbox: Mailbox) {
+    self.job = job
+    self.mailbox = mailbox
+  }
+
+  mutating func tell(_ standing: JobLogStanding) {
+    lost = nil
+    post(standing)
+  }
+
+  mutating func lose(_ error: any Error) {
+    let since = lost ?? .now
+    lost = since
+    post(.stale(since: since, "\(error)"))
+  }
+
+  private mutating func post(_ standing: JobLogStanding) {
+    if standing != told { mailbox.post(.jobLog(job, standing)) }
+    told = standing
   }
 }

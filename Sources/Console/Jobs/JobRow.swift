@@ -15,6 +15,13 @@ struct JobRef: Hashable, Sendable {
   var name: String
   /// Which of its instances a log is of, from 0.
   var instance = 0
+
+  /// The job, whichever of its instances is meant.
+  var whole: JobRef {
+    var job = self
+    job.instance = 0
+    return job
+  }
 }
 
 /// A line of the list of jobs.

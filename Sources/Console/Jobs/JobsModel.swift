@@ -28,6 +28,8 @@ struct JobsModel: Sendable {
 
   /// The providers; `nil` until the stacks are read.
   private(set) var sources: [JobSource]?
+  /// Why the providers are not known, or not anew; a sentence.
+  var failure: String?
   private(set) var parts: [JobSource: Part] = [:]
   private(set) var rows: [JobRow] = []
   private(set) var filterText = ""
@@ -61,12 +63,13 @@ struct JobsModel: Sendable {
   }
 
   /// What is known of a job that is looked at.
-  func sheet(of job: JobRef) -> Sheet? { sheet?.job == job ? sheet : nil }
+  func sheet(of job: JobRef) -> Sheet? { sheet?.job.whole == job.whole ? sheet : nil }
 
   // MARK: - News
 
   mutating func take(_ sources: [JobSource], visible: Int) {
     self.sources = sources
+    failure = nil
     parts = parts.filter { sources.contains($0.key) }
     arrange(visible: visible)
   }
@@ -95,6 +98,9 @@ struct JobsModel: Sendable {
   mutating func take(_ standing: JobLogStanding, of job: JobRef) { logs[job] = standing }
 
   mutating func refresh() { wish += 1 }
+
+  /// The list is left: whoever comes back begins with its first jobs.
+  mutating func leave() { wanted = Self.page }
 
   // MARK: - The list
 

@@ -41,12 +41,14 @@ enum JobsPage {
     let place =
       jobs.shown.isEmpty
       ? [] : [model.look.span("\((jobs.position.cursor + 1).grouped)/\(jobs.shown.count.grouped)", .dim)]
-    let words = (jobs.sources ?? []).compactMap { source -> String? in
-      guard let part = jobs.parts[source] else { return "asking \(source.component)" }
-      guard let failure = part.failure else { return nil }
-      let since = part.asOf.map { " since \($0.clock(model.context.utcOffset))" } ?? ""
-      return "\(source.component): stale\(since): \(failure)"
-    }
+    let words =
+      (jobs.failure.map { [$0] } ?? [])
+      + (jobs.sources ?? []).compactMap { source -> String? in
+        guard let part = jobs.parts[source] else { return "asking \(source.component)" }
+        guard let failure = part.failure else { return nil }
+        let since = part.asOf.map { " since \($0.clock(model.context.utcOffset))" } ?? ""
+        return "\(source.component): stale\(since): \(failure)"
+      }
     guard !jobs.rows.isEmpty, let first = words.first else { return BoxTitle(right: place) }
     let more = words.count > 1 ? " (and \(words.count - 1) more)" : ""
     let room = max(8, model.frame.body.width - 20)
@@ -60,7 +62,11 @@ enum JobsPage {
   private static func blank(_ model: AppModel) -> (text: String, hint: String, role: Role)? {
     let jobs = model.jobs
     guard jobs.rows.isEmpty || jobs.shown.isEmpty else { return nil }
-    guard let sources = jobs.sources else { return ("reading the stacks", "", .dim) }
+    guard let sources = jobs.sources else {
+      return jobs.failure.map { ($0, "ctrl-r reads them again", .messageError) } ?? (
+        "reading the stacks", "", .dim
+      )
+    }
     if sources.isEmpty {
       return (
         "no stack of \(model.context.workspaceName) has a step operator",

@@ -32,6 +32,7 @@ extension AppModel {
     case .theme(let theme): self.theme = theme
     case .calls(let news): calls.take(news, visible: callRows)
     case .jobSources(let sources): jobs.take(sources, visible: runRows)
+    case .jobsFailed(let reason): jobs.failure = reason
     case .jobs(let source, let listing): jobs.take(listing, of: source, visible: runRows)
     case .job(let job, let sheet): jobs.take(sheet, of: job)
     case .jobLog(let job, let standing): jobs.take(standing, of: job)

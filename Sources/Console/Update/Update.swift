@@ -52,6 +52,7 @@ extension AppModel {
   /// Brings everything that hangs on the size and on what is there into line.
   fileprivate mutating func settle() {
     runs.fit(visible: runRows)
+    if !routes.contains(.jobs) { jobs.leave() }
     jobs.fit(visible: runRows)
     calls.fit(visible: callRows)
     if var current = run {

@@ -18,13 +18,30 @@ extension KubernetesOperator {
       throw error.operatorError("the Job \(job.id) cannot be looked up")
     }
     guard let object, let known = JobObject(object), let listed = ListedJob(kubernetes: object) else {
-      throw OperatorError(.refused, "there is no Job \(job.id) in the namespace \(api.namespace)")
+      throw Self.missing(job, api)
     }
     return JobDescription(
       job: listed,
       facts: known.facts(image: object.firstImage),
       tables: [known.conditionTable, Self.podTable(pods), Self.eventTable(events)]
     )
+  }
+
+  /// One call: neither pods nor events are asked for.
+  package func state(of job: JobHandle) async throws(OperatorError) -> StepState? {
+    let api = try api(job.scope.unlessEmpty)
+    let object: JSONValue?
+    do throws(KubernetesFault) {
+      object = try await api.get(.jobs, job.id)
+    } catch {
+      throw error.operatorError("the Job \(job.id) cannot be looked up")
+    }
+    guard let listed = object.flatMap(ListedJob.init(kubernetes:)) else { throw Self.missing(job, api) }
+    return listed.state
+  }
+
+  private static func missing(_ job: JobHandle, _ api: KubernetesAPI) -> OperatorError {
+    OperatorError(.refused, "there is no Job \(job.id) in the namespace \(api.namespace)")
   }
 
   private func pods(of job: JobObject, _ api: KubernetesAPI) async throws(KubernetesFault) -> [PodObject] {

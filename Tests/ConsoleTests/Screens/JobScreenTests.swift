@@ -18,6 +18,8 @@ import Testing
   @Test func beforeTheFirstAnswer() {
     var model = JobSample.model()
     Golden.expect(model, "jobs-reading")
+    Sample.send(&model, .feed(.jobsFailed("the stacks cannot be read: stacks: permission denied")))
+    Golden.expect(model, "jobs-unread")
     Sample.send(&model, .feed(.jobSources([JobSample.gpu, JobSample.far])))
     Golden.expect(model, "jobs-loading")
     Sample.send(&model, .feed(.jobs(JobSample.gpu, .jobs([], asOf: Sample.now, hasMore: false))))

@@ -11,6 +11,10 @@ final class ListingOperator: StepOperator {
     var pages: [[String]] = [[]]
     var failure: OperatorError?
     var log: [LogBatch] = []
+    /// Where every job stands.
+    var state = StepState.succeeded
+    /// Waited for before a page is given.
+    var beforePage: @Sendable (Int) async -> Void = { _ in }
     /// What it was asked, in order.
     var questions: [String] = []
   }
@@ -33,7 +37,9 @@ final class ListingOperator: StepOperator {
 
   func jobs(matching query: JobQuery, page: PageToken?) async throws -> JobPage {
     let number = page.flatMap { Int($0.text) } ?? 0
-    let pages = try ask("page \(number)").pages
+    let provider = try ask("page \(number)")
+    await provider.beforePage(number)
+    let pages = provider.pages
     let jobs = pages[number].map { name in
       ListedJob(handle: JobHandle(id: name), name: name, state: .running, providerState: "Active")
     }
@@ -41,10 +47,12 @@ final class ListingOperator: StepOperator {
   }
 
   func describe(_ job: JobHandle) async throws(OperatorError) -> JobDescription {
-    _ = try ask("describe \(job.id)")
-    let listed = ListedJob(handle: job, name: job.id, state: .succeeded, providerState: "Complete")
+    let state = try ask("describe \(job.id)").state
+    let listed = ListedJob(handle: job, name: job.id, state: state, providerState: "Complete")
     return JobDescription(job: listed, facts: ["image": "any:1"])
   }
+
+  func state(of job: JobHandle) async throws(OperatorError) -> StepState? { try ask("state \(job.id)").state }
 
   func logs(of job: JobHandle, from cursor: [UInt8]?) -> AsyncThrowingStream<LogBatch, any Error> {
     let place = cursor.flatMap { $0.first.map(Int.init) } ?? 0
