@@ -45,6 +45,8 @@ package struct ListedJob: Sendable, Hashable {
   package var startedAt: Timestamp?
   /// The run and step that it belongs to, if it is one of ours.
   package var key: JobKey?
+  /// How many logs it has, a number for each instance; `nil` where the provider does not say.
+  package var instances: Int?
 
   package init(handle: JobHandle, name: String, state: StepState?, providerState: String) {
     self.handle = handle

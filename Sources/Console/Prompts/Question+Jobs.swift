@@ -6,7 +6,9 @@ extension Question {
   /// The question before a job is told to stop; it says whose it is.
   static func cancelling(_ job: JobRef, _ known: ListedJob?) -> Question {
     var lines = ["\(job.source.component) is told to stop it; what it has computed may be lost."]
-    if let key = known?.key {
+    if known == nil {
+      lines.append("Whose it is is not known yet: \(job.source.component) has not answered.")
+    } else if let key = known?.key {
       lines.append(
         "It is attempt \(key.attempt.attempt) of step \(key.attempt.step), which will end as cancelled."
       )

@@ -29,9 +29,7 @@ extension AppModel {
     case .log: openJobLog()
     case .refresh: jobs.refresh()
     case .nextInstance, .previousInstance:
-      guard case .jobLog(var job) = route else { break }
-      job.instance = max(0, job.instance + (action == .nextInstance ? 1 : -1))
-      replace(.jobLog(job))
+      turnInstance(action == .nextInstance ? 1 : -1)
     default: if isWholeLog { return performInLog(action) }
     }
     return []
@@ -41,9 +39,27 @@ extension AppModel {
   mutating func openJobLog() {
     guard let job = subjectJob else { return }
     if let key = known(job)?.key, runs.row(of: key.run) != nil {
-      return open(.log(key.run, step: key.attempt.step))
+      open(.log(key.run, step: key.attempt.step))
+      // The step may have been tried again since.
+      run?.chosenAttempts[key.attempt.step] = key.attempt.attempt
+      return
     }
     open(.jobLog(job))
+  }
+
+  /// Turns to another instance of the job whose log is shown, from the last to the first and back.
+  private mutating func turnInstance(_ step: Int) {
+    guard case .jobLog(var job) = route else { return }
+    guard let count = known(job)?.instances else {
+      notice = .info("\(job.source.component) does not say how many instances \(job.name) has")
+      return
+    }
+    guard count > 1 else {
+      notice = .info("\(job.name) runs as one instance")
+      return
+    }
+    job.instance = (job.instance + step + count) % count
+    replace(.jobLog(job))
   }
 
   /// What the list or the page of a job says of it.

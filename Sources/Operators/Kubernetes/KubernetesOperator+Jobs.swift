@@ -37,6 +37,8 @@ extension ListedJob {
     owner = object.maker
     startedAt = job.startedAt ?? job.meta.createdAt
     key = job.meta.key
+    // The API server allows no more; whoever counts on from it must not overflow.
+    instances = job.isIndexed ? max(1, min(job.completions, Int(Int32.max))) : 1
   }
 }
 

@@ -29,6 +29,7 @@ enum JobSample {
     job.owner = owner
     job.place = place
     job.key = key
+    job.instances = 3
     return JobRow(source: source, job: job)
   }
 

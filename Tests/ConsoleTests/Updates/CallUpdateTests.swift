@@ -84,7 +84,9 @@ import Testing
     var model = CallSample.model()
     model.calls.filter("method:get /2", visible: 10)
     Sample.send(&model, .feed(.calls(many(18..<24))))
-    #expect(model.calls.shown.map(\.target).suffix(2).allSatisfy { $0.hasSuffix("/20") || $0.hasSuffix("/22") })
+    #expect(
+      model.calls.shown.map(\.target).suffix(2).allSatisfy { $0.hasSuffix("/20") || $0.hasSuffix("/22") }
+    )
     #expect(model.calls.shownCount == 2)
   }
 }

@@ -121,21 +121,89 @@ import Testing
     #expect(model.route == .jobs)
   }
 
-  @Test func instancesOfALogAreGoneThrough() {
+  @Test func theLogOfOneOfOursIsOfTheJobsAttempt() {
     var model = JobSample.answered()
-    Sample.press(&model, "G k l")
-    guard case .jobLog(let job) = model.route else {
-      Issue.record("\(model.route) is no log of a job")
-      return
+    var older = JobSample.row("older", .failed, ago: 1, of: JobSample.ours)
+    older.job.key?.attempt.attempt = 1
+    Sample.send(&model, .feed(.jobs(JobSample.gpu, .jobs([older], asOf: Sample.now, hasMore: false))))
+    Sample.press(&model, "g l")
+    #expect(model.route == .log(Sample.id(41), step: "train"))
+    #expect(model.run?.chosenAttempts["train"] == 1)
+  }
+
+  /// The log of a job that runs as so many instances.
+  private func logOfAJob(instances: Int?) -> (model: AppModel, job: JobRef) {
+    var model = JobSample.answered()
+    var row = JobSample.row("wide", .running, ago: 1)
+    row.job.instances = instances
+    Sample.send(&model, .feed(.jobs(JobSample.gpu, .jobs([row], asOf: Sample.now, hasMore: false))))
+    Sample.press(&model, "g l")
+    #expect(model.route == .jobLog(row.ref))
+    return (model, row.ref)
+  }
+
+  @Test func instancesOfALogAreGoneRound() {
+    var (model, job) = logOfAJob(instances: 3)
+    for expected in [1, 2, 0, 1] {
+      Sample.press(&model, "]")
+      job.instance = expected
+      #expect(model.route == .jobLog(job) && model.subscription.logs.map(\.key) == [.job(job)])
     }
-    Sample.press(&model, "] ] [")
-    var second = job
-    second.instance = 1
-    #expect(model.route == .jobLog(second) && model.subscription.logs.map(\.key) == [.job(second)])
     Sample.press(&model, "[ [")
+    job.instance = 2
     #expect(model.route == .jobLog(job))
     Sample.press(&model, "escape")
     #expect(model.route == .jobs)
+  }
+
+  @Test(arguments: [nil, 1])
+  func instancesThatAreNotThereAreNotTurnedTo(_ count: Int?) {
+    var (model, job) = logOfAJob(instances: count)
+    Sample.press(&model, "]")
+    #expect(model.route == .jobLog(job))
+    let word = count == nil ? "does not say how many instances" : "runs as one instance"
+    #expect(model.notice?.text.contains(word) == true)
+  }
+
+  @Test func whoseAJobIsIsNotSaidBeforeItIsKnown() {
+    var model = JobSample.answered()
+    Sample.press(&model, "j enter")
+    Sample.send(&model, .feed(.jobs(JobSample.gpu, .jobs([], asOf: Sample.now, hasMore: false))))
+    Sample.press(&model, "c")
+    #expect(model.question?.lines.last?.contains("not known yet") == true)
+    Sample.press(&model, "n")
+    Sample.send(
+      &model,
+      .feed(.job(JobSample.rows[0].ref, .description(JobSample.description, asOf: Sample.now)))
+    )
+    Sample.press(&model, "c")
+    #expect(model.question?.lines.last?.contains("attempt 2 of step train") == true)
+  }
+
+  @Test func whoComesBackToTheListBeginsWithItsFirstPage() {
+    let rows = (0..<600).map { (number: Int) in JobSample.row("sweep-\(number)", .succeeded, ago: number) }
+    var model = JobSample.model()
+    Sample.send(
+      &model,
+      .feed(.jobSources([JobSample.gpu])),
+      .feed(.jobs(JobSample.gpu, .jobs(rows, asOf: Sample.now, hasMore: true)))
+    )
+    Sample.press(&model, "G")
+    // A job is looked at, and the list is still behind it.
+    Sample.press(&model, "enter")
+    Sample.press(&model, "escape")
+    #expect(model.subscription.jobs?.subject == .list(atLeast: 2 * JobsModel.page))
+    Sample.press(&model, "escape")
+    Sample.press(&model, "J")
+    #expect(model.subscription.jobs?.subject == .list(atLeast: JobsModel.page))
+  }
+
+  @Test func thatTheProvidersAreNotKnownEndsWithTheirNames() {
+    var model = JobSample.model()
+    Sample.send(&model, .feed(.jobsFailed("the stacks cannot be read: no folder")))
+    #expect(model.jobs.failure == "the stacks cannot be read: no folder" && !model.jobs.isLoaded)
+    Sample.send(&model, .feed(.jobSources([])))
+    #expect(model.jobs.failure == nil)
   }
 
   @Test func whatAProviderSaysOfAnotherJobIsNotShown() {

@@ -123,6 +123,27 @@ struct ExamineTests {
     #expect(error == OperatorError(.refused, "there is no Job gone in the namespace lab"))
   }
 
+  @Test("Where a Job stands is one call")
+  func state() async throws {
+    let stepOperator = made { request in
+      // Whatever else is asked has no answer that could be read.
+      guard Self.path(request).hasSuffix("/namespaces/lab/jobs/train") else { return Self.json("none") }
+      return Self.json(Self.job)
+    }
+    #expect(try await stepOperator.state(of: JobHandle(id: "train")) == .failed)
+  }
+
+  @Test("Only an indexed Job has a log for each completion", arguments: [("Indexed", 4), ("NonIndexed", 1)])
+  func instances(_ mode: String, _ count: Int) throws {
+    let job = try #require(
+      ListedJob(kubernetes: [
+        "metadata": ["name": "wide", "namespace": "lab", "uid": "job-uid"],
+        "spec": ["completions": 4, "completionMode": .string(mode)],
+      ])
+    )
+    #expect(job.instances == count)
+  }
+
   private static let job: JSONValue = [
     "metadata": ["name": "train", "namespace": "lab", "uid": "job-uid"],
     "spec": ["template": ["spec": ["containers": [["name": "main", "image": "acme/train:1"]]]]],
