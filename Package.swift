@@ -57,7 +57,7 @@ let package = Package(
     floor("LogKit", ["CPCRE2", "CSystem", "Workflow"] + collections),
     floor("CurlKit", ["CCurl", "Workflow"] + collections),
     floor("ScreenKit", [yams] + collections),
-    floor("Specs", ["Workflow", yams] + collections),
+    floor("Specs", ["Workflow", "CSystem", yams] + collections),
     floor("CloudAuth", ["CurlKit", "Workflow"]),
     floor("Host", ["Workflow", "LogKit", "CSystem"] + collections),
     floor("Journal", ["Workflow", "CSystem", grdb] + collections),

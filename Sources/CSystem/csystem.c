@@ -36,6 +36,18 @@ void csystem_raise_open_files(void) {
   pthread_mutex_unlock(&limits);
 }
 
+/* A child begins with its parent's limits. Whoever opens a file at this very moment may be told that there are too many, as
+   it would be without the raised limit. */
+void csystem_begin_spawn(void) {
+  pthread_mutex_lock(&limits);
+  if (is_raised) (void)setrlimit(RLIMIT_NOFILE, &given);
+}
+
+void csystem_end_spawn(void) {
+  if (is_raised) (void)setrlimit(RLIMIT_NOFILE, &taken);
+  pthread_mutex_unlock(&limits);
+}
+
 static int connect_stream(posix_spawn_file_actions_t *actions, int source, int target) {
   if (source < 0)
     return posix_spawn_file_actions_addopen(actions, target, "/dev/null", target == 0 ? O_RDONLY : O_WRONLY, 0);
@@ -81,13 +93,9 @@ int csystem_spawn(const struct csystem_program *what, pid_t *pid) {
   code = set_actions(&actions, what);
   if (!code) code = set_attributes(&attributes);
   if (!code) {
-    /* A child begins with its parent's limits: it gets those that we were given. Whoever opens a file at this very moment
-       may be told that there are too many, as it would be without the raised limit. */
-    pthread_mutex_lock(&limits);
-    if (is_raised) (void)setrlimit(RLIMIT_NOFILE, &given);
+    csystem_begin_spawn();
     code = posix_spawn(pid, what->path, &actions, &attributes, what->arguments, what->environment);
-    if (is_raised) (void)setrlimit(RLIMIT_NOFILE, &taken);
-    pthread_mutex_unlock(&limits);
+    csystem_end_spawn();
   }
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);

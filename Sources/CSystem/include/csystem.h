@@ -20,6 +20,10 @@ struct csystem_program {
    there before. */
 void csystem_raise_open_files(void);
 
+/* What is started between the two has the limit that this process was given; one thread at a time. */
+void csystem_begin_spawn(void);
+void csystem_end_spawn(void);
+
 /* Starts a program in a session of its own, with default signals and none blocked. Returns 0 or an errno value. */
 int csystem_spawn(const struct csystem_program *what, pid_t *pid);
 

@@ -1,3 +1,5 @@
+internal import CSystem
+
 #if canImport(Glibc)
 internal import Glibc
 #else
@@ -89,6 +91,8 @@ package struct ShortProgram {
       Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
     )
     var process: pid_t = 0
+    csystem_begin_spawn()
+    defer { csystem_end_spawn() }
     let code = withCStrings(words) { arguments in
       withCStrings(environment.map { "\($0)=\($1)" }) { variables in
         posix_spawnp(&process, words.first ?? "", &actions, &attributes, arguments, variables)

@@ -76,6 +76,26 @@ import Testing
     }
   }
 
+  @Test func aProgramThatSignsInForTheEngineHasTheUsersLimits() async throws {
+    try await StandInCluster.with { sandbox, cluster in
+      let path = sandbox.workspace + "/cluster.kubeconfig"
+      let answer =
+        #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"t"}}"#
+      try sandbox.write("sign-in", "ulimit -Sn >> \(sandbox.root)/limits\necho '\(answer)'\n")
+      let exec = "apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: /bin/sh"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      try sandbox.write(
+        "cluster.kubeconfig",
+        text.replacing("token: made-up", with: "exec: {\(exec), args: [\(sandbox.workspace)/sign-in]}")
+      )
+      try pipeline(sandbox, [("a", "echo done")])
+      let run = try await sandbox.shell(#"ulimit -Sn 200; KUBECONFIG=\#(path) exec "$STEPDECK" run far"#)
+      #expect(run.status == 0, "\(run.text)\(run.errors)")
+      let limits = try String(contentsOfFile: sandbox.root + "/limits", encoding: .utf8)
+      #expect(Set(limits.split(separator: "\n")) == ["200"], "\(limits)")
+    }
+  }
+
   /// Whether a process follows files: it has decided how to show them by then.
   private static func isWatching(_ pid: Int32) -> Bool {
     #if os(Linux)
