@@ -178,7 +178,8 @@ extension EngineLoop {
     case .failure(let error) where error.kind == .refused && !driver.hasJob(key):
       driver.refuse(key, reason: error.description, now: now)
     case .failure(let error):
-      driver.remark(key, reason: "\(error); trying again", now: now)
+      let remark = driver.hasJob(key) ? "\(StaleMark.unseen): \(error)" : "\(error); trying again"
+      driver.remark(key, reason: remark, now: now)
       repeatLater(key, afterFailures: 2)
     }
   }

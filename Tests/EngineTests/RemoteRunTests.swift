@@ -267,7 +267,7 @@ struct RemoteRunTests {
     #expect(engine.provider.state.withLock { $0.findCalls } == 4)
     let events = try JournalReader(path: engine.folder.run(plan.run).journal).readNew()
     let reasons = events.compactMap { if case .step(let fact) = $0.fact { fact.reason } else { nil } }
-    #expect(reasons == ["401: who are you?; trying again"])
+    #expect(reasons == ["\(StaleMark.unseen): 401: who are you?"])
   }
 
   @Test func `an engine may die at every fact, and the next one goes on from it`() async throws {
