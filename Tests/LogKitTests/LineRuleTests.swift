@@ -18,7 +18,7 @@ import Testing
 
   private func passing(_ rules: String..., of lines: [LogLine]) throws -> [String] {
     let judge = LineJudge(try rules.map { try LineRule($0) })
-    return lines.filter(judge.passes).map(\.text)
+    return lines.filter { judge.passes($0) }.map(\.text)
   }
 
   @Test func rulesNarrowEachOther() throws {

@@ -108,7 +108,7 @@ struct MergedSieve {
     while decided < end {
       let place = index.entries[decided].place
       if showsAll || !hidden.contains(place.stream), let line = try readers.line(at: place) {
-        let passes = judge?.passes(line) ?? true
+        let passes = judge?.passes(line, of: place.stream) ?? true
         for near in gate.take(decided, passes: passes) {
           if near.isContext { context.insert(near.line) }
           if near.line == decided, let search, search.passes(line) {

@@ -11,23 +11,18 @@ package struct LogRecords: Sendable {
   /// How many lines before a line decide on its record, at most: the deepest stacks of Java have 1,024.
   package static let lookBack = 1_200
 
-  private var state = RecordState.single
+  private var scan: RecordScan
   private var current: LogRecord?
-  private var prefix = 0
   /// Empty lines behind `current` that belong to it if the next line does.
   private var waiting = 0
   /// The number of the next line.
   private var next: Int
-  /// Lines since one that begins a record whatever came before; -1 where the first one is to be taken for such.
-  private var doubt: Int
-  private var before: LineShape?
-
   /// - Parameters:
   ///   - first: the number of the first line.
   ///   - isBeginning: the first line is the first of the log, or one that `isStart` names.
   package init(from first: Int = 0, isBeginning: Bool = true) {
     next = first
-    doubt = isBeginning ? -1 : Self.lookBack
+    scan = RecordScan(isBeginning: isBeginning)
   }
 
   /// What is not complete: at most one record that may grow, and empty lines behind it.
@@ -42,48 +37,33 @@ package struct LogRecords: Sendable {
   package mutating func add(_ line: ArraySlice<UInt8>) -> [LogRecord] { add(line, LineShape(line)) }
 
   mutating func add(_ line: ArraySlice<UInt8>, _ shape: LineShape) -> [LogRecord] {
-    defer {
-      next += 1
-      before = shape
-    }
-    doubt = shape.isStart(after: before) ? 0 : min(doubt + 1, Self.lookBack)
-    guard doubt < Self.lookBack else { return begin(line, shape, state: .single) }
-    switch state.step(shape, prefix: prefix) {
-    case .begin: return begin(line, shape, state: RecordState(beginning: shape))
-    case .wait(let state):
-      self.state = state
-      waiting += 1
+    defer { next += 1 }
+    switch scan.take(shape) {
+    case .begin: return begin(line, shape)
+    case .wait: waiting += 1
     case .join(let state):
       if state == .group, current?.conclusion == nil { noteGroup(line) }
-      join(state)
-    case .conclude(let state):
+      join()
+    case .conclude:
       let start = line.withUnsafeBytes { LinePrefix.end(in: $0) }
       current?.conclusion = Array(line.dropFirst(start).prefix(LogRecord.keptBytes))
-      join(state)
+      join()
     }
     return []
   }
 
-  private mutating func join(_ state: RecordState) {
-    self.state = state
+  private mutating func join() {
     waiting = 0
     guard let start = current?.lines.lowerBound else { return }
     current?.lines = start..<next + 1
   }
 
-  private mutating func begin(
-    _ line: ArraySlice<UInt8>,
-    _ shape: LineShape,
-    state: RecordState
-  ) -> [LogRecord] {
+  private mutating func begin(_ line: ArraySlice<UInt8>, _ shape: LineShape) -> [LogRecord] {
     let complete = open
     waiting = 0
-    self.state = state
-    prefix = shape.prefix
-    let isFault = state == .frames || state == .group || state == .box || state == .goStack
     current = LogRecord(
       lines: next..<next + 1,
-      level: isFault ? .error : shape.level,
+      level: scan.level(beginning: shape),
       head: Array(line.prefix(LogRecord.keptBytes))
     )
     return complete

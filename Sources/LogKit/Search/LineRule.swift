@@ -52,21 +52,37 @@ package enum LineRule: Sendable, Hashable {
 }
 
 /// Rules made ready to be applied; for one thread.
+///
+/// Give it lines in order where you can: a line of a record then counts with the level of that record.
 package struct LineJudge {
   private let checks: [(LogLine) -> Bool]
+  private let level: LogLevel?
+  private let levels = LevelsByLog()
 
   package init(_ rules: [LineRule]) {
-    checks = rules.map { rule in
+    var gravest: LogLevel?
+    var checks: [(LogLine) -> Bool] = []
+    for rule in rules {
       switch rule {
-      case .keep(let expression): Self.occurs(expression).map { occurs in { occurs($0) } } ?? { _ in true }
-      case .drop(let expression): Self.occurs(expression).map { occurs in { !occurs($0) } } ?? { _ in true }
-      case .level(let level): { line in LevelDetector.level(of: line).map { $0 >= level } ?? true }
-      case .stream(let stream): { $0.stream == stream || $0.stream == .merged }
+      case .keep(let expression): if let occurs = Self.occurs(expression) { checks.append(occurs) }
+      case .drop(let expression): if let occurs = Self.occurs(expression) { checks.append { !occurs($0) } }
+      case .level(let level): gravest = max(gravest ?? level, level)
+      case .stream(let stream): checks.append { $0.stream == stream || $0.stream == .merged }
       }
     }
+    self.checks = checks
+    level = gravest
   }
 
-  package func passes(_ line: LogLine) -> Bool { checks.allSatisfy { $0(line) } }
+  /// - Parameters:
+  ///   - line: the next line, or any.
+  ///   - log: which log it is from, where lines of several are judged.
+  /// - Returns: whether it meets all rules.
+  package func passes(_ line: LogLine, of log: Int = 0) -> Bool {
+    // Also for lines that are left out anyway: their records go on.
+    if let level, let known = levels.level(of: line, in: log), known < level { return false }
+    return checks.allSatisfy { $0(line) }
+  }
 
   private static func occurs(_ expression: String) -> ((LogLine) -> Bool)? {
     guard let pattern = try? Pattern(expression) else { return nil }

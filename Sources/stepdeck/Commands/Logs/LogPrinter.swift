@@ -35,7 +35,7 @@ struct LogPrinter {
         )
       case .json: JSONLogSink(output, run, log)
       }
-    return FilteredSink(filter: filter, inner: inner)
+    return FilteredSink(filter: filter.forAnotherLog, inner: inner)
   }
 }
 

@@ -20,7 +20,7 @@ struct MergedPrint {
     var kept = LastLines<MergedLine>(count: tail)
     var merged = try MergedLog(logs, window: printer.filter.window)
     while let line = try merged.next() {
-      guard printer.filter.passes(line.line) else { continue }
+      guard printer.filter.passes(line.line, of: line.stream) else { continue }
       if let line = kept.take(line) { sinks[line.stream].inner.take(line.line) }
     }
     while let line = kept.next() { sinks[line.stream].inner.take(line.line) }
