@@ -61,6 +61,8 @@ enum RunAction: Sendable, Hashable {
   case cancel(RunID)
   /// A step, or all that failed.
   case retry(RunID, step: String?)
+  /// Starts an engine for a run that none drives.
+  case resume(RunID)
   case delete(RunID)
 }
 

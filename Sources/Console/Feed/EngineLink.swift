@@ -165,6 +165,11 @@ final class EngineLink: Sendable {
         mailbox.post(
           .done(.info(step.map { "another attempt of \($0) will start" } ?? "what failed will run again"))
         )
+      case .resume(let run):
+        let desk = desk
+        let secrets = try await Blocking.run { try desk.secrets(of: run) }
+        _ = try await connected().send(.resume(run, secrets: secrets, by: place.user))
+        mailbox.post(.done(.info("an engine goes on with the run")))
       case .delete(let run):
         _ = try await connected().send(.delete(run))
         mailbox.post(.done(.info("the run is deleted")))

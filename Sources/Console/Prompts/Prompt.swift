@@ -76,5 +76,6 @@ enum RunVerb: Sendable, Hashable {
   case cancel
   case retryStep
   case retryFailed
+  case resume
   case delete
 }

@@ -7,6 +7,8 @@ struct RunSubject: Sendable, Hashable {
   var name: String
   var status: RunStatus
   var states: [StepState]
+  /// An engine drives it, as far as is known.
+  var isAttended = true
   /// The step under the cursor.
   var step: String?
   var stepState: StepState?
@@ -24,6 +26,7 @@ extension Question {
     case .cancel: cancel(run)
     case .retryFailed: retryFailed(run)
     case .retryStep: retryStep(run)
+    case .resume: resume(run)
     case .delete: delete(run)
     }
   }
@@ -84,6 +87,18 @@ extension Question {
     )
   }
 
+  private static func resume(_ run: RunSubject) -> Result<Question, Refusal> {
+    if run.status.isEnded { return .failure(Refusal(text: "\(run.name) has ended: it \(run.status.verb)")) }
+    guard !run.isAttended else { return .failure(Refusal(text: "an engine drives \(run.name) already")) }
+    return .success(
+      Question(
+        title: "resume \(run.name)?",
+        lines: ["No engine drives it. One is started,", "and goes on from where the run stands."],
+        answers: [yes("resume", .resume(run.id)), keep]
+      )
+    )
+  }
+
   private static func delete(_ run: RunSubject) -> Result<Question, Refusal> {
     guard run.status.isEnded else {
       return .failure(Refusal(text: "\(run.name) is not over; cancel it first"))
@@ -107,6 +122,7 @@ extension Question {
     }
     if run.stepState == .failed || run.stepState == .cancelled { offer("r", "retry the step", .retryStep) }
     offer("a", "retry all that failed", .retryFailed)
+    offer("u", "resume the run", .resume)
     offer("c", "cancel the run", .cancel)
     offer("d", "delete the run", .delete)
     answers.append(Answer(key: .character("l"), label: "open the log", action: .openLog))

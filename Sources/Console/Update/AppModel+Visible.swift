@@ -112,12 +112,15 @@ extension AppModel {
         name: state.plan.name,
         status: state.status,
         states: state.steps.map(\.state),
+        isAttended: run.view?.isAttended ?? true,
         step: index.map { state.plan.steps[$0].name },
         stepState: index.map { state.steps[$0].state }
       )
     }
     guard route == .runs, let row = runs.selected else { return nil }
-    return RunSubject(id: row.id, name: row.name, status: row.status, states: row.steps)
+    var subject = RunSubject(id: row.id, name: row.name, status: row.status, states: row.steps)
+    if case .lost = engine { subject.isAttended = false }
+    return subject
   }
 
   /// Position in the plan of the step that keys are about.

@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Workflow
+
+@Suite struct ResumeUpdateTests {
+  private func labels(_ model: AppModel) -> [String] { model.question?.answers.map(\.label) ?? [] }
+
+  @Test func aRunThatNoEngineDrivesIsResumedAfterAQuestion() {
+    var model = Sample.looking(at: Sample.liveRun(), isAttended: false)
+    let id = model.run?.id
+    Sample.press(&model, "x")
+    #expect(labels(model).contains("resume the run"))
+    #expect(Sample.press(&model, "u").isEmpty)
+    #expect(model.question?.title.hasPrefix("resume ") == true)
+    #expect(id != nil && Sample.press(&model, "y") == id.map { [.act(.resume($0))] })
+    Sample.press(&model, "x")
+    Sample.press(&model, "u")
+    #expect(Sample.press(&model, "n").isEmpty)
+  }
+
+  @Test func aRunThatIsDrivenOrHasEndedIsNotOfferedIt() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.press(&model, "x")
+    #expect(!labels(model).isEmpty && !labels(model).contains("resume the run"))
+    var ended = Sample.looking(at: Sample.endedRun(), isAttended: false)
+    Sample.press(&ended, "x")
+    #expect(!labels(ended).isEmpty && !labels(ended).contains("resume the run"))
+  }
+
+  @Test func inTheListItIsOfferedOnceTheEngineIsLost() {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.runs(Sample.rows)), .feed(.engine(.connected)))
+    model.runs.select(Sample.id(41), visible: 10)
+    Sample.press(&model, "x")
+    #expect(!labels(model).isEmpty && !labels(model).contains("resume the run"))
+    Sample.press(&model, "escape")
+    Sample.send(&model, .feed(.engine(.lost("the engine has gone"))))
+    Sample.press(&model, "x u")
+    #expect(Sample.press(&model, "y") == [.act(.resume(Sample.id(41)))])
+  }
+}
