@@ -53,7 +53,7 @@ struct LogExport {
     var gate = ContextGate<MergedLine>(width: request.rules.isEmpty ? 0 : request.context)
     var count = 0
     while let merged = try merge.next() {
-      for shown in gate.take(merged, passes: judge.passes(merged.line)) {
+      for shown in gate.take(merged, passes: judge.passes(merged.line, of: merged.stream)) {
         let line = shown.line
         if asObjects {
           let object = try object(line.line, sources[line.stream].log, snapshots[line.stream])
