@@ -17,6 +17,10 @@ struct LogRequest: Sendable, Hashable {
   var search = 0
   /// Only lines that meet all of these are shown, and counted.
   var rules: [LineRule] = []
+  /// Lines that belong together are one, such as those of a traceback.
+  var isFolded = false
+  /// Lines of JSON and logfmt are shown as text.
+  var isFlat = false
   /// So many lines around each that meets them are shown, too.
   var context = 0
   /// Of a merged log: what it is made of, in the order that decides between lines of the same time.

@@ -7,13 +7,17 @@ struct LineMaker {
   private let sanitizer = Sanitizer(limit: 8_192)
   private var matcher: PatternMatcher?
 
-  init(pattern: String?) {
+  /// Lines of JSON and logfmt become text.
+  private let isFlat: Bool
+
+  init(pattern: String?, isFlat: Bool = false) {
+    self.isFlat = isFlat
     guard let pattern, let compiled = try? Pattern(pattern) else { return }
     matcher = PatternMatcher(compiled)
   }
 
   func line(_ line: LogKit.LogLine, number: Int) -> LogLine {
-    let shown = sanitizer.display(line)
+    let shown = display(line)
     var made = LogLine(number: number, time: line.time, tone: Self.tone(of: line), text: shown.terminalText)
     made.offset = line.range.lowerBound
     made.note = line.marker.map { sanitizer.plainText(Self.words(for: $0)) }
@@ -26,13 +30,28 @@ struct LineMaker {
     return made
   }
 
+  /// What flattening makes of a line went through the sanitiser, too.
+  private func display(_ line: LogKit.LogLine) -> DisplayLine {
+    guard isFlat, let structured = StructuredLine(line.content) else { return sanitizer.display(line) }
+    return DisplayLine(structured.flat())
+  }
+
+  /// The first of lines that belong together, standing for all.
+  func fold(_ record: LogRecord, into line: inout LogLine) {
+    line.text = record.summary
+    line.tone = Self.tone(of: record.level)
+    if let matcher { line.matches = matcher.ranges(in: line.text) }
+  }
+
   private static func words(for marker: LogMarker) -> String {
     if !marker.note.isEmpty { return marker.note }
     return marker.isGap ? "something may be missing here" : "the source began anew"
   }
 
-  private static func tone(of line: LogKit.LogLine) -> LogTone {
-    switch LevelDetector.level(of: line) {
+  private static func tone(of line: LogKit.LogLine) -> LogTone { tone(of: LevelDetector.level(of: line)) }
+
+  private static func tone(of level: LogLevel?) -> LogTone {
+    switch level {
     case .trace, .debug: .debug
     case .warning: .warning
     case .error, .critical: .error

@@ -14,6 +14,13 @@ struct LineSieve {
   private var context: Set<Int> = []
   private var gate: ContextGate<UInt64>
   private let contextWidth: Int
+  /// Where lines that belong together are one.
+  private var folder: RecordFolder?
+  private let folds: Bool
+  /// How many lines each record has that is shown as one, by its number.
+  private var records: [Int: Int] = [:]
+  /// The last so many entries of `starts` may still change.
+  private var provisional = 0
   /// All lines before this are decided.
   private(set) var decidedEnd: UInt64 = 0
   /// The unfinished last line, where it passes as it is.
@@ -32,7 +39,9 @@ struct LineSieve {
   }
 
   /// `pattern` is searched for among the lines that pass.
-  init(_ rules: [LineRule], context: Int = 0, pattern: String?) {
+  init(_ rules: [LineRule], context: Int = 0, folds: Bool = false, pattern: String?) {
+    self.folds = folds
+    folder = folds ? RecordFolder() : nil
     self.rules = rules
     contextWidth = context
     gate = ContextGate(width: context)
@@ -49,26 +58,74 @@ struct LineSieve {
     if generation != snapshot.generation {
       (generation, starts, decidedEnd) = (snapshot.generation, [], 0)
       (context, gate) = ([], ContextGate(width: contextWidth))
+      (folder, records, provisional) = (folds ? RecordFolder() : nil, [:], 0)
       hunt?.looked = 0
       hunt?.lines = []
     }
     live = nil
+    takeBackProvisional()
     var reader = snapshot.lines(from: decidedEnd, longLines: .views)
     let stop = decidedEnd + UInt64(budget)
     while decidedEnd < stop, let line = try reader.next() {
       if line.ending == .open {
         live = judge.passes(line) ? line : nil
+        showOpen()
         return true
       }
-      if starts.count < Self.limit {
-        for shown in gate.take(line.range.lowerBound, passes: judge.passes(line)) {
-          if shown.isContext { context.insert(starts.count) }
-          starts.append(shown.line)
-        }
-      }
+      if starts.count < Self.limit { take(line) }
       decidedEnd = line.range.upperBound
     }
+    showOpen()
     return decidedEnd >= snapshot.end
+  }
+
+  private mutating func take(_ line: LogKit.LogLine) {
+    let passes = judge.passes(line)
+    guard folds else { return show(line.range.lowerBound, passes: passes) }
+    for group in folder?.take(line, passes: passes) ?? [] { show(group) }
+  }
+
+  private mutating func show(_ group: RecordFolder.Group) {
+    let number = starts.count
+    show(group.start, passes: group.passes)
+    // With lines around it, the record is the last that was added.
+    if group.count > 1, starts.count > number { records[starts.count - 1] = group.count }
+  }
+
+  private mutating func show(_ start: UInt64, passes: Bool) {
+    for shown in gate.take(start, passes: passes) {
+      if shown.isContext { context.insert(starts.count) }
+      starts.append(shown.line)
+    }
+  }
+
+  /// Shows what is not complete yet as it would be if nothing followed.
+  private mutating func showOpen() {
+    guard let open = folder?.open else { return }
+    let (number, gate) = (starts.count, gate)
+    for group in open { show(group) }
+    self.gate = gate
+    provisional = starts.count - number
+  }
+
+  private mutating func takeBackProvisional() {
+    guard provisional > 0 else { return }
+    starts.removeLast(provisional)
+    provisional = 0
+    let count = starts.count
+    records = records.filter { $0.key < count }
+    context = context.filter { $0 < count }
+    if let looked = hunt?.looked { hunt?.looked = min(looked, count) }
+    hunt?.lines.removeAll { $0 >= count }
+  }
+
+  /// The record that is shown as the line with this number; `nil` where it is a line by itself.
+  func record(_ number: Int, in snapshot: LogSnapshot) throws(LogError) -> LogRecord? {
+    guard let count = records[number], starts.indices.contains(number) else { return nil }
+    var found = LogRecords()
+    var reader = snapshot.lines(from: starts[number], longLines: .views)
+    for _ in 0..<count { if let line = try reader.next() { _ = found.add(line.content) } }
+    return found.open.first
   }
 
   /// It stands there only for its neighbours.
@@ -98,9 +155,15 @@ struct LineSieve {
   mutating func advance(in snapshot: LogSnapshot, budget: Int) throws(LogError) -> MatchHunt.Finding? {
     guard var hunt else { return nil }
     let end = min(starts.count, hunt.looked + budget)
-    for line in try lines(hunt.looked..<end, in: snapshot).enumerated() where hunt.judge.passes(line.element)
-    {
-      hunt.lines.append(hunt.looked + line.offset)
+    for number in hunt.looked..<end {
+      var reader = snapshot.lines(from: starts[number], longLines: .views)
+      // Of a record every line counts.
+      for _ in 0..<(records[number] ?? 1) {
+        guard let line = try reader.next() else { break }
+        guard hunt.judge.passes(line) else { continue }
+        hunt.lines.append(number)
+        break
+      }
     }
     hunt.looked = end
     self.hunt = hunt

@@ -29,7 +29,7 @@ struct LogTail: PaneTail {
     self.file = file
     self.metrics = metrics
     index = LineIndex(for: file.snapshot)
-    maker = LineMaker(pattern: request.pattern)
+    maker = LineMaker(pattern: request.pattern, isFlat: request.isFlat)
     search()
     seek()
   }
@@ -37,10 +37,14 @@ struct LogTail: PaneTail {
   var watchedPaths: [String] { file.watchedPaths + (metrics?.watchedPaths ?? []) }
 
   mutating func change(_ request: LogRequest) {
-    let isSifted = request.rules == self.request.rules && request.context == self.request.context
+    let isSifted =
+      request.rules == self.request.rules && request.context == self.request.context
+      && request.isFolded == self.request.isFolded
     let isSearched = request.pattern == self.request.pattern && request.search == self.request.search
+    if !isSearched || request.isFlat != self.request.isFlat {
+      maker = LineMaker(pattern: request.pattern, isFlat: request.isFlat)
+    }
     self.request = request
-    if !isSearched { maker = LineMaker(pattern: request.pattern) }
     if !isSifted {
       sift()
     } else if !isSearched {
@@ -58,20 +62,24 @@ struct LogTail: PaneTail {
   /// Another filter: other lines, and their matches anew.
   private mutating func sift() {
     sieve =
-      request.rules.isEmpty
+      showsAll
       ? nil
       : LineSieve(
         request.rules,
         context: request.context,
+        folds: request.isFolded,
         pattern: request.pattern
       )
     hunt = sieve == nil ? request.pattern.map { MatchHunt($0) } : nil
     sent.finding = nil
   }
 
+  /// Every line is shown, by itself.
+  private var showsAll: Bool { request.rules.isEmpty && !request.isFolded }
+
   private mutating func search() {
     sent.finding = nil
-    if request.rules.isEmpty {
+    if showsAll {
       hunt = request.pattern.map { MatchHunt($0) }
     } else if sieve == nil {
       sift()
@@ -155,10 +163,11 @@ struct LogTail: PaneTail {
       case .lines(let range): range.clamped(to: 0..<count)
       }
     var content = LogContent(total: count, first: range.lowerBound)
-    content.lines = try sieve.lines(range, in: snapshot).enumerated().map { place, line in
-      var made = maker.line(line, number: range.lowerBound + place)
+    for line in try sieve.lines(range, in: snapshot) {
+      var made = maker.line(line, number: range.lowerBound + content.lines.count)
       made.isContext = sieve.isContext(made.number)
-      return made
+      if let record = try sieve.record(made.number, in: snapshot) { maker.fold(record, into: &made) }
+      content.lines.append(made)
     }
     content.live = sieve.live.map { maker.line($0, number: count) }
     content.isCounting = !isCounted || !isSifted

@@ -9,6 +9,7 @@ enum KeyAction: String, Sendable, Hashable {
   case log, refresh, export
   case nextPane, previousPane, pane, zoom, timeline
   case narrow, showAll, moreContext, lessContext
+  case foldRecords, flatten
   case merged, hideStream, showStreams
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextError, previousError, nextWarning, previousWarning, mark, nextMark, previousMark

@@ -93,6 +93,8 @@ enum LogPage {
       words.insert("\(last * 100 / content.count) %", at: 0)
     }
     if pane.wraps { words.append("wrap") }
+    if pane.isFolded { words.append("folded") }
+    if pane.isFlat { words.append("flat") }
     if let times = pane.times.words { words.append(times) }
     if pane.left > 0 { words.append("column \(pane.left + 1)") }
     let dot = " \(look.glyphs.separator) "

@@ -16,6 +16,10 @@ struct LogPane: Sendable, Hashable {
   var left = 0
   var wraps = false
   var times = LogTimes.off
+  /// Lines that belong together are one, such as those of a traceback.
+  var isFolded = false
+  /// Lines of JSON and logfmt are shown as text.
+  var isFlat = false
   /// Columns in front of each line for the name of its log; 0 where there is but one.
   var labelWidth = 0
   /// Of a merged log: steps whose lines are left out.
@@ -73,6 +77,8 @@ struct LogPane: Sendable, Hashable {
       pattern: search?.pattern,
       search: searches,
       rules: filter.active,
+      isFolded: isFolded,
+      isFlat: isFlat,
       context: filter.context,
       seek: places.seek
     )

@@ -29,8 +29,8 @@ enum LogTimes: Sendable, Hashable, CaseIterable {
   /// - Parameters:
   ///   - time: when the line was written.
   ///   - start: when the attempt began to run, as far as that is known.
-  ///   - now: what is counted back from.
   ///   - utcOffset: the local clock's distance from UTC, in seconds.
+  ///   - now: what is counted back from.
   /// - Returns: less than `LogPane.timeWidth` columns; nothing where nothing can be said.
   func text(_ time: Timestamp, start: Timestamp?, utcOffset: Int, now: Timestamp) -> String {
     switch self {

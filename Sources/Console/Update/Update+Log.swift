@@ -28,6 +28,8 @@ extension AppModel {
     case .wrap:
       pane.wraps.toggle()
       pane.left = 0
+    case .flatten: pane.isFlat.toggle()
+    case .foldRecords: fold(&pane, log)
     case .times: pane.times = pane.times.next
     case .narrow: prompt = Prompt(.narrow(log.key))
     case .moreContext, .lessContext: widen(&pane, action == .moreContext, log)
@@ -41,6 +43,16 @@ extension AppModel {
       if pane.search == nil { notice = .info("nothing is searched for; / searches") }
     default: break
     }
+  }
+
+  private mutating func fold(_ pane: inout LogPane, _ log: VisibleLog) {
+    if case .merged = log.key {
+      notice = .info("lines fold in the log of one step; Enter opens it")
+      return
+    }
+    pane.keepTop(log.room.size)
+    pane.isFolded.toggle()
+    if let search = pane.search { pane.find(search.pattern) }
   }
 
   /// Moves to the next match in a direction and puts it in sight.

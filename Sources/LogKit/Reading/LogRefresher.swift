@@ -131,7 +131,7 @@ private struct EndMark {
 
   func isGone(from file: OpenFile, size: UInt64) throws(LogError) -> Bool {
     if size < end { return true }
-    guard size > end else { return false }
+    // Also where the size is the same: as much may have been written as was cut.
     return try file.read(at: end - UInt64(bytes.count), count: bytes.count) != bytes
   }
 }

@@ -3,6 +3,7 @@ import Testing
 @testable import Console
 @testable import Journal
 @testable import LogKit
+@testable import ScreenKit
 @testable import Workflow
 
 /// A log through a filter, as the feed gives it.
@@ -25,12 +26,16 @@ import Testing
     pattern: String? = nil,
     search: Int = 0,
     context: Int = 0,
+    folds: Bool = false,
+    isFlat: Bool = false,
     seek: LogSeek.Target? = nil
   ) {
     var request = LogRequest(key: LogKey(run.folder.id, "load", 1), window: window, pattern: pattern)
     request.rules = rules
     request.search = search
     request.context = context
+    request.isFolded = folds
+    request.isFlat = isFlat
     request.seek = seek.map { LogSeek(target: $0, placing: .top) }
     feed.feed.perform(.subscribe(Subscription(logs: [request])))
   }
@@ -121,5 +126,54 @@ import Testing
     let whole = try await content { $0.found != nil && $0.whole == nil }
     #expect(whole.found?.place?.line == 50)
     #expect(whole.lines.map(\.offset) == (0..<10).map { $0 * 8 })
+  }
+
+  private static let fault = """
+    Traceback (most recent call last):
+      File "train.py", line 3, in <module>
+        step()
+    RuntimeError: CUDA out of memory
+
+    """
+
+  @Test func linesThatBelongTogetherAreOne() async throws {
+    log.put("INFO one\n" + Self.fault + "INFO two\n")
+    for done in [10, 40, 100] { log.put(" \(done)%|####      | \(done)/100 [00:10<00:20, 5.00it/s]\n") }
+    log.put("INFO three\n" + Self.fault)
+    look(.tail(20), [], folds: true)
+    // The last traceback may still grow, and is there.
+    let folded = try await content { !$0.isCounting && $0.whole == 14 }
+    #expect(folded.lines.count == 6)
+    let summary = "Traceback (most recent call last): … 4 lines  RuntimeError: CUDA out of memory"
+    #expect(folded.lines.map(\.text)[1] == summary && folded.lines.last?.text == summary)
+    #expect(folded.lines[1].tone == .error)
+    #expect(folded.lines[3].text.contains("100/100"))
+    log.put("INFO four\n")
+    let grown = try await content { $0.whole == 15 }
+    #expect(grown.lines.count == 7 && grown.lines[5].text == summary && grown.lines[6].text == "INFO four")
+    // A record passes when one of its lines does, and a search finds it by any of them.
+    look(.tail(20), [.keep("CUDA")], folds: true)
+    let filtered = try await content { $0.whole == 15 && $0.total == 2 }
+    #expect(filtered.lines.map(\.text) == [summary, summary])
+    look(.tail(20), [], pattern: "memory", search: 1, folds: true)
+    let found = try await feed.first { message -> [Int]? in
+      if case .matches(_, _, let finding) = message, finding.isComplete { finding.lines } else { nil }
+    }
+    #expect(found == [1, 5])
+    look(.tail(20), [])
+    #expect(try await content { $0.whole == nil }.total == 15)
+  }
+
+  @Test func objectsAreShownAsText() async throws {
+    log.put("{\"level\":\"warn\",\"msg\":\"slow\\u001b[2J\",\"ms\":812}\nplain\n")
+    look(.tail(5), [], isFlat: true)
+    let flat = try await content { $0.total == 2 }
+    var reader = SGRText()
+    let text = reader.spans(in: flat.lines[0].text).map(\.text).joined()
+    #expect(text.contains("slow") && text.contains("ms=812"))
+    #expect(!flat.lines[0].text.contains("{") && !flat.lines[0].text.contains("\u{1B}[2J"))
+    #expect(flat.lines[0].tone == .warning && flat.lines[1].text == "plain")
+    look(.tail(5), [])
+    #expect(try await content { $0.lines.first?.text.first == "{" }.total == 2)
   }
 }
