@@ -8,6 +8,7 @@ enum KeyAction: String, Sendable, Hashable {
   case goToRuns, goToPipelines, goToStacks, goToJobs, goToCalls
   case log, refresh, export
   case nextPane, previousPane, pane, zoom, timeline
+  case timeCursor, zoomIn, zoomOut, nextChange, previousChange
   case narrow, showAll, moreContext, lessContext
   case foldRecords, flatten
   case merged, hideStream, showStreams
@@ -32,6 +33,7 @@ enum KeyContext: String, Sendable, CaseIterable {
   case text
   case runs
   case run
+  case timeline
   case graph
   case page
   case summary
@@ -54,6 +56,7 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .text: "in logs and long texts"
     case .runs: "runs"
     case .run: "a run"
+    case .timeline: "the timeline of a run"
     case .graph: "the graph of a run"
     case .page: "the details of a step"
     case .summary: "the summary of a run"
@@ -80,6 +83,7 @@ extension KeyContext {
     case .runs, .specs, .graph, .jobs, .calls: [.list, .everywhere]
     case .log, .page, .job: [.text, .everywhere]
     case .jobLog, .merged: [.log, .text, .everywhere]
+    case .timeline: [.run, .list, .everywhere]
     default: [.list, .text, .everywhere]
     }
   }

@@ -3,8 +3,8 @@ internal import ScreenKit
 extension KeyMap {
   /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
   package static let standard = KeyMap(
-    lists + texts + runs + run + graph + page + summary + log + merged + jobs + calls + specs + form + prompt
-      + everywhere
+    lists + texts + runs + run + timeline + graph + page + summary + log + merged + jobs + calls + specs
+      + form + prompt + everywhere
   )
 
   private static func bind(
@@ -75,6 +75,7 @@ extension KeyMap {
     bind(.details, .run, "i", hint: "details", help: "all that is known of the step"),
     bind(.summary, .run, "S", help: "where the time of the run went"),
     bind(.timeline, .run, "t", hint: "timeline", help: "show or hide the timeline"),
+    bind(.timeCursor, .run, "T", help: "into the timeline: all logs go to one moment"),
     bind(.retry, .run, "r", hint: "retry…", help: "another attempt of the step; asks first"),
     bind(.cancel, .run, "c", hint: "cancel…", help: "cancel the run; asks first"),
     bind(.actions, .run, "x", hint: "actions", help: "what else can be done with the run"),
@@ -83,6 +84,37 @@ extension KeyMap {
     bind(.nextInstance, .run, "}", help: "the log of the next instance of the step's job"),
     bind(.previousInstance, .run, "{", help: "the log of the instance before"),
     bind(.launch, .run, "n", help: "launch a pipeline"),
+  ]
+
+  private static let timeline = [
+    bind(.left, .timeline, "left", "h", hint: "earlier", help: "all logs to a moment before"),
+    bind(
+      .right,
+      .timeline,
+      "right",
+      "l",
+      hint: "later",
+      help: "all logs to a moment after; at the end they follow"
+    ),
+    bind(
+      .previousChange,
+      .timeline,
+      "b",
+      hint: "change before",
+      help: "to the last change of the step before this"
+    ),
+    bind(.nextChange, .timeline, "w", help: "to the next change of the step"),
+    bind(.zoomIn, .timeline, "+", "=", hint: "closer", help: "show half as much time"),
+    bind(.zoomOut, .timeline, "-", help: "show twice as much time"),
+    bind(.top, .timeline, "home", help: "to the beginning of the run"),
+    bind(.follow, .timeline, "end", "F", hint: "follow", help: "all logs follow again"),
+    bind(
+      .back,
+      .timeline,
+      "escape",
+      hint: "leave",
+      help: "all logs follow again, and the keys are the steps'"
+    ),
   ]
 
   private static let graph = [

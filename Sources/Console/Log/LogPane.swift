@@ -29,6 +29,8 @@ struct LogPane: Sendable, Hashable {
   private(set) var filter = LogFilter()
   /// Marks, and where the pane wants to go.
   var places = LogPlaces()
+  /// Where the log stands together with the others of its run.
+  private(set) var moment: Timestamp?
   /// How many searches have begun here: the feed looks anew for each, also for the same pattern.
   private(set) var searches = 0
 
@@ -205,6 +207,15 @@ struct LogPane: Sendable, Hashable {
   mutating func goToEnd() {
     follows = true
     places.giveUp()
+  }
+
+  /// To the first line of a moment, or to the end again where there is none.
+  mutating func go(to moment: Timestamp?, _ room: Size) {
+    guard moment != self.moment else { return }
+    self.moment = moment
+    guard let moment else { return goToEnd() }
+    stay(room)
+    places.look(for: .time(moment))
   }
 
   /// Follows no longer; what is in sight stays there.

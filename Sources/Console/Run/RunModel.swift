@@ -12,6 +12,7 @@ struct RunModel: Sendable {
   var focus = Focus.steps
   var isZoomed = false
   var showsTimeline = true
+  var timeline = TimelineModel()
   /// Where the user has put the borders; `nil` where they have not been moved.
   var stepsWidth: Int?
   var timelineHeight: Int?
@@ -31,6 +32,7 @@ struct RunModel: Sendable {
   enum Focus: Sendable, Hashable {
     case steps
     case pane(Int)
+    case timeline
   }
 
   init(_ id: RunID) { self.id = id }
@@ -52,9 +54,16 @@ struct RunModel: Sendable {
     let name = state.plan.steps[step].name
     let count = state.steps[step].attempts.count
     guard count > 0 else { return nil }
-    let attempt = min(chosenAttempts[name] ?? count, count)
+    let attempt = min(chosenAttempts[name] ?? attempt(of: state.steps[step]), count)
     let last = state.steps[step].attempts[attempt - 1].instances - 1
     return LogKey(id, name, attempt, instance: min(chosenInstances[name] ?? 0, last))
+  }
+
+  /// The last attempt, or the last one that had begun at the moment where the panes stand; counted from 1.
+  private func attempt(of step: StepRun) -> Int {
+    guard let moment = timeline.moment else { return step.attempts.count }
+    let begun = step.attempts.lastIndex { $0.history.first.map { $0.since <= moment } ?? false }
+    return (begun ?? 0) + 1
   }
 
   /// Steps whose logs are worth a pane: those at work and those that failed, with the one under the cursor; of an ended

@@ -15,11 +15,14 @@ enum RunPage {
     if layout.panes.isEmpty { paintVacancy(model, run, layout, into: &buffer) }
     for (number, pane) in layout.panes.enumerated() { paint(pane, number, model, into: &buffer) }
     if let timeline = layout.timeline {
-      TimelinePane(state: view.state, box: timeline, position: run.position).paint(model, into: &buffer)
+      TimelinePane(state: view.state, box: timeline, position: run.position, model: run.timeline).paint(
+        model,
+        into: &buffer
+      )
     }
     join(layout, look, into: &buffer)
-    let focused = focusedPane(run, layout).map { layout.panes[$0].box } ?? layout.steps
-    buffer.ring(focused, look)
+    let pane = focusedPane(run, layout).map { layout.panes[$0].box }
+    buffer.ring((run.focus == .timeline ? layout.timeline : pane) ?? layout.steps, look)
   }
 
   private static func focusedPane(_ run: RunModel, _ layout: RunLayout) -> Int? {

@@ -6,6 +6,7 @@ struct TimelinePane {
   var state: RunState
   var box: Rect
   var position: ListPosition
+  var model: TimelineModel
 
   func paint(_ model: AppModel, into buffer: inout CellBuffer) {
     let look = model.look
@@ -17,14 +18,8 @@ struct TimelinePane {
       bottom: BoxTitle(left: legend(look), right: span(model))
     )
     let inside = box.interior
-    let nameWidth = min(max(8, state.plan.steps.map { TextWidth.of($0.name) }.max() ?? 8), box.width / 4)
-    let bars = Rect(
-      x: inside.x + nameWidth + 2,
-      y: inside.y,
-      width: inside.width - nameWidth - 3,
-      height: inside.height
-    )
-    let scale = TimeScale(state, now: model.now, columns: bars.width)
+    let bars = self.bars
+    let scale = scale(model.now)
     for line in 0..<inside.height where first + line < state.steps.count {
       let index = first + line
       let y = inside.y + line
@@ -39,6 +34,34 @@ struct TimelinePane {
         paintBar(state.steps[index], scale, y, bars.x, look, into: &buffer)
       }
     }
+    paintMoment(scale, bars, look, into: &buffer)
+  }
+
+  /// Columns of the names of steps.
+  private var nameWidth: Int {
+    min(max(8, state.plan.steps.map { TextWidth.of($0.name) }.max() ?? 8), box.width / 4)
+  }
+
+  /// Where the bars are.
+  var bars: Rect {
+    let inside = box.interior
+    return Rect(
+      x: inside.x + nameWidth + 2,
+      y: inside.y,
+      width: inside.width - nameWidth - 3,
+      height: inside.height
+    )
+  }
+
+  func scale(_ now: Timestamp) -> TimeScale {
+    TimeScale(model.window(of: state.time(until: now)), columns: bars.width)
+  }
+
+  /// A line at the moment where the panes stand.
+  private func paintMoment(_ scale: TimeScale, _ bars: Rect, _ look: Look, into buffer: inout CellBuffer) {
+    guard let moment = model.moment else { return }
+    let x = bars.x + scale.column(of: moment)
+    for y in bars.rows { buffer.put(look.glyphs.scrollTrack, x, y, look[.accent]) }
   }
 
   /// The rows around the cursor.
@@ -58,6 +81,7 @@ struct TimelinePane {
     for attempt in step.attempts {
       for (index, moment) in attempt.history.enumerated() where !moment.state.isEnded {
         let next = index + 1 < attempt.history.count ? attempt.history[index + 1].since : attempt.endedAt
+        guard scale.shows(from: moment.since, to: next) else { continue }
         let columns = scale.columns(from: moment.since, to: next)
         let (shade, role) = Self.shade(moment, of: attempt)
         buffer.fill(
@@ -79,7 +103,9 @@ struct TimelinePane {
     _ look: Look,
     into buffer: inout CellBuffer
   ) {
-    guard let start = attempt.history.first?.since else { return }
+    guard let start = attempt.history.first?.since,
+      scale.shows(from: attempt.endedAt ?? start, to: attempt.endedAt)
+    else { return }
     let column = x + scale.columns(from: start, to: attempt.endedAt).upperBound - 1
     switch attempt.state {
     case .failed, .cancelled:
@@ -117,32 +143,51 @@ struct TimelinePane {
     }
   }
 
-  /// `19:30 … now 19:42`.
+  /// `19:30 … now 19:42`; with the moment of the panes between, where there is one.
   private func span(_ model: AppModel) -> [StyledSpan] {
-    guard let start = state.startedAt else { return [] }
-    let offset = model.context.utcOffset
-    let glyph = model.glyphs.ellipsis
-    let end = state.endedAt.map { $0.minute(offset) } ?? "now \(model.now.minute(offset))"
-    return [model.look.span("\(start.minute(offset)) \(glyph) \(end)", .dim)]
+    guard state.startedAt != nil else { return [] }
+    let (look, offset) = (model.look, model.context.utcOffset)
+    let whole = state.time(until: model.now)
+    let window = self.model.window(of: whole)
+    let isWhole = self.model.zoom == 0
+    func text(_ time: Timestamp) -> String { isWhole ? time.minute(offset) : time.clock(offset) }
+    let dots = " \(look.glyphs.ellipsis) "
+    let isNow = state.endedAt == nil && window.upperBound >= whole.upperBound
+    let end = (isNow ? "now " : "") + text(window.upperBound)
+    guard let moment = self.model.moment else {
+      return [look.span(text(window.lowerBound) + dots + end, .dim)]
+    }
+    return [
+      look.span(text(window.lowerBound) + dots, .dim), look.span(moment.clock(offset), .accent),
+      look.span(dots + end, .dim),
+    ]
   }
 }
 
-/// Maps the time of a run to columns.
+/// Maps a stretch of time to columns.
 struct TimeScale {
-  private let start: Timestamp
-  private let end: Timestamp
+  private let window: ClosedRange<Timestamp>
   private let count: Int
 
-  init(_ state: RunState, now: Timestamp, columns: Int) {
-    start = state.startedAt ?? now
-    end = max(state.endedAt ?? now, start)
+  init(_ window: ClosedRange<Timestamp>, columns: Int) {
+    self.window = window
     count = max(1, columns)
   }
 
   func column(of time: Timestamp) -> Int {
-    let whole = max(1, (end - start).inSeconds)
-    let part = (time - start).inSeconds / whole
-    return max(0, min(Int(part * Double(count)), count - 1))
+    let whole = max(1e-3, (window.upperBound - window.lowerBound).inSeconds)
+    let part = (time - window.lowerBound).inSeconds / whole
+    return Int(max(0, min(part * Double(count), Double(count - 1))))
+  }
+
+  /// The time at which a column begins.
+  func time(of column: Int) -> Timestamp {
+    window.lowerBound + (window.upperBound - window.lowerBound) / count * column
+  }
+
+  /// Whether any of a time is on the scale.
+  func shows(from: Timestamp, to: Timestamp?) -> Bool {
+    from <= window.upperBound && to.map { $0 >= window.lowerBound } ?? true
   }
 
   /// At least one column; up to the end of the scale where `to` is nil.

@@ -62,6 +62,7 @@ extension AppModel {
     switch route {
     case .runs: return [.runs, .list, .everywhere]
     case .run:
+      if run?.focus == .timeline { return [.timeline, .run, .list, .everywhere] }
       let isInPane = run?.focus != .steps
       return [.run, isInPane ? .text : .list, .everywhere]
     case .log, .file: return [.log, .text, .everywhere]

@@ -135,6 +135,10 @@ extension AppModel {
       if top { panes[log.key]?.goToTop() } else { panes[log.key]?.goToEnd() }
       return []
     }
+    if top, hasTimelineFocus {
+      goToStartOfTime()
+      return []
+    }
     if case .graph = route {
       moveInGraph { $0.moveToEdge(top: top) }
       return []
@@ -145,6 +149,7 @@ extension AppModel {
 
   private mutating func scrollSideways(_ columns: Int) -> [Effect] {
     if let log = focusedLog { panes[log.key]?.scrollSideways(by: columns) }
+    if hasTimelineFocus { moveMoment(by: columns > 0 ? 1 : -1) }
     if case .graph = route { moveInGraph { $0.moveAlong(forward: columns > 0) } }
     return []
   }
@@ -172,6 +177,11 @@ extension AppModel {
     if case .run = route, let current = run, current.isZoomed || current.focus != .steps {
       run?.isZoomed = false
       if !current.isZoomed { run?.focus = .steps }
+      if current.focus == .timeline { run?.timeline.follow() }
+      return []
+    }
+    if case .run = route, run?.timeline.moment != nil {
+      run?.timeline.follow()
       return []
     }
     if isWholeLog, let key = shownLog, panes[key]?.search != nil {

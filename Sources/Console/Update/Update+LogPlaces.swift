@@ -33,7 +33,8 @@ extension AppModel {
     switch seek.target {
     case .next(let level, _): notice = .info("no \(level.name) further down")
     case .previous(let level, _): notice = .info("no \(level.name) further up")
-    case .time, .offset: notice = .info("the log has no lines")
+    // Of several panes that go to one moment some may be empty, as is seen.
+    case .time, .offset: if isWholeLog { notice = .info("the log has no lines") }
     }
   }
 

@@ -88,6 +88,7 @@ extension AppModel {
 
   private mutating func selectInRun(at point: Point) -> Bool {
     guard let layout = runLayout, let run else { return false }
+    if pressTimeline(at: point) { return true }
     if let number = layout.panes.firstIndex(where: { $0.box.interior.contains(point) }) {
       if !run.isZoomed { self.run?.focus = .pane(number) }
       return true

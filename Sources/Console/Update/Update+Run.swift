@@ -8,14 +8,18 @@ extension AppModel {
     case .previousPane: stepFocus(-1)
     case .zoom: zoom()
     case .timeline: run?.showsTimeline.toggle()
+    case .timeCursor: focusTimeline()
     case .nextAttempt: chooseAttempt(1)
     case .previousAttempt: chooseAttempt(-1)
     case .nextInstance: chooseInstance(1)
     case .previousInstance: chooseInstance(-1)
-    default: break
+    default: performInTimeline(action)
     }
     return []
   }
+
+  /// The keys move the moment at which the panes stand.
+  var hasTimelineFocus: Bool { if case .run = route { run?.focus == .timeline } else { false } }
 
   mutating func focusPane(_ number: Int) -> [Effect] {
     guard let count = runLayout?.panes.count, run?.isZoomed == false else { return [] }
@@ -50,7 +54,7 @@ extension AppModel {
       self.run?.isZoomed = false
       return
     }
-    if run.focus == .steps {
+    if run.focus == .steps || run.focus == .timeline {
       // The pane of the step under the cursor.
       let place = layout.panes.firstIndex { $0.step == run.selected } ?? 0
       self.run?.focus = .pane(place)

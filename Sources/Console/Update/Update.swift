@@ -64,6 +64,7 @@ extension AppModel {
       let streams = MergedSteps.streams(state, hidden: [])
       panes[.merged(id)]?.labelWidth = MergedSteps.labelWidth(streams, glyphs, screen: size.width)
     }
+    settleTimeline()
     settlePages()
     pipelineList.fit(count: catalogue?.pipelines.count ?? 0, visible: specRows)
     stackList.fit(count: catalogue?.stacks.count ?? 0, visible: specRows)

@@ -72,6 +72,7 @@ import Testing
     case .list: return [runs]
     case .text: return [logModel(""), logModel("30 w")]
     case .run: return runModels()
+    case .timeline: return timelineModels()
     case .graph: return graphModels()
     case .page: return pageModels("i")
     case .summary: return pageModels("S")
@@ -107,6 +108,15 @@ import Testing
     var hidden = middle
     Sample.press(&hidden, "1")
     return [middle, hidden]
+  }
+
+  /// At the end, in the middle and zoomed in.
+  private static func timelineModels() -> [AppModel] {
+    ["T", "T b", "T b b + +"].map { keys in
+      var model = Sample.looking(at: Sample.liveRun())
+      Sample.press(&model, keys)
+      return model
+    }
   }
 
   private static func instancesModel() -> AppModel {

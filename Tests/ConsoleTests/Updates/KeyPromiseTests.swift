@@ -36,7 +36,9 @@ import Testing
 
   /// What must be so after the key; `nil` for actions that only `KeyMapTests` looks at.
   private func promise(of binding: KeyBinding) -> ((Step) -> Bool)? {
-    movement(binding.action) ?? destination(binding) ?? change(binding.action, binding.context)
+    binding.context == .timeline
+      ? inTimeline(binding.action)
+      : movement(binding.action) ?? destination(binding) ?? change(binding.action, binding.context)
   }
 
   /// How far the cursor, or the top of a text, is from the start.
@@ -48,6 +50,27 @@ import Testing
     case .stacks: model.stackList.cursor
     case .help: model.helpOffset
     default: model.run?.position.cursor ?? 0
+    }
+  }
+
+  /// How far the moment of the panes has gone; `nil` where one of them follows.
+  private func passed(_ step: Step) -> Duration? {
+    guard let before = step.before.run?.timeline.moment else { return nil }
+    return step.after.run?.timeline.moment.map { $0 - before }
+  }
+
+  private func inTimeline(_ action: KeyAction) -> ((Step) -> Bool)? {
+    let passed = passed
+    func span(_ model: AppModel) -> Int { model.run?.timeline.zoom ?? 0 }
+    return switch action {
+    case .left, .previousChange: { passed($0).map { $0 < .zero } ?? false }
+    case .right, .nextChange: { passed($0).map { $0 > .zero } ?? false }
+    case .zoomIn: { span($0.after) == span($0.before) + 1 }
+    case .zoomOut: { span($0.after) == span($0.before) - 1 }
+    case .top: { $0.after.run?.timeline.moment == $0.after.run?.state?.startedAt }
+    case .follow: { $0.before.run?.timeline.moment != nil && $0.after.run?.timeline.moment == nil }
+    case .back: { $0.before.run?.timeline.moment != nil && $0.after.run?.focus == .steps }
+    default: nil
     }
   }
 
@@ -117,6 +140,7 @@ import Testing
     case .nextInstance, .previousInstance:
       { $0.after.run?.chosenInstances != $0.before.run?.chosenInstances }
     case .zoom: { $0.after.run?.isZoomed == true }
+    case .timeCursor: { $0.after.run?.focus == .timeline }
     case .timeline: { $0.after.run?.showsTimeline != $0.before.run?.showsTimeline }
     case .showAll: { $0.after.notice?.text.contains("filter") == true }
     case .follow: { pane($0.after)?.follows != pane($0.before)?.follows }

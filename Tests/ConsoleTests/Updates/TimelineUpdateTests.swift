@@ -1,0 +1,167 @@
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Workflow
+
+@Suite struct TimelineUpdateTests {
+  private let train = LogKey(Sample.id(41), "train", 2)
+  private let features = LogKey(Sample.id(41), "features", 1)
+
+  /// A live run, the keys in its timeline, two panes that follow their logs.
+  private func model(_ keys: String = "T") -> AppModel {
+    var model = Sample.looking(at: Sample.liveRun(), size: Size(width: 120, height: 40))
+    Sample.send(
+      &model,
+      .feed(.log(train, Sample.content(total: 400, 0..<400))),
+      .feed(.log(features, Sample.content(total: 100, 0..<100)))
+    )
+    Sample.press(&model, keys)
+    return model
+  }
+
+  private func moment(_ model: AppModel) -> Timestamp? { model.run?.timeline.moment }
+
+  /// The moments that the feed is asked for.
+  private func asked(_ model: AppModel) -> Set<Timestamp> {
+    Set(
+      model.subscription.logs.compactMap { request -> Timestamp? in
+        if case .time(let time)? = request.seek?.target { time } else { nil }
+      }
+    )
+  }
+
+  /// The feed's answer to what a pane asks.
+  private func answer(_ model: inout AppModel, _ key: LogKey, line: Int, of total: Int) {
+    var content = Sample.content(total: total, 0..<total)
+    for place in content.lines.indices { content.lines[place].offset = UInt64(place * 100) }
+    content.found = model.subscription.logs.first { $0.key == key }?.seek.map {
+      LogContent.Found(seek: $0, place: LogContent.Found.Place(offset: UInt64(line * 100), line: line))
+    }
+    Sample.send(&model, .feed(.log(key, content)))
+  }
+
+  @Test func allPanesGoToTheMomentAndFollowAgain() throws {
+    var model = model()
+    #expect(model.run?.focus == .timeline && asked(model).isEmpty)
+    Sample.press(&model, "left left h")
+    let moment = try #require(self.moment(model))
+    #expect(asked(model) == [moment] && model.subscription.logs.count == 2)
+    answer(&model, train, line: 200, of: 400)
+    answer(&model, features, line: 50, of: 100)
+    for log in model.visibleLogs {
+      let pane = try #require(model.panes[log.key])
+      let line = try #require(pane.cursorLine(log.room.size))
+      #expect(!pane.follows && line.number == (log.key == train ? 200 : 50))
+    }
+    Sample.press(&model, "end")
+    #expect(asked(model).isEmpty && model.panes.values.allSatisfy { $0.follows && $0.moment == nil })
+  }
+
+  /// Before the second attempt there was the first.
+  @Test func thePaneIsOfTheAttemptOfThatTime() {
+    var model = model()
+    model.run?.position.cursor = 1
+    func attempts() -> [Int] { model.visibleLogs.filter { $0.key.step == "train" }.map(\.key.attempt) }
+    Sample.press(&model, "b b b b")
+    #expect(attempts() == [2])
+    Sample.press(&model, "b")
+    #expect(attempts() == [1])
+    Sample.press(&model, "end")
+    #expect(attempts() == [2])
+  }
+
+  @Test func overTheEndThePanesFollow() throws {
+    var model = model()
+    Sample.press(&model, "right")
+    #expect(moment(model) == nil && model.notice != nil)
+    Sample.press(&model, "left left right right")
+    #expect(moment(model) == nil)
+    Sample.press(&model, "home")
+    #expect(moment(model) == Sample.now + .seconds(-730))
+    Sample.press(&model, "left")
+    #expect(moment(model) == Sample.now + .seconds(-730) && model.notice != nil)
+  }
+
+  @Test func escapeLeavesTheMomentAndTheTimeline() {
+    var model = model("T left escape")
+    #expect(moment(model) == nil && model.run?.focus == .steps)
+    Sample.press(&model, "T left tab")
+    #expect(moment(model) != nil && model.run?.focus == .pane(0))
+    Sample.press(&model, "escape escape")
+    #expect(moment(model) == nil)
+    #expect(model.route == .run(Sample.id(41)))
+  }
+
+  @Test func changesOfTheStepAreGoneThrough() {
+    var model = model()
+    model.run?.position.cursor = 1
+    let start = Sample.now + .seconds(-730)
+    var seen: [Double] = []
+    for _ in 0..<4 {
+      Sample.press(&model, "b")
+      seen.append(moment(model).map { ($0 - start).inSeconds } ?? 0)
+    }
+    #expect(seen == [238, 200, 184, 182])
+    Sample.press(&model, "w")
+    #expect(moment(model) == start + .seconds(184))
+  }
+
+  @Test func aZoomKeepsTheMomentInSightAndEndsAtASecond() throws {
+    var model = model()
+    let whole = try #require(model.run?.state).time(until: model.now)
+    Sample.press(&model, "b")
+    var last = whole.upperBound - whole.lowerBound
+    for _ in 0..<9 {
+      Sample.press(&model, "+")
+      let window = try #require(model.run?.timeline.window(of: whole))
+      #expect(try window.contains(#require(self.moment(model))))
+      #expect(window.upperBound - window.lowerBound < last)
+      last = window.upperBound - window.lowerBound
+    }
+    for _ in 0..<5 { Sample.press(&model, "+") }
+    let least = try #require(model.run?.timeline.window(of: whole))
+    #expect(least.upperBound - least.lowerBound == .seconds(1))
+    for _ in 0..<20 { Sample.press(&model, "-") }
+    #expect(model.run?.timeline.window(of: whole) == whole && model.notice != nil)
+  }
+
+  /// Steps of a column are small where it is zoomed in, and the window goes along.
+  @Test func theWindowGoesAlongWithTheMoment() throws {
+    var model = model()
+    let whole = try #require(model.run?.state).time(until: model.now)
+    Sample.press(&model, "home + + +")
+    for _ in 0..<300 {
+      Sample.press(&model, "right")
+      guard let moment = moment(model) else { break }
+      #expect(model.run?.timeline.window(of: whole).contains(moment) == true)
+    }
+    #expect(try #require(self.moment(model)) > whole.lowerBound + (whole.upperBound - whole.lowerBound) / 8)
+  }
+
+  @Test func thereIsNoTimelineWithoutRoom() {
+    var model = Sample.looking(at: Sample.liveRun(), size: Size(width: 40, height: 12))
+    Sample.press(&model, "T")
+    #expect(model.run?.focus == .steps && model.notice != nil)
+    var wide = self.model("T left")
+    Sample.send(&wide, .input(.resize(Size(width: 40, height: 12))))
+    #expect(wide.run?.focus == .steps)
+  }
+
+  @Test func aPressOfTheMousePutsTheMoment() throws {
+    var model = model("")
+    let box = try #require(model.runLayout?.timeline)
+    let press = MouseEvent(.press(.left), at: Point(x: box.right - 30, y: box.y + 1))
+    Sample.send(&model, .input(.mouse(press)))
+    let moment = try #require(self.moment(model))
+    #expect(moment < model.now && moment > Sample.now + .seconds(-730))
+  }
+
+  @Test func screens() {
+    var model = model("T b left left")
+    answer(&model, train, line: 200, of: 400)
+    Golden.expect(model, "run-moment")
+    Sample.press(&model, "+ + + left")
+    Golden.expectEveryLook(model, "run-moment-zoomed")
+  }
+}
