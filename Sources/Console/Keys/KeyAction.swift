@@ -7,7 +7,7 @@ enum KeyAction: String, Sendable, Hashable {
   case launch, cancel, actions, retry
   case goToRuns, goToPipelines, goToStacks, goToJobs, goToCalls
   case log, refresh, export
-  case nextPane, previousPane, pane, zoom, timeline
+  case nextPane, previousPane, pane, paneCount, autoPanes, pin, zoom, timeline
   case timeCursor, zoomIn, zoomOut, nextChange, previousChange
   case narrow, showAll, moreContext, lessContext
   case foldRecords, flatten

@@ -6,8 +6,7 @@ struct PaneTitle {
   var pane: LogPane
   var step: Int
   var state: RunState
-  /// Number of the pane, from 0; shown with the first nine.
-  var number: Int?
+  var isPinned = false
 
   private var run: StepRun { state.steps[step] }
   private var plan: PlannedStep { state.plan.steps[step] }
@@ -27,7 +26,7 @@ struct PaneTitle {
     let look = model.look
     let isOneOfMany = (attempt?.instances ?? 1) > 1
     var name = [look.span(isOneOfMany ? "\(plan.name)[\(pane.key.instance)]" : plan.name, .title)]
-    if let number, number < 9 { name.insert(look.span("\(number + 1) ", .key), at: 0) }
+    if isPinned { name.insert(look.span("\(look.glyphs.pin) ", .accent), at: 0) }
     var parts = [name]
     if let attempt {
       let word = attempt.phase ?? attempt.state.rawValue

@@ -65,9 +65,18 @@ struct RunLayout: Sendable, Hashable {
     )
   }
 
+  /// As many panes as there is room for.
+  var paneLimit: Int {
+    let (columns, rows) = Self.limits(in: vacant)
+    return min(Self.most, columns * rows)
+  }
+
+  private static func limits(in rect: Rect) -> (columns: Int, rows: Int) {
+    (max(1, rect.width / leastColumns), max(1, (rect.height - 1) / (leastLines + 1)))
+  }
+
   private static func panes(of run: RunModel, in rect: Rect) -> [Pane] {
-    let rowLimit = max(1, (rect.height - 1) / (leastLines + 1))
-    let columnLimit = max(1, rect.width / leastColumns)
+    let (columnLimit, rowLimit) = limits(in: rect)
     let chosen = run.paneSteps(limit: min(most, rowLimit * columnLimit))
     guard !chosen.isEmpty else { return [] }
     let columns = min(columnLimit, (chosen.count + rowLimit - 1) / rowLimit)

@@ -20,6 +20,10 @@ struct RunModel: Sendable {
   var chosenAttempts: [String: Int] = [:]
   /// Instances that the user chose to see instead of the first one.
   var chosenInstances: [String: Int] = [:]
+  /// Steps whose panes stay, in the order in which they were pinned.
+  private(set) var pins: [Int] = []
+  /// How many panes there are to be; `nil` for one of each step that is at work or has failed.
+  var paneCount: Int?
   /// The user has moved the cursor: it is not put on the step worth looking at any more.
   var isTouched = false
   /// Made when the graph is first looked at.
@@ -66,20 +70,36 @@ struct RunModel: Sendable {
     return (begun ?? 0) + 1
   }
 
-  /// Steps whose logs are worth a pane: those at work and those that failed, with the one under the cursor; of an ended
-  /// run only the last.
+  /// Steps whose logs are worth a pane, at most `limit`: those that are pinned, then the one under the cursor, those at
+  /// work and those that failed in the order of the plan; of an ended run only the one under the cursor.
+  ///
+  /// Where a number of panes was chosen, the steps that ended last fill them up.
   func paneSteps(limit: Int) -> [Int] {
+    let limit = min(limit, paneCount ?? limit)
     guard let state, limit > 0 else { return [] }
-    let selected = self.selected.flatMap { logKey($0) == nil ? nil : $0 }
-    if state.status.isEnded { return selected.map { [$0] } ?? [] }
-    var chosen = selected.map { [$0] } ?? []
-    let live = state.liveSteps.filter { $0 != selected && logKey($0) != nil }
-    chosen += live.suffix(max(0, limit - chosen.count))
-    if chosen.count < limit {
-      let failed = state.steps.indices.filter { state.steps[$0].state == .failed && !chosen.contains($0) }
-      chosen += failed.prefix(limit - chosen.count)
+    let pinned = pins.filter { logKey($0) != nil }.prefix(limit)
+    var chosen: [Int] = []
+    func add(_ steps: some Sequence<Int>) {
+      for step in steps where pinned.count + chosen.count < limit {
+        if logKey(step) != nil, !pinned.contains(step), !chosen.contains(step) { chosen.append(step) }
+      }
     }
-    return chosen.sorted()
+    add(selected.map { [$0] } ?? [])
+    func newest(_ steps: [Int], _ time: (AttemptRun) -> Timestamp?) -> [Int] {
+      let times = steps.map { ($0, state.steps[$0].attempts.last.flatMap(time)) }
+      return times.sorted { $1.1.precedes($0.1) }.map(\.0)
+    }
+    if !state.status.isEnded || paneCount != nil {
+      add(newest(state.liveSteps, \.queuedAt))
+      add(state.steps.indices.filter { state.steps[$0].state == .failed })
+    }
+    if paneCount != nil { add(newest(Array(state.steps.indices), \.endedAt)) }
+    return pinned + chosen.sorted()
+  }
+
+  /// Pins a step's pane, or lets it go.
+  mutating func togglePin(_ step: Int) {
+    if let place = pins.firstIndex(of: step) { pins.remove(at: place) } else { pins.append(step) }
   }
 
   /// Takes what the feed knows, and puts the cursor where something happens as long as the user has not moved it.

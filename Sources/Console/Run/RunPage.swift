@@ -13,7 +13,7 @@ enum RunPage {
     }
     if !layout.steps.isEmpty { StepList.paint(model, run, view, box: layout.steps, into: &buffer) }
     if layout.panes.isEmpty { paintVacancy(model, run, layout, into: &buffer) }
-    for (number, pane) in layout.panes.enumerated() { paint(pane, number, model, into: &buffer) }
+    for pane in layout.panes { paint(pane, model, into: &buffer) }
     if let timeline = layout.timeline {
       TimelinePane(state: view.state, box: timeline, position: run.position, model: run.timeline).paint(
         model,
@@ -32,12 +32,16 @@ enum RunPage {
 
   private static func paint(
     _ pane: RunLayout.Pane,
-    _ number: Int,
     _ model: AppModel,
     into buffer: inout CellBuffer
   ) {
     guard let state = model.run?.state, let content = model.panes[pane.key] else { return }
-    let title = PaneTitle(pane: content, step: pane.step, state: state, number: number)
+    let title = PaneTitle(
+      pane: content,
+      step: pane.step,
+      state: state,
+      isPinned: model.run?.pins.contains(pane.step) ?? false
+    )
     let look = model.look
     buffer.box(
       pane.box,

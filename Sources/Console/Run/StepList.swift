@@ -64,8 +64,10 @@ enum StepList {
     let plan = state.plan.steps[index]
     let role: Role =
       step.state.isLive ? .bright : (step.state == .waiting || step.state == .skipped ? .dim : .text)
+    var name = [look.sign(step.state.role), StyledSpan(" " + plan.name, look[role])]
+    if model.run?.pins.contains(index) ?? false { name.append(look.span(" \(look.glyphs.pin)", .accent)) }
     var cells = [
-      TableCell([look.sign(step.state.role), StyledSpan(" " + plan.name, look[role])]),
+      TableCell(name),
       TableCell(plan.flavor.shortName, look[.dim]),
     ]
     if isRetried(state) {

@@ -11,8 +11,11 @@ extension AppModel {
       return []
     }
     if action == .pane, let number = keys.place(of: key, for: .pane, in: contexts) {
-      if case .merged = route { return toggleStream(number) }
-      return focusPane(number)
+      return toggleStream(number)
+    }
+    if action == .paneCount, let number = keys.place(of: key, for: .paneCount, in: contexts) {
+      choosePanes(number + 1)
+      return []
     }
     return perform(action)
   }

@@ -7,6 +7,8 @@ extension AppModel {
     case .nextPane: stepFocus(1)
     case .previousPane: stepFocus(-1)
     case .zoom: zoom()
+    case .pin: togglePin()
+    case .autoPanes: choosePanes(nil)
     case .timeline: run?.showsTimeline.toggle()
     case .timeCursor: focusTimeline()
     case .nextAttempt: chooseAttempt(1)
@@ -21,16 +23,29 @@ extension AppModel {
   /// The keys move the moment at which the panes stand.
   var hasTimelineFocus: Bool { if case .run = route { run?.focus == .timeline } else { false } }
 
-  mutating func focusPane(_ number: Int) -> [Effect] {
-    guard let count = runLayout?.panes.count, run?.isZoomed == false else { return [] }
-    guard number < count else {
-      notice = .info(
-        count == 0 ? "no step has a log yet" : "there \(count == 1 ? "is 1 pane" : "are \(count) panes")"
-      )
-      return []
+  /// Shows so many panes, as far as there are logs and room for them; `nil` for as many as something happens in.
+  mutating func choosePanes(_ count: Int?) {
+    run?.isZoomed = false
+    run?.paneCount = count
+    guard let count, let layout = runLayout, layout.panes.count < count else { return }
+    let word = layout.panes.count == 1 ? "1 pane" : "\(layout.panes.count) panes"
+    let isFull = layout.panes.count == layout.paneLimit
+    notice = .info(isFull ? "there is room for \(word)" : "there are logs for \(word)")
+  }
+
+  /// Pins the step that keys are about, which then keeps them.
+  private mutating func togglePin() {
+    guard let index = subjectStep, let state = run?.state, run?.logKey(index) != nil else {
+      notice = .info("the step has no log yet")
+      return
     }
-    run?.focus = .pane(number)
-    return []
+    run?.togglePin(index)
+    let isPinned = run?.pins.contains(index) ?? false
+    notice = .info(
+      "\(state.plan.steps[index].name) \(isPinned ? "stays" : "goes when another needs its pane")"
+    )
+    guard case .pane = run?.focus, run?.isZoomed == false, let panes = runLayout?.panes else { return }
+    if let place = panes.firstIndex(where: { $0.step == index }) { run?.focus = .pane(place) }
   }
 
   /// From the steps through all panes and back to the steps.

@@ -10,7 +10,7 @@ package struct GlyphSet: Hashable, Sendable {
   package var border: Border
   package var ellipsis, cursorMark, mark, more, crumb, separator, sorted, sortedUp: Unicode.Scalar
   package var barFull, barHead, barRest: Unicode.Scalar
-  package var scrollTrack, scrollThumb, gap, dash, retry: Unicode.Scalar
+  package var scrollTrack, scrollThumb, gap, dash, retry, pin: Unicode.Scalar
   package var arrowRight, arrowDown, arrowUp: Unicode.Scalar
   /// Heights of a sparkline from nothing to full.
   package var sparks: [Unicode.Scalar]
@@ -52,6 +52,7 @@ package struct GlyphSet: Hashable, Sendable {
     gap: "┄",
     dash: "–",
     retry: "↻",
+    pin: "◆",
     arrowRight: "▶",
     arrowDown: "▼",
     arrowUp: "▲",
@@ -91,6 +92,7 @@ package struct GlyphSet: Hashable, Sendable {
     gap: "-",
     dash: "-",
     retry: "r",
+    pin: "@",
     arrowRight: ">",
     arrowDown: "v",
     arrowUp: "^",
@@ -128,7 +130,7 @@ extension GlyphSet {
     let signs = [
       ellipsis, cursorMark, mark, more, crumb, separator, sorted, sortedUp, barFull, barHead, barRest,
       scrollTrack,
-      scrollThumb, gap, dash, retry, arrowRight, arrowDown, arrowUp,
+      scrollThumb, gap, dash, retry, pin, arrowRight, arrowDown, arrowUp,
     ]
     return lines + signs + sparks + shades + states
   }

@@ -35,11 +35,11 @@ import Testing
 
   @Test func paneKeysCountTheirPlace() {
     var model = Sample.looking(at: Sample.liveRun())
-    let (keys, problems) = read("run: {pane: [F1, F2, F3]}")
+    let (keys, problems) = read("run: {pane-count: [F1, F2, F3]}")
     #expect(problems.isEmpty)
     model.keys = keys
     Sample.press(&model, "F2")
-    #expect(model.run?.focus == .pane(1))
+    #expect(model.run?.paneCount == 2)
   }
 
   /// Every slip is told with its place, and leaves the keys as they were.

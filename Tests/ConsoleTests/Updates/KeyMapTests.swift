@@ -96,7 +96,7 @@ import Testing
     var live = Sample.looking(at: Sample.liveRun())
     Sample.press(&live, "k")
     var second = live
-    Sample.press(&second, "[")
+    Sample.press(&second, "[ 3")
     return [
       live, second, Sample.looking(at: Sample.endedRun()), Sample.looking(at: Sample.liveRun(instances: 3)),
     ]

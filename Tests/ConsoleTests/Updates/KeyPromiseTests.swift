@@ -120,9 +120,9 @@ import Testing
         $0.after.panes[MergedSample.key]?.hiddenSteps != $0.before.panes[MergedSample.key]?.hiddenSteps
           || $0.after.notice?.text.contains("steps") == true
       }
-    case (.pane, .run):
-      // Where there are fewer panes, it is said how many.
-      { $0.after.run?.focus != $0.before.run?.focus || $0.after.notice?.text.contains("panes") == true }
+    case (.paneCount, .run): { $0.after.run?.paneCount != $0.before.run?.paneCount }
+    case (.autoPanes, .run): { $0.before.run?.paneCount != nil && $0.after.run?.paneCount == nil }
+    case (.pin, .run): { $0.after.run?.pins != $0.before.run?.pins }
     case (.accept, .prompt), (.dismiss, .prompt): { $0.after.prompt == nil }
     default: nil
     }

@@ -1,0 +1,96 @@
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Workflow
+
+/// Which steps have a pane in the view of a run.
+@Suite struct PaneUpdateTests {
+  private static let size = Size(width: 120, height: 40)
+
+  /// Ten steps side by side; the first `started` of them have begun, one a second, and the first `ended` are over.
+  private static func state(started: Int, ended: Int = 0) -> RunState {
+    let steps = (0..<10).map { Sample.step("s\($0)") }
+    var facts: [(Double, Fact)] = []
+    for number in 0..<started {
+      facts.append((Double(number), Sample.fact("s\(number)", 1, .submitting)))
+      facts.append((Double(number) + 0.1, Sample.fact("s\(number)", 1, .running)))
+    }
+    for number in 0..<ended {
+      facts.append((20 + Double(number), Sample.fact("s\(number)", 1, .succeeded, exit: 0)))
+    }
+    return Sample.state(Sample.plan(steps), start: -60, facts)
+  }
+
+  private func names(_ model: AppModel) -> [String] { model.runLayout?.panes.compactMap(\.key.step) ?? [] }
+
+  private func take(_ model: inout AppModel, _ state: RunState) {
+    Sample.send(&model, .feed(.run(RunView(id: state.plan.run, state: state, isAttended: true))))
+  }
+
+  @Test func aPinnedPaneStaysInItsPlaceWhileOthersFollowTheNewest() {
+    var model = Sample.looking(at: Self.state(started: 3), size: Self.size)
+    Sample.press(&model, "4 home p G")
+    #expect(names(model) == ["s0", "s1", "s2"])
+    take(&model, Self.state(started: 8))
+    #expect(names(model) == ["s0", "s5", "s6", "s7"])
+    take(&model, Self.state(started: 9, ended: 8))
+    #expect(names(model).first == "s0" && names(model).contains("s8"))
+    Sample.press(&model, "home p G end 1")
+    #expect(!names(model).contains("s0"))
+  }
+
+  @Test func thePinnedPaneKeepsTheKeys() {
+    var model = Sample.looking(at: Self.state(started: 3), size: Self.size)
+    Sample.press(&model, "home tab tab tab p")
+    #expect(names(model) == ["s2", "s0", "s1"])
+    #expect(model.run?.focus == .pane(0) && model.focusedLog?.key.step == "s2")
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    #expect(buffer.text.contains("◆ s2") && buffer.text.contains("● s2 ◆"))
+  }
+
+  @Test func aStepWithoutALogIsNotPinned() {
+    var model = Sample.looking(at: Self.state(started: 3), size: Self.size)
+    Sample.press(&model, "end p")
+    #expect(model.run?.pins.isEmpty == true && model.notice?.text == "the step has no log yet")
+  }
+
+  @Test func digitsSetHowManyPanesThereAre() {
+    var model = Sample.looking(at: Self.state(started: 9, ended: 7), size: Self.size)
+    let automatic = names(model)
+    #expect(automatic == ["s7", "s8"])
+    for count in 1...6 {
+      Sample.press(&model, "\(count)")
+      #expect(names(model).count == count && model.notice == nil)
+    }
+    // Those that ended last fill up.
+    #expect(names(model) == ["s3", "s4", "s5", "s6", "s7", "s8"])
+    Sample.press(&model, "0")
+    #expect(names(model) == automatic)
+    Sample.send(&model, .input(.resize(Size(width: 80, height: 24))))
+    Sample.press(&model, "9")
+    #expect(model.notice?.text == "there is room for \(names(model).count) panes")
+  }
+
+  @Test func anEndedRunShowsMoreThanOneStepWhenAsked() {
+    var model = Sample.looking(at: Sample.endedRun(), size: Self.size)
+    #expect(names(model) == ["train"])
+    Sample.press(&model, "3")
+    #expect(names(model) == ["load", "train", "features"])
+    Sample.press(&model, "9")
+    #expect(model.notice?.text == "there are logs for 3 panes")
+  }
+
+  @Test func screens() {
+    var model = Sample.looking(at: Self.state(started: 9, ended: 7), size: Self.size)
+    for number in 0..<9 {
+      let key = LogKey(Sample.id(41), "s\(number)", 1)
+      let lines = Sample.content(total: 9 + number, 0..<9 + number)
+      Sample.press(&model, "9")
+      Sample.send(&model, .feed(.log(key, lines)))
+    }
+    Sample.press(&model, "tab tab p escape 9 k")
+    Golden.expectEveryLook(model, "run-pins")
+  }
+}
