@@ -27,6 +27,13 @@ struct LogRequest: Sendable, Hashable {
   var streams: [LogStream] = []
   /// A line that is asked after, to go there.
   var seek: LogSeek?
+  /// Its metrics are wanted whole, for a chart.
+  var chart: Chart?
+
+  struct Chart: Sendable, Hashable {
+    /// With the numbers of plain lines.
+    var takesLines: Bool
+  }
 }
 
 /// One of the logs of a merged one.

@@ -11,6 +11,8 @@ struct LogTail: PaneTail {
   private var sieve: LineSieve?
   private var seeker: LogSeeker?
   private var metrics: MetricFile?
+  /// Numbers of plain lines, where they are asked for.
+  private var lineMetrics: LineMetrics?
   private(set) var request: LogRequest
   private var sent = TailNews()
 
@@ -90,7 +92,7 @@ struct LogTail: PaneTail {
 
   mutating func look() -> TailNews {
     var news = TailNews()
-    if metrics != nil { news.meter = StepMeter(&metrics) }
+    if metrics != nil { news.meter = StepMeter(&metrics, isWhole: request.chart != nil) }
     do throws(LogError) {
       try file.refresh()
       let snapshot = file.snapshot
@@ -107,6 +109,7 @@ struct LogTail: PaneTail {
         news.finding = try hunt?.advance(over: snapshot, &index)
         news.hasMore = !isCounted || news.finding?.isComplete == false
       }
+      if try !takeLineMetrics(from: snapshot, into: &news.meter) { news.hasMore = true }
       try seeker?.advance(in: snapshot)
       if let seeker {
         let found = try answer(seeker, in: snapshot, isWhole: isCounted && news.content?.isCounting == false)
@@ -118,6 +121,25 @@ struct LogTail: PaneTail {
     }
     defer { sent = news }
     return news.without(sent)
+  }
+
+  /// Adds the numbers of plain lines where they are wanted; returns whether all lines have been read for that.
+  private mutating func takeLineMetrics(
+    from snapshot: LogSnapshot,
+    into meter: inout StepMeter?
+  ) throws(LogError) -> Bool {
+    guard request.chart?.takesLines ?? false else {
+      lineMetrics = nil
+      return true
+    }
+    var found = lineMetrics ?? LineMetrics()
+    let isComplete = try found.extend(over: snapshot, budget: Self.sievingSlice.bytes)
+    lineMetrics = found
+    let known = Set(meter?.series.map(\.name) ?? [])
+    meter?.series += found.names.filter { !known.contains($0) }.compactMap { name in
+      found[name].map { StepMeter.Series(name, $0.drawn, isWhole: true) }
+    }
+    return isComplete
   }
 
   private mutating func window(of snapshot: LogSnapshot, isCounted: Bool) throws(LogError) -> LogContent {
@@ -205,12 +227,20 @@ struct LogTail: PaneTail {
 
 extension StepMeter {
   /// What the file says by now; one that cannot be read says nothing new.
-  init(_ metrics: inout MetricFile?) {
+  init(_ metrics: inout MetricFile?, isWhole: Bool = false) {
     _ = try? metrics?.refresh()
     guard let file = metrics else { return }
     progress = file.progress
     series = file.names.prefix(16).compactMap { name in
-      file[name].map { Series(name: name, values: $0.drawn.suffix(Self.kept).map(\.value)) }
+      file[name].map { Series(name, $0.drawn, isWhole: isWhole) }
     }
+  }
+}
+
+extension StepMeter.Series {
+  /// The newest points, or all with their times.
+  fileprivate init(_ name: String, _ points: [MetricSeries.Point], isWhole: Bool) {
+    let kept = isWhole ? points[...] : points.suffix(StepMeter.kept)
+    self.init(name: name, values: kept.map(\.value), times: isWhole ? kept.map(\.time) : [])
   }
 }

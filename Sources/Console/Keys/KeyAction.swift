@@ -8,6 +8,7 @@ enum KeyAction: String, Sendable, Hashable {
   case goToRuns, goToPipelines, goToStacks, goToJobs, goToCalls
   case log, refresh, export
   case nextPane, previousPane, pane, paneCount, autoPanes, pin, zoom, timeline
+  case chart, plainMetrics, nextMetrics
   case timeCursor, zoomIn, zoomOut, nextChange, previousChange
   case narrow, showAll, moreContext, lessContext
   case foldRecords, flatten

@@ -103,6 +103,8 @@ struct StepMeter: Sendable, Hashable {
     var name: String
     /// The newest values, oldest first; at most `StepMeter.kept`.
     var values: [Double]
+    /// When each value was written; empty where no chart is asked for.
+    var times: [Timestamp] = []
   }
 
   /// Values kept of each series.

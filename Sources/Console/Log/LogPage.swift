@@ -21,7 +21,7 @@ enum LogPage {
     }
     paint(
       pane,
-      PaneTitle(pane: pane, step: index, state: state).box(model, width: box.width),
+      PaneTitle(pane: pane, step: index, state: state).box(model, width: model.wholeLogBox.width),
       model,
       into: &buffer
     )
@@ -41,7 +41,8 @@ enum LogPage {
   /// A log below a title, over the whole body of the screen.
   static func paint(_ pane: LogPane, _ title: BoxTitle, _ model: AppModel, into buffer: inout CellBuffer) {
     let look = model.look
-    let box = model.frame.body
+    let box = model.wholeLogBox
+    model.chartPane?.paint(model, into: &buffer)
     buffer.box(
       box,
       style: look[.accent],

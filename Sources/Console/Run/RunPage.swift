@@ -21,6 +21,7 @@ enum RunPage {
       )
     }
     join(layout, look, into: &buffer)
+    model.chartPane?.paint(model, into: &buffer)
     let pane = focusedPane(run, layout).map { layout.panes[$0].box }
     buffer.ring((run.focus == .timeline ? layout.timeline : pane) ?? layout.steps, look)
   }

@@ -9,7 +9,13 @@ extension AppModel {
     var room: Rect
   }
 
-  var runLayout: RunLayout? { run.map { RunLayout($0, in: frame) } }
+  var runLayout: RunLayout? {
+    run.map { run in
+      var layout = RunLayout(run, in: frame)
+      if run.isZoomed, !layout.panes.isEmpty { layout.panes[0].box = wholeLogBox }
+      return layout
+    }
+  }
 
   /// A log is shown alone, whole, and not as one of several panes.
   var isWholeLog: Bool {
@@ -33,7 +39,7 @@ extension AppModel {
   var visibleLogs: [VisibleLog] {
     switch route {
     case .log, .jobLog, .merged, .file:
-      shownLog.map { [VisibleLog(key: $0, room: frame.body.interior)] } ?? []
+      shownLog.map { [VisibleLog(key: $0, room: wholeLogBox.interior)] } ?? []
     case .run: (runLayout?.panes ?? []).map { VisibleLog(key: $0.key, room: $0.box.interior) }
     default: []
     }
@@ -93,6 +99,7 @@ extension AppModel {
         if case .merged = log.key, let state = run?.state {
           request.streams = MergedSteps.streams(state, hidden: pane.hiddenSteps)
         }
+        request.chart = chartRequest(log.key)
         return request
       }
     }

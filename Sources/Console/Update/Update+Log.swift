@@ -8,6 +8,7 @@ extension AppModel {
     case .previousAttempt: chooseAttempt(-1)
     case .nextInstance: chooseInstance(1)
     case .previousInstance: chooseInstance(-1)
+    case .chart, .plainMetrics, .nextMetrics, .zoomIn, .zoomOut: performInChart(action)
     case .nextPane: openNeighbour(1)
     case .previousPane: openNeighbour(-1)
     default:

@@ -7,6 +7,7 @@ extension AppModel {
     case .nextPane: stepFocus(1)
     case .previousPane: stepFocus(-1)
     case .zoom: zoom()
+    case .chart: chartOfPane()
     case .pin: togglePin()
     case .autoPanes: choosePanes(nil)
     case .timeline: run?.showsTimeline.toggle()
@@ -75,6 +76,17 @@ extension AppModel {
       self.run?.focus = .pane(place)
     }
     self.run?.isZoomed = true
+  }
+
+  /// The chart is beside a pane that has all the room.
+  private mutating func chartOfPane() {
+    let isZoomed = run?.isZoomed ?? false
+    if !isZoomed { zoom() }
+    guard run?.isZoomed ?? false else {
+      notice = .info("no step has a log yet")
+      return
+    }
+    if isZoomed || !chart.isShown { chart.isShown.toggle() }
   }
 
   mutating func chooseAttempt(_ step: Int) {

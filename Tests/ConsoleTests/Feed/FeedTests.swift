@@ -284,6 +284,26 @@ import Darwin
 }
 
 @Suite struct MailboxTests {
+  @Test func aChartGetsAllPointsWithTheirTimesAndThoseOfPlainLines() async throws {
+    let state = try TestState()
+    let run = try TestRun(state.folder, 1)
+    let key = LogKey(run.folder.id, "load", 1)
+    let feed = TestFeed(state.place)
+    let log = TestLog(run.folder, "load")
+    log.putMetric("{\"time\":\"2026-11-23T19:42:00Z\",\"metric\":{\"loss\":0.5}}")
+    for number in 0..<300 { log.put("step \(number): acc=0.\(number) loss=9\n") }
+    var request = LogRequest(key: key, window: .tail(2))
+    request.chart = LogRequest.Chart(takesLines: true)
+    feed.feed.perform(.subscribe(Subscription(logs: [request])))
+    let meter = try await feed.first { message -> StepMeter? in
+      if case .meter(_, let meter) = message, meter.series.last?.values.count == 300 { meter } else { nil }
+    }
+    // What the step reports itself counts, not what it prints.
+    #expect(meter.series.map(\.name) == ["loss", "acc"])
+    #expect(meter.series[0].values == [0.5] && meter.series[0].times.count == 1)
+    #expect(meter.series[1].times.last == Sample.now)
+  }
+
   @Test func onlyTheNewestStateOfALogIsKept() {
     let mailbox = Mailbox()
     let key = LogKey(Sample.id(1), "s", 1)

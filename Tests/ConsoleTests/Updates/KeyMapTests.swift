@@ -78,6 +78,7 @@ import Testing
     case .summary: return pageModels("S")
     case .log:
       return [logModel(""), logModel("search"), logModel("found"), failedLogModel(), instancesModel()]
+        + [ChartTests.model(keys: "M + V"), ChartTests.model(keys: "M")]
     case .merged: return mergedModels()
     case .jobs: return [JobSample.answered()]
     case .job: return [jobModel("enter")]
@@ -96,7 +97,7 @@ import Testing
     var live = Sample.looking(at: Sample.liveRun())
     Sample.press(&live, "k")
     var second = live
-    Sample.press(&second, "[ 3")
+    Sample.press(&second, "[ 1")
     return [
       live, second, Sample.looking(at: Sample.endedRun()), Sample.looking(at: Sample.liveRun(instances: 3)),
     ]

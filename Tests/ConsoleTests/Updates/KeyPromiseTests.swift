@@ -140,6 +140,11 @@ import Testing
     case .nextInstance, .previousInstance:
       { $0.after.run?.chosenInstances != $0.before.run?.chosenInstances }
     case .zoom: { $0.after.run?.isZoomed == true }
+    case .chart: { $0.after.chart.isShown != $0.before.chart.isShown }
+    case .plainMetrics: { $0.after.chart.isShown && $0.after.chart.takesLines != $0.before.chart.takesLines }
+    case .nextMetrics: { $0.after.chart.first > $0.before.chart.first }
+    case .zoomIn: { $0.after.chart.zoom == $0.before.chart.zoom + 1 }
+    case .zoomOut: { $0.after.chart.zoom == $0.before.chart.zoom - 1 }
     case .timeCursor: { $0.after.run?.focus == .timeline }
     case .timeline: { $0.after.run?.showsTimeline != $0.before.run?.showsTimeline }
     case .showAll: { $0.after.notice?.text.contains("filter") == true }
