@@ -27,6 +27,13 @@ struct AppModel: Sendable {
   var now: Timestamp
   /// The views on the way here; the last one is shown.
   private(set) var routes: [Route] = [.runs]
+  var history = ViewHistory()
+  /// A key was pressed; from then on nothing is restored.
+  var hasBegun = false
+  /// What the feed was told to remember; `nil` until it has said what it remembers.
+  var remembered: ConsoleMemory?
+  /// A view of a run to come back to, as soon as the runs are known.
+  var restored: Route?
 
   var runs = RunsModel()
   var run: RunModel?
@@ -108,6 +115,18 @@ struct AppModel: Sendable {
 
   /// Begins with a view; there is nothing to go back to.
   mutating func begin(with route: Route) { routes = [route] }
+
+  /// Goes to a view with those above it, as they were before.
+  mutating func show(_ routes: [Route]) {
+    guard let last = routes.last else { return }
+    if route == .launch { launch = nil }
+    self.routes = routes
+    pageOffset = 0
+    if let id = last.runID, run?.id != id {
+      run = RunModel(id)
+      panes = [:]
+    }
+  }
 
   /// Goes to one of the views that stand at the top.
   mutating func jump(_ route: Route) {

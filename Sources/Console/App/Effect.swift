@@ -8,6 +8,8 @@ enum Effect: Sendable, Hashable {
   /// Reads pipelines and stacks anew.
   case check(LaunchDraft)
   case act(RunAction)
+  /// Keeps this for the next start.
+  case remember(ConsoleMemory)
   /// Tells a provider to stop a job.
   case cancelJob(JobRef)
   /// Opens the page of a job in a browser.

@@ -32,6 +32,8 @@ enum FeedMessage: Sendable {
   /// A request was carried out, or refused with the reason.
   case done(Notice)
   case theme(Theme)
+  /// What an earlier console was told to remember, if anything.
+  case remembered(ConsoleMemory?)
   /// Calls to providers since the last ones, oldest first.
   case calls([NotedCall])
   case jobSources([JobSource])

@@ -58,6 +58,7 @@ package final class ConsoleFeed: Sendable {
       jobs.look(at: wanted.jobs)
       link.look(at: wanted.logs)
     case .act(let action): link.ask(action)
+    case .remember(let memory): inbox.mark { $0.memory = memory }
     case .cancelJob(let job): jobs.cancel(job)
     case .openJob(let job): jobs.openPage(of: job)
     case .check(let draft): check(draft)

@@ -16,9 +16,11 @@ final class FeedInbox: @unchecked Sendable {
     var subscription: Subscription?
     /// The file of the theme from now on; an empty choice is that of none.
     var theme: String??
+    /// What is to be kept for the next start.
+    var memory: ConsoleMemory?
     var isStopped = false
 
-    var isEmpty: Bool { paths.isEmpty && subscription == nil && theme == nil && !isStopped }
+    var isEmpty: Bool { paths.isEmpty && subscription == nil && theme == nil && memory == nil && !isStopped }
   }
 
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>

@@ -19,6 +19,7 @@ final class FeedWatcher {
   private var calls: CallFollower
   /// Standard input, where that is looked at.
   private let input: LogFile?
+  private let memory: MemoryFile
   /// The file that the console's theme came from.
   private var themeFile: String?
   /// Logs whose lines are not all counted yet.
@@ -46,16 +47,19 @@ final class FeedWatcher {
     self.watch = watch
     input = place.input?.file
     desk = RunDesk(place.state) { mailbox.post($0) }
+    memory = MemoryFile(place)
     calls = CallFollower(place.state.callLog)
     specs = SpecDesk(place.workspace, root: place.workspacePath)
   }
 
   /// Runs until it is told to stop.
   func run() {
+    mailbox.post(.remembered(memory.read()))
     desk.reload()
     rewatch()
     while true {
       let marks = inbox.take(waiting: patience)
+      if let wanted = marks.memory { memory.write(wanted) }
       if marks.isStopped { return }
       let start = ContinuousClock.now
       take(marks)

@@ -2,6 +2,7 @@
 enum KeyAction: String, Sendable, Hashable {
   case up, down, pageUp, pageDown, halfUp, halfDown, top, bottom
   case left, right
+  case historyBack, historyForward
   case open, back, quit, help, command, redraw, suspend
   case filter, sort, sortReverse
   case launch, cancel, actions, retry

@@ -60,6 +60,7 @@ extension KeyMap {
     bind(.sort, .runs, "s", hint: "sort", help: "sort by the next column"),
     bind(.sortReverse, .runs, "S", help: "sort the other way round"),
     bind(.merged, .runs, "L", help: "the logs of all steps of the run as one"),
+    bind(.mark, .runs, "space", help: "mark the run; what is done then is done with all that are marked"),
     bind(.graph, .runs, "g", help: "the graph of the run's steps"),
     bind(.actions, .runs, "x", help: "what else can be done with the run"),
   ]
@@ -302,6 +303,8 @@ extension KeyMap {
 
   private static let everywhere = [
     bind(.back, .everywhere, "escape", hint: "back", help: "back; at the top a filter goes"),
+    bind(.historyBack, .everywhere, "alt-left", help: "to the view before"),
+    bind(.historyForward, .everywhere, "alt-right", help: "to the view that was left so"),
     bind(.goToRuns, .everywhere, "R", help: "all runs"),
     bind(.goToPipelines, .everywhere, "P", help: "the pipelines of the workspace"),
     bind(.goToStacks, .everywhere, "A", help: "the stacks"),

@@ -63,6 +63,7 @@ struct Question: Sendable, Hashable {
 
   enum Outcome: Sendable, Hashable {
     case act(RunAction)
+    case actAll([RunAction])
     case ask(RunVerb)
     case openLog
     case cancelJob(JobRef)

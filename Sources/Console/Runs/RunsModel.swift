@@ -12,6 +12,8 @@ struct RunsModel: Sendable {
   /// Positions in `rows` of what passes the filter, in the order of the screen.
   private(set) var shown: [Int] = []
   private(set) var position = ListPosition()
+  /// Runs that something is to be done with together.
+  private(set) var marked: Set<RunID> = []
   /// The run under the cursor, so that it stays there when rows come and go.
   private var current: RunID?
 
@@ -27,6 +29,7 @@ struct RunsModel: Sendable {
 
   mutating func replace(_ rows: [RunRow], now: Timestamp, visible: Int) {
     self.rows = rows
+    if !marked.isEmpty { marked.formIntersection(rows.map(\.id)) }
     isLoaded = true
     failure = nil
     arrange(now: now, visible: visible)
@@ -60,6 +63,15 @@ struct RunsModel: Sendable {
     position.move(by: step, count: shown.count, visible: visible)
     current = selected?.id
   }
+
+  /// Marks the run under the cursor, or takes its mark away, and goes on to the next one.
+  mutating func toggleMark(visible: Int) {
+    guard let id = selected?.id else { return }
+    if marked.remove(id) == nil { marked.insert(id) }
+    move(by: 1, visible: visible)
+  }
+
+  mutating func clearMarks() { marked = [] }
 
   mutating func fit(visible: Int) { position.fit(count: shown.count, visible: visible) }
 

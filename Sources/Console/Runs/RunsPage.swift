@@ -35,6 +35,9 @@ enum RunsPage {
     let runs = model.runs
     var left = [look.span("runs", .title)]
     if runs.isLoaded { left.append(look.span(" \(look.glyphs.separator) \(runs.rows.count)", .dim)) }
+    if !runs.marked.isEmpty {
+      left.append(look.span(" \(look.glyphs.separator) \(runs.marked.count) marked", .accent))
+    }
     let right = runs.filterText.isEmpty ? [] : [look.span("/ " + runs.filterText, .accent)]
     return BoxTitle(left: left, right: right)
   }
@@ -51,6 +54,10 @@ enum RunsPage {
     var table = Table(columns: columns(model, strip), count: runs.shown.count, position: runs.position)
     table.position.fit(count: table.count, visible: table.visible(in: rect))
     table.paint(into: &buffer, rect, model.look) { cells(runs[shownAt: $0], model, strip) }
+    for line in 0..<min(table.visible(in: rect), runs.shown.count - table.position.offset)
+    where runs.marked.contains(runs[shownAt: table.position.offset + line].id) {
+      buffer.put(model.glyphs.pin, rect.x, rect.y + 1 + line, model.look[.accent])
+    }
     let lines = Rect(x: rect.x, y: rect.y + 1, width: rect.width + 1, height: rect.height - 1)
     buffer.scrollbar(
       lines,

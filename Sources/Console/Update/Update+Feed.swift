@@ -6,7 +6,10 @@ extension AppModel {
   mutating func take(_ message: FeedMessage) -> [Effect] {
     switch message {
     case .runs(let rows):
-      defer { runs.replace(rows, now: now, visible: runRows) }
+      defer {
+        runs.replace(rows, now: now, visible: runRows)
+        restoreView()
+      }
       return ends(rows)
     case .rows(let rows):
       defer { runs.merge(rows, now: now, visible: runRows) }
@@ -30,6 +33,7 @@ extension AppModel {
     case .launched(let id, let name): launched(id, name)
     case .done(let notice): take(notice)
     case .theme(let theme): self.theme = theme
+    case .remembered(let memory): take(memory)
     case .calls(let news): calls.take(news, visible: callRows)
     case .jobSources(let sources): jobs.take(sources, visible: runRows)
     case .jobsFailed(let reason): jobs.failure = reason

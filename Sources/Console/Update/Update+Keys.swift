@@ -38,6 +38,8 @@ extension AppModel {
     case .open: return openSelected()
     case .back: return back()
     case .quit: return [.quit]
+    case .historyBack: goThroughHistory(-1)
+    case .historyForward: goThroughHistory(1)
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .copy: return copy()
@@ -65,6 +67,7 @@ extension AppModel {
     case .details: openDetails()
     case .summary: if let id = run?.id, route.runID != nil { open(.summary(id)) }
     case .merged: openMerged()
+    case .actions where !markedSubjects.isEmpty: question = .actions(markedSubjects)
     case .actions: if let subject { question = .actions(subject) }
     default: return performInView(action)
     }
@@ -82,7 +85,8 @@ extension AppModel {
     case .summary: []
     case .pipelines, .stacks: performInSpecs(action)
     case .launch: performInForm(action)
-    case .runs, .help, .calls: []
+    case .runs: performInRuns(action)
+    case .help, .calls: []
     }
   }
 
@@ -193,6 +197,10 @@ extension AppModel {
     }
     if route == .jobs || route == .calls, !filterText.isEmpty {
       filter("")
+      return []
+    }
+    if route == .runs, !runs.marked.isEmpty {
+      runs.clearMarks()
       return []
     }
     if !goBack(), !filterText.isEmpty { filter("") }

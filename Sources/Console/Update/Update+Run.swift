@@ -118,10 +118,23 @@ extension AppModel {
     self.run?.chosenInstances[name] = (key.instance + step + count) % count
   }
 
-  /// Asks before something is done with the run.
+  mutating func performInRuns(_ action: KeyAction) -> [Effect] {
+    if action == .mark { runs.toggleMark(visible: runRows) }
+    return []
+  }
+
+  /// The runs that are marked, where the list of them is shown.
+  var markedSubjects: [RunSubject] {
+    guard route == .runs, !runs.marked.isEmpty else { return [] }
+    return runs.rows.filter { runs.marked.contains($0.id) }
+      .map { RunSubject(id: $0.id, name: $0.name, status: $0.status, states: $0.steps) }
+  }
+
+  /// Asks before something is done with the run, or with all that are marked.
   mutating func ask(_ verb: RunVerb) {
+    let marked = markedSubjects
     guard let subject else { return }
-    switch Question.about(verb, subject) {
+    switch marked.isEmpty ? Question.about(verb, subject) : Question.about(verb, marked) {
     case .success(let question): self.question = question
     case .failure(let refusal): notice = .info(refusal.text)
     }
@@ -137,6 +150,9 @@ extension AppModel {
     self.question = nil
     switch answer.action {
     case .act(let action): return [.act(action)]
+    case .actAll(let actions):
+      runs.clearMarks()
+      return actions.map { .act($0) }
     case .ask(let verb): ask(verb)
     case .openLog: return openLogOfSubject()
     case .cancelJob(let job): return [.cancelJob(job)]

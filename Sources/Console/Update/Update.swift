@@ -14,6 +14,8 @@ func update(_ model: inout AppModel, _ message: Message) -> [Effect] {
     tour.advance(model)
     model.tour = tour.stop == nil ? nil : tour
   }
+  model.history.note(model.routes)
+  if let effect = model.newMemory() { effects.append(effect) }
   let wanted = model.wantedSubscription
   if wanted != model.subscription {
     model.subscription = wanted
@@ -36,7 +38,9 @@ extension AppModel {
 
   fileprivate mutating func take(_ event: InputEvent) -> [Effect] {
     switch event {
-    case .key(let key): return press(key)
+    case .key(let key):
+      hasBegun = true
+      return press(key)
     case .paste(let text): return paste(text)
     case .resize(let size): self.size = size
     case .stop: return [.quit]

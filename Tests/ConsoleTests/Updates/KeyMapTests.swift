@@ -68,8 +68,11 @@ import Testing
     specs.jump(.pipelines)
     Sample.press(&specs, "j")
     switch context {
-    case .everywhere, .runs: return [runs, logModel("")]
-    case .list: return [runs]
+    case .everywhere, .runs:
+      var back = logModel("")
+      Sample.press(&back, "alt-left")
+      return [runs, logModel(""), back]
+    case .list: return [runs, longListModel()]
     case .text: return [logModel(""), logModel("30 w")]
     case .run: return runModels()
     case .timeline: return timelineModels()
@@ -91,6 +94,14 @@ import Testing
     case .prompt: return promptModels(runs)
     case .question: return []
     }
+  }
+
+  /// The steps of a large run, the cursor in the middle.
+  private static func longListModel() -> AppModel {
+    var model = Sample.looking(at: Sample.largeRun())
+    let rows = model.stepRows
+    model.run?.move(by: 500, visible: rows)
+    return model
   }
 
   private static func runModels() -> [AppModel] {

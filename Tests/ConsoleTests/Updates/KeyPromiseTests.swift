@@ -100,6 +100,8 @@ import Testing
     case (.open, .jobs): { if case .job = $0.after.route { true } else { false } }
     case (.log, .jobs), (.open, .job): { $0.after.isWholeLog }
     case (.nextInstance, .jobLog), (.previousInstance, .jobLog): { $0.after.route != $0.before.route }
+    case (.historyBack, _), (.historyForward, _): { $0.after.route != $0.before.route }
+    case (.mark, .runs): { $0.after.runs.marked != $0.before.runs.marked }
     case (.help, _): { $0.after.route == .help }
     case (.back, .everywhere): { $0.after.route != $0.before.route }
     case (.back, .form): { $0.before.route == .launch && $0.after.route != .launch }

@@ -1,0 +1,130 @@
+import Testing
+
+@testable import Console
+@testable import Journal
+@testable import ScreenKit
+@testable import Workflow
+
+/// Views are gone through back and forth, and the last one comes again at the next start.
+@Suite struct MemoryTests {
+  private func model(_ memory: ConsoleMemory?, rows: [RunRow] = Sample.rows) -> AppModel {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.remembered(memory)), .feed(.runs(rows)))
+    return model
+  }
+
+  private func told(_ effects: [Effect]) -> [ConsoleMemory] {
+    effects.compactMap { if case .remember(let memory) = $0 { memory } else { nil } }
+  }
+
+  @Test func viewsAreGoneThroughBackAndForth() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.press(&model, "g i J")
+    let seen: [Route] = [.details(Sample.id(41), step: "load"), .graph(Sample.id(41)), .run(Sample.id(41))]
+    var back: [Route] = []
+    for _ in seen {
+      Sample.press(&model, "alt-left")
+      back.append(model.route)
+    }
+    #expect(back.map(\.runID) == seen.map(\.runID) && Set(back).count == 3)
+    // Back leads to where it led.
+    Sample.press(&model, "alt-right escape")
+    #expect(model.route == .run(Sample.id(41)))
+    Sample.press(&model, "alt-left alt-right alt-right")
+    #expect(model.notice?.text == "there is no view after this")
+  }
+
+  @Test func anotherViewEndsTheWayForth() {
+    var model = Sample.model()
+    Sample.press(&model, "P A alt-left C alt-right")
+    #expect(model.route == .calls && model.notice != nil)
+    Sample.press(&model, "alt-left")
+    #expect(model.route == .pipelines)
+  }
+
+  @Test func aFormThatWasLeftIsNoPlaceToGoBackTo() {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.specs(SpecScreenTests.catalogue)))
+    Sample.press(&model, "P j enter")
+    #expect(model.route == .launch)
+    Sample.press(&model, "escape alt-left")
+    #expect(model.route == .runs)
+  }
+
+  @Test(arguments: [
+    Route.runs, .jobs, .calls, .pipelines, .stacks, .run(Sample.id(41)), .graph(Sample.id(41)),
+    .summary(Sample.id(41)), .merged(Sample.id(41)), .log(Sample.id(41), step: "train"),
+    .details(Sample.id(41), step: "load"),
+  ])
+  func whatIsRememberedIsReadAgain(_ view: Route) {
+    var memory = ConsoleMemory(view: view, runFilter: "state:fail \"x\" 数据", jobFilter: "ours:yes")
+    memory.callFilter = "status:4"
+    memory.order = RunOrder(column: .took, descending: false)
+    #expect(ConsoleMemory(Array(memory.text.utf8)) == memory)
+    #expect(model(memory).route == view)
+  }
+
+  @Test(arguments: ["", "{", "[]", "{\"view\":[\"run\",\"../x\"]}", "{\"view\":7,\"sort\":\"size\"}"])
+  func aBrokenFileChangesNothing(_ text: String) {
+    let memory = ConsoleMemory(Array(text.utf8))
+    #expect(memory == nil || memory == ConsoleMemory())
+  }
+
+  @Test func filtersAndOrderComeAgain() {
+    var memory = ConsoleMemory(runFilter: "state:fail")
+    memory.order = RunOrder(column: .name, descending: false)
+    let model = model(memory)
+    #expect(model.runs.shown.count == 2 && model.runs.order == memory.order)
+  }
+
+  /// A run that has ended meanwhile is looked at in the list; one that is gone, too.
+  @Test func onlyARunAtWorkIsOpenedAgain() {
+    #expect(model(ConsoleMemory(view: .log(Sample.id(39), step: "train"))).route == .runs)
+    #expect(model(ConsoleMemory(view: .run(Sample.id(7)))).route == .runs)
+    var open = model(ConsoleMemory(view: .log(Sample.id(41), step: "train")))
+    Sample.press(&open, "escape escape")
+    #expect(open.route == .runs)
+  }
+
+  @Test func nobodyIsTakenAwayFromWhereTheyAre() {
+    var model = Sample.model()
+    Sample.press(&model, "P")
+    Sample.send(&model, .feed(.remembered(ConsoleMemory(view: .jobs, runFilter: "x"))))
+    #expect(model.route == .pipelines && model.runs.filterText.isEmpty)
+    model = Sample.model()
+    Sample.send(&model, .feed(.remembered(ConsoleMemory(view: .run(Sample.id(41))))))
+    Sample.press(&model, "j")
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    #expect(model.route == .runs)
+  }
+
+  @Test func onlyWhatChangesIsKept() {
+    var model = Sample.model()
+    #expect(told(Sample.press(&model, "P R")).isEmpty)
+    Sample.send(&model, .feed(.remembered(nil)), .feed(.runs(Sample.rows)))
+    #expect(told(Sample.press(&model, "j k")).isEmpty)
+    #expect(told(Sample.press(&model, "A")).map(\.view) == [.stacks])
+    Sample.press(&model, "R /")
+    // A filter counts when it is typed to its end.
+    #expect(told(Sample.type(&model, "etl")).isEmpty)
+    #expect(told(Sample.press(&model, "enter")).map(\.runFilter) == ["etl"])
+  }
+
+  @Test func theFeedKeepsItInAFile() async throws {
+    let state = try TestState()
+    let memory = ConsoleMemory(view: .stacks, runFilter: "etl")
+    do {
+      let feed = TestFeed(state.place)
+      let none = try await feed.first { if case .remembered(let memory) = $0 { [memory] } else { nil } }
+      #expect(none == [nil])
+      feed.feed.perform(.remember(memory))
+    }
+    // The next console may be there before the last one has written.
+    while true {
+      let feed = TestFeed(state.place)
+      let found = try await feed.first { if case .remembered(let memory) = $0 { [memory] } else { nil } }
+      if found == [memory] { break }
+      #expect(found == [nil])
+    }
+  }
+}
