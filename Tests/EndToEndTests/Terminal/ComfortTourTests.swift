@@ -45,14 +45,14 @@ import Testing
 
   @Test func aKeysFileWithAConflictIsTold() async throws {
     try await Sandbox.with { sandbox in
-      try sandbox.write("keys.yaml", "runs:\n  launch: [L, s]\n")
+      try sandbox.write("keys.yaml", "runs:\n  launch: [H, s]\n")
       let outcome = try await sandbox.run("keys", "check", "keys.yaml")
       #expect(outcome.status == 2)
       #expect(
         outcome.errors.hasPrefix(
           """
           keys.yaml:2:15: error: 's' is the key of 'sort' in 'runs'; give that another key, or none: 'sort: []'
-            launch: [L, s]
+            launch: [H, s]
                         ^
 
           """
