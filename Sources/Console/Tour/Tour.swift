@@ -21,7 +21,16 @@ struct Tour: Sendable {
     Stop(action: .search, context: .log, text: "searches it: type a word, then Enter") { model in
       model.shownLog.flatMap { model.panes[$0]?.search } != nil
     },
+    Stop(action: .chart, context: .log, text: "draws the metrics of the step beside it") {
+      $0.isWholeLog && $0.chart.isShown
+    },
     Stop(action: .back, context: .everywhere, text: "leads back, again to the run") {
+      if case .run = $0.route { true } else { false }
+    },
+    Stop(action: .merged, context: .run, text: "shows the logs of all steps as one") {
+      if case .merged = $0.route { true } else { false }
+    },
+    Stop(action: .back, context: .everywhere, text: "leads back to the run") {
       if case .run = $0.route { true } else { false }
     },
     Stop(action: .graph, context: .run, text: "shows the steps as a graph") {
@@ -43,6 +52,16 @@ struct Tour: Sendable {
     Stop(action: .back, context: .form, text: "leaves the form") { $0.route != .launch },
     Stop(action: .goToStacks, context: .everywhere, text: "shows the stacks: where steps can run") {
       $0.route == .stacks
+    },
+    Stop(
+      action: .goToJobs,
+      context: .everywhere,
+      text: "shows the jobs of all providers, whoever started them"
+    ) {
+      $0.route == .jobs
+    },
+    Stop(action: .goToCalls, context: .everywhere, text: "shows every call to a provider") {
+      $0.route == .calls
     },
     Stop(action: .help, context: .everywhere, text: "shows all keys") { $0.route == .help },
     Stop(action: .back, context: .everywhere, text: "leads back; that was all, and q leaves") {

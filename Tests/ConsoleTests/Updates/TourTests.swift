@@ -30,7 +30,7 @@ import Testing
       seen.insert(model.route)
     }
     #expect(model.tour == nil)
-    #expect(seen.count == 10)
+    #expect(seen.count == 13)
   }
 
   @Test func aCommandBeginsAndEndsIt() {
