@@ -9,7 +9,7 @@ import Testing
   @Test func runs() {
     var model = Sample.model()
     Sample.send(&model, .feed(.runs(Sample.rows)))
-    Golden.expect(model, "runs")
+    Golden.expectEveryLook(model, "runs")
     Sample.press(&model, "j j /")
     Sample.type(&model, "state:fail")
     Golden.expect(model, "runs-filter")
@@ -17,14 +17,14 @@ import Testing
 
   @Test func runsWithoutRows() {
     var model = Sample.model()
-    Golden.expect(model, "runs-loading")
+    Golden.expectEveryLook(model, "runs-loading")
     Sample.send(&model, .feed(.runs([])))
-    Golden.expect(model, "runs-empty")
+    Golden.expectEveryLook(model, "runs-empty")
     Sample.send(
       &model,
       .feed(.runsFailed("the state folder /home/me/.local/state/stepdeck belongs to another user"))
     )
-    Golden.expect(model, "runs-error")
+    Golden.expectEveryLook(model, "runs-error")
   }
 
   @Test func liveRun() {
@@ -46,17 +46,50 @@ import Testing
       .feed(.meter(LogKey(id, "train", 2), meter)),
       .feed(.meter(LogKey(id, "features", 1), StepMeter(progress: 0.62)))
     )
-    Golden.expect(model, "run-live")
+    Golden.expectEveryLook(model, "run-live")
     Sample.press(&model, "tab")
     Golden.expect(model, "run-pane")
     Sample.press(&model, "z")
-    Golden.expect(model, "run-zoom")
+    Golden.expectEveryLook(model, "run-zoom")
+  }
+
+  @Test func aRunThatIsNotKnownYetOrCannotBeRead() {
+    var model = Sample.model()
+    model.open(.run(Sample.id(41)))
+    Golden.expectEveryLook(model, "run-loading")
+    Sample.send(
+      &model,
+      .feed(.runFailed(Sample.id(41), "the journal is of a newer version; install 0.3 to read it"))
+    )
+    Golden.expectEveryLook(model, "run-error")
+  }
+
+  /// A run that no engine drives, and a provider that is not heard.
+  @Test func staleRun() {
+    let remark = StaleMark.text(StaleMark.state, Sample.now + .seconds(-90), "gpu-cluster does not answer")
+    let model = Sample.looking(at: Sample.liveRun(remark: remark), isAttended: false)
+    Golden.expectEveryLook(model, "run-stale")
+  }
+
+  /// Two thousand steps in the list, in the panes and in the timeline; two thousand runs.
+  @Test func thousandsOfRows() {
+    var large = Sample.looking(at: Sample.largeRun())
+    Golden.expectEveryLook(large, "run-large")
+    Sample.press(&large, "G")
+    Golden.expect(large, "run-large-end")
+    Sample.press(&large, "home j i")
+    Golden.expect(large, "details-large")
+    var many = Sample.model()
+    let rows = (0..<2_000).map { Sample.row(99_000 - $0, "etl-\(2_000 - $0)", .failed, "sfk", took: 3) }
+    Sample.send(&many, .feed(.runs(rows)))
+    Sample.press(&many, "G k")
+    Golden.expectEveryLook(many, "runs-many")
   }
 
   @Test func endedRun() {
     var model = Sample.looking(at: Sample.endedRun())
     Sample.send(&model, .feed(.log(LogKey(Sample.id(40), "train", 1), Sample.content(total: 10, 0..<10))))
-    Golden.expect(model, "run-ended")
+    Golden.expectEveryLook(model, "run-ended")
     Sample.press(&model, "G")
     Golden.expect(model, "run-skipped-step")
   }
@@ -72,7 +105,7 @@ import Testing
       Sample.type(&model, text)
       Sample.press(&model, "enter")
     }
-    Golden.expect(model, "log-filter")
+    Golden.expectEveryLook(model, "log-filter")
     Sample.press(&model, "&")
     Sample.type(&model, "a(")
     Golden.expect(model, "log-filter-fault")
@@ -91,9 +124,9 @@ import Testing
     var model = model(
       Sample.content(total: 128_304, 128_200..<128_304, live: "epoch 3 ━━━━━╸─── 62 %  1290/2080")
     )
-    Golden.expect(model, "log")
+    Golden.expectEveryLook(model, "log")
     Sample.press(&model, "w t")
-    Golden.expect(model, "log-wrapped")
+    Golden.expectEveryLook(model, "log-wrapped")
     Sample.press(&model, "t")
     Golden.expect(model, "log-utc")
     Sample.press(&model, "t")
@@ -117,7 +150,7 @@ import Testing
       .feed(.log(key, content)),
       .feed(.matches(key, pattern: "loss", MatchHunt.Finding(lines: [0, 10, 20], isComplete: true)))
     )
-    Golden.expect(model, "log-search")
+    Golden.expectEveryLook(model, "log-search")
   }
 
   @Test func aWrongExpression() {
@@ -131,14 +164,14 @@ import Testing
     var model = Sample.looking(at: Sample.liveRun())
     model.open(.log(Sample.id(41), step: "train"))
     Sample.send(&model, .clock(Sample.now))
-    Golden.expect(model, "log-loading")
+    Golden.expectEveryLook(model, "log-loading")
     Sample.send(&model, .feed(.log(key, LogContent())))
-    Golden.expect(model, "log-empty")
+    Golden.expectEveryLook(model, "log-empty")
     Sample.send(
       &model,
       .feed(.log(key, LogContent(failure: "steps/train/2/log.meta is not a log's commits")))
     )
-    Golden.expect(model, "log-error")
+    Golden.expectEveryLook(model, "log-error")
     model.replace(.log(Sample.id(41), step: "report"))
     Golden.expect(model, "log-waiting")
   }
@@ -176,20 +209,20 @@ import Testing
   @Test func pipelines() {
     var model = Sample.model()
     model.jump(.pipelines)
-    Golden.expect(model, "pipelines-loading")
+    Golden.expectEveryLook(model, "pipelines-loading")
     Sample.send(&model, .feed(.specs(Self.catalogue)))
-    Golden.expect(model, "pipelines-problems")
+    Golden.expectEveryLook(model, "pipelines-problems")
     Sample.press(&model, "j")
-    Golden.expect(model, "pipelines")
+    Golden.expectEveryLook(model, "pipelines")
     Sample.send(&model, .feed(.specs(Catalogue())))
-    Golden.expect(model, "pipelines-empty")
+    Golden.expectEveryLook(model, "pipelines-empty")
   }
 
   @Test func stacks() {
     var model = Sample.model()
     model.jump(.stacks)
     Sample.send(&model, .feed(.specs(Self.catalogue)))
-    Golden.expect(model, "stacks")
+    Golden.expectEveryLook(model, "stacks")
   }
 
   @Test func launch() throws {
@@ -198,18 +231,28 @@ import Testing
     Sample.send(&model, .feed(.specs(Self.catalogue)))
     Sample.press(&model, "j enter")
     #expect(model.route == .launch)
-    Golden.expect(model, "launch")
+    Golden.expectEveryLook(model, "launch")
     Sample.press(&model, "tab backspace x")
     let revision = try #require(model.launch?.revision)
     let problem = Problem(path: "--param epochs", message: "'3x' is no number")
     Sample.send(&model, .feed(.checked(revision: revision, [problem])))
-    Golden.expect(model, "launch-problem")
+    Golden.expectEveryLook(model, "launch-problem")
+  }
+
+  @Test func manyPipelines() {
+    var model = Sample.model()
+    model.jump(.pipelines)
+    let one = Self.catalogue.pipelines[1]
+    let many = Catalogue(pipelines: Array(repeating: one, count: 3_000), stacks: Self.catalogue.stacks)
+    Sample.send(&model, .feed(.specs(many)))
+    Sample.press(&model, "G k k")
+    Golden.expect(model, "pipelines-many")
   }
 
   @Test func help() {
     var model = Sample.model()
     Sample.press(&model, "?")
-    Golden.expect(model, "help")
+    Golden.expectEveryLook(model, "help")
   }
 }
 
@@ -217,7 +260,7 @@ import Testing
   @Test func questions() {
     var model = Sample.looking(at: Sample.liveRun())
     Sample.press(&model, "c")
-    Golden.expect(model, "question-cancel")
+    Golden.expectEveryLook(model, "question-cancel")
     Sample.press(&model, "n x")
     Golden.expect(model, "question-actions")
   }
@@ -230,7 +273,7 @@ import Testing
     Golden.expect(model, "command")
     Sample.press(&model, "escape")
     Sample.send(&model, .feed(.engine(.lost("the engine has gone; starting another"))))
-    Golden.expect(model, "engine-lost")
+    Golden.expectEveryLook(model, "engine-lost")
   }
 
   @Test func otherLooks() {
