@@ -84,7 +84,8 @@ private final class ScriptedTerminal: Terminal {
   @Test func manyEventsAreOneFrame() {
     let terminal = ScriptedTerminal([[key("?"), key("j"), key("j"), key("k")]])
     _ = run(terminal)
-    #expect(terminal.frames.count == 2)
+    // One before them, one after them, and on a slow machine the first one late; never one for each.
+    #expect((2...3).contains(terminal.frames.count))
   }
 
   @Test func aDroppedFrameIsDrawnWhenTheTerminalIsReady() {
