@@ -11,15 +11,15 @@ import Testing
     Golden.expectEveryLook(model, "api")
     Sample.press(&model, "/")
     Sample.type(&model, "failed:yes !delete")
-    Golden.expect(model, "api-filter")
+    Golden.expectEveryLook(model, "api-filter")
   }
 
   @Test func withoutCalls() {
     var model = Sample.model()
     Sample.press(&model, "C")
-    Golden.expect(model, "api-loading")
+    Golden.expectEveryLook(model, "api-loading")
     Sample.send(&model, .feed(.calls([])))
-    Golden.expect(model, "api-empty")
+    Golden.expectEveryLook(model, "api-empty")
   }
 
   @Test func thousandsOfCalls() {
@@ -34,6 +34,6 @@ import Testing
     }
     Sample.send(&model, .feed(.calls(many.map { NotedCall($0) })))
     Sample.press(&model, "G")
-    Golden.expect(model, "api-many")
+    Golden.expectEveryLook(model, "api-many")
   }
 }

@@ -15,7 +15,7 @@ import Testing
   @Test func endedRun() {
     var model = Sample.looking(at: Sample.endedRun())
     Sample.press(&model, "g end")
-    Golden.expect(model, "graph-ended")
+    Golden.expectEveryLook(model, "graph-ended")
   }
 
   @Test func loadingAndError() {
@@ -23,9 +23,9 @@ import Testing
     Sample.send(&model, .feed(.runs(Sample.rows)))
     Sample.press(&model, "g")
     #expect(model.route == .graph(Sample.id(41)))
-    Golden.expect(model, "graph-loading")
+    Golden.expectEveryLook(model, "graph-loading")
     Sample.send(&model, .feed(.runFailed(Sample.id(41), "journal.jsonl line 7 is torn in the middle")))
-    Golden.expect(model, "graph-error")
+    Golden.expectEveryLook(model, "graph-error")
   }
 
   @Test func twoThousandSteps() {
@@ -33,7 +33,7 @@ import Testing
     Sample.press(&model, "g home")
     Golden.expectEveryLook(model, "graph-large")
     Sample.press(&model, "right space")
-    Golden.expect(model, "graph-unfolded")
+    Golden.expectEveryLook(model, "graph-unfolded")
   }
 
   /// Edges over several layers, and lines that cross.
@@ -46,7 +46,7 @@ import Testing
     ]
     var model = Sample.looking(at: Sample.state(Sample.plan(steps), []))
     Sample.press(&model, "g")
-    Golden.expect(model, "graph-long-edges")
+    Golden.expectEveryLook(model, "graph-long-edges")
   }
 
   @Test func cursorFollowsEdgesAndOpensWhatItIsOn() {
@@ -103,10 +103,10 @@ import Testing
     #expect(model.route == .details(Sample.id(41), step: "train"))
     Golden.expectEveryLook(model, "details")
     Sample.press(&model, "pagedown")
-    Golden.expect(model, "details-scrolled")
+    Golden.expectEveryLook(model, "details-scrolled")
     model = Sample.looking(at: Sample.endedRun())
     Sample.press(&model, "end i")
-    Golden.expect(model, "details-skipped")
+    Golden.expectEveryLook(model, "details-skipped")
   }
 
   @Test func summary() {
@@ -116,18 +116,18 @@ import Testing
     Golden.expectEveryLook(model, "summary")
     model = Sample.looking(at: Sample.largeRun())
     Sample.press(&model, "S")
-    Golden.expect(model, "summary-large")
+    Golden.expectEveryLook(model, "summary-large")
     Sample.press(&model, "end")
-    Golden.expect(model, "summary-large-end")
+    Golden.expectEveryLook(model, "summary-large-end")
   }
 
   @Test func loading() {
     var model = Sample.model()
     model.open(.summary(Sample.id(41)))
-    Golden.expect(model, "summary-loading")
+    Golden.expectEveryLook(model, "summary-loading")
     Sample.send(&model, .feed(.runFailed(Sample.id(41), "there is no journal of run 41")))
     model.replace(.details(Sample.id(41), step: "train"))
-    Golden.expect(model, "details-error")
+    Golden.expectEveryLook(model, "details-error")
   }
 
   @Test func secretsAreNamesOnly() {

@@ -12,25 +12,25 @@ import Testing
     Golden.expectEveryLook(model, "jobs")
     Sample.press(&model, "/")
     Sample.type(&model, "state:run !ours:yes")
-    Golden.expect(model, "jobs-filter")
+    Golden.expectEveryLook(model, "jobs-filter")
   }
 
   @Test func beforeTheFirstAnswer() {
     var model = JobSample.model()
-    Golden.expect(model, "jobs-reading")
+    Golden.expectEveryLook(model, "jobs-reading")
     Sample.send(&model, .feed(.jobsFailed("the stacks cannot be read: stacks: permission denied")))
-    Golden.expect(model, "jobs-unread")
+    Golden.expectEveryLook(model, "jobs-unread")
     Sample.send(&model, .feed(.jobSources([JobSample.gpu, JobSample.far])))
-    Golden.expect(model, "jobs-loading")
+    Golden.expectEveryLook(model, "jobs-loading")
     Sample.send(&model, .feed(.jobs(JobSample.gpu, .jobs([], asOf: Sample.now, hasMore: false))))
     Sample.send(&model, .feed(.jobs(JobSample.far, .jobs([], asOf: Sample.now, hasMore: false))))
-    Golden.expect(model, "jobs-empty")
+    Golden.expectEveryLook(model, "jobs-empty")
   }
 
   @Test func withoutAnOperator() {
     var model = JobSample.model()
     Sample.send(&model, .feed(.jobSources([])))
-    Golden.expect(model, "jobs-none")
+    Golden.expectEveryLook(model, "jobs-none")
   }
 
   @Test func aProviderThatDoesNotAnswer() {
@@ -41,7 +41,7 @@ import Testing
       .feed(.jobSources([JobSample.gpu])),
       .feed(.jobs(JobSample.gpu, .failed(reason)))
     )
-    Golden.expect(model, "jobs-error")
+    Golden.expectEveryLook(model, "jobs-error")
     model = JobSample.answered()
     Sample.send(&model, .feed(.jobs(JobSample.gpu, .failed(reason))))
     Golden.expectEveryLook(model, "jobs-stale")
@@ -58,27 +58,27 @@ import Testing
       .feed(.jobs(JobSample.gpu, .jobs(rows, asOf: Sample.now, hasMore: true)))
     )
     Sample.press(&model, "G")
-    Golden.expect(model, "jobs-many")
+    Golden.expectEveryLook(model, "jobs-many")
   }
 
   @Test func aQuestionBeforeAJobIsStopped() {
     var model = JobSample.answered()
     Sample.press(&model, "c")
-    Golden.expect(model, "question-cancel-job")
+    Golden.expectEveryLook(model, "question-cancel-job")
   }
 
   @Test func aJob() {
     var model = JobSample.answered()
     Sample.press(&model, "j enter")
     let job = JobSample.rows[0].ref
-    Golden.expect(model, "job-loading")
+    Golden.expectEveryLook(model, "job-loading")
     Sample.send(&model, .feed(.job(job, .failed("no answer from 10.0.0.1:6443 within 10 s"))))
-    Golden.expect(model, "job-error")
+    Golden.expectEveryLook(model, "job-error")
     Sample.send(&model, .feed(.job(job, .description(JobSample.description, asOf: Sample.now))))
     Golden.expectEveryLook(model, "job")
     Sample.press(&model, "pagedown")
     Sample.send(&model, .feed(.job(job, .failed("no answer from 10.0.0.1:6443 within 10 s"))))
-    Golden.expect(model, "job-stale")
+    Golden.expectEveryLook(model, "job-stale")
   }
 
   @Test func theLogOfAJob() {
@@ -88,7 +88,7 @@ import Testing
       Issue.record("\(model.route) is no log of a job")
       return
     }
-    Golden.expect(model, "job-log-loading")
+    Golden.expectEveryLook(model, "job-log-loading")
     Sample.send(
       &model,
       .feed(.jobLog(job, .live)),
@@ -96,6 +96,6 @@ import Testing
     )
     Golden.expectEveryLook(model, "job-log")
     Sample.send(&model, .feed(.jobLog(job, .stale(since: Sample.now, "connection refused by 10.0.0.1:6443"))))
-    Golden.expect(model, "job-log-stale")
+    Golden.expectEveryLook(model, "job-log-stale")
   }
 }

@@ -9,14 +9,14 @@ import Testing
   @Test func loading() {
     var model = Sample.looking(at: Sample.liveRun())
     Sample.press(&model, "L")
-    Golden.expect(model, "merged-loading")
+    Golden.expectEveryLook(model, "merged-loading")
   }
 
   @Test func merged() {
     var model = MergedSample.model()
     Golden.expectEveryLook(model, "merged")
     Sample.press(&model, "w t")
-    Golden.expect(model, "merged-wrapped")
+    Golden.expectEveryLook(model, "merged-wrapped")
   }
 
   @Test func someStepsAreSwitchedOff() {
@@ -38,7 +38,7 @@ import Testing
     }
     let id = model.run?.id ?? Sample.id(41)
     Sample.send(&model, .feed(.log(.merged(id), content)))
-    Golden.expect(model, "merged-many")
+    Golden.expectEveryLook(model, "merged-many")
   }
 
   /// No name of a step looks like an error, or like another one's, in any theme with colours.

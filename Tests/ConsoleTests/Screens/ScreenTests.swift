@@ -12,7 +12,7 @@ import Testing
     Golden.expectEveryLook(model, "runs")
     Sample.press(&model, "j j /")
     Sample.type(&model, "state:fail")
-    Golden.expect(model, "runs-filter")
+    Golden.expectEveryLook(model, "runs-filter")
   }
 
   @Test func runsWithoutRows() {
@@ -48,7 +48,7 @@ import Testing
     )
     Golden.expectEveryLook(model, "run-live")
     Sample.press(&model, "tab")
-    Golden.expect(model, "run-pane")
+    Golden.expectEveryLook(model, "run-pane")
     Sample.press(&model, "z")
     Golden.expectEveryLook(model, "run-zoom")
   }
@@ -76,9 +76,14 @@ import Testing
     var large = Sample.looking(at: Sample.largeRun())
     Golden.expectEveryLook(large, "run-large")
     Sample.press(&large, "G")
-    Golden.expect(large, "run-large-end")
+    Golden.expectEveryLook(large, "run-large-end")
     Sample.press(&large, "home j i")
-    Golden.expect(large, "details-large")
+    Golden.expectEveryLook(large, "details-large")
+    Sample.press(&large, "enter")
+    if let key = large.shownLog {
+      Sample.send(&large, .feed(.log(key, Sample.content(total: 2_000, 1_900..<2_000))))
+    }
+    Golden.expectEveryLook(large, "log-large")
     var many = Sample.model()
     let rows = (0..<2_000).map { Sample.row(99_000 - $0, "etl-\(2_000 - $0)", .failed, "sfk", took: 3) }
     Sample.send(&many, .feed(.runs(rows)))
@@ -91,7 +96,7 @@ import Testing
     Sample.send(&model, .feed(.log(LogKey(Sample.id(40), "train", 1), Sample.content(total: 10, 0..<10))))
     Golden.expectEveryLook(model, "run-ended")
     Sample.press(&model, "G")
-    Golden.expect(model, "run-skipped-step")
+    Golden.expectEveryLook(model, "run-skipped-step")
   }
 }
 
@@ -108,7 +113,7 @@ import Testing
     Golden.expectEveryLook(model, "log-filter")
     Sample.press(&model, "&")
     Sample.type(&model, "a(")
-    Golden.expect(model, "log-filter-fault")
+    Golden.expectEveryLook(model, "log-filter-fault")
   }
 
   private let key = LogKey(Sample.id(41), "train", 2)
@@ -128,18 +133,30 @@ import Testing
     Sample.press(&model, "w t")
     Golden.expectEveryLook(model, "log-wrapped")
     Sample.press(&model, "t")
-    Golden.expect(model, "log-utc")
+    Golden.expectEveryLook(model, "log-utc")
     Sample.press(&model, "t")
-    Golden.expect(model, "log-since-start")
+    Golden.expectEveryLook(model, "log-since-start")
     Sample.press(&model, "w t l l")
-    Golden.expect(model, "log-right")
+    Golden.expectEveryLook(model, "log-right")
+  }
+
+  @Test func aFile() {
+    var model = Sample.model()
+    model.begin(with: .file("logs/数据.log"))
+    Sample.send(&model, .clock(Sample.now))
+    Golden.expectEveryLook(model, "file-loading")
+    let content = LogContent(failure: "logs/数据.log is a folder")
+    Sample.send(&model, .feed(.log(.file("logs/数据.log"), content)))
+    Golden.expectEveryLook(model, "file-error")
+    Sample.send(&model, .feed(.log(.file("logs/数据.log"), Sample.content(total: 400, 300..<400))))
+    Golden.expectEveryLook(model, "file")
   }
 
   @Test func search() {
     var model = model(Sample.content(total: 30, 0..<30))
     Sample.press(&model, "/")
     Sample.type(&model, "loss")
-    Golden.expect(model, "log-prompt")
+    Golden.expectEveryLook(model, "log-prompt")
     Sample.press(&model, "enter")
     var content = Sample.content(total: 30, 0..<30)
     for index in content.lines.indices where content.lines[index].text.hasPrefix("epoch") {
@@ -157,7 +174,7 @@ import Testing
     var model = model(Sample.content(total: 30, 0..<30))
     Sample.press(&model, "/")
     Sample.type(&model, "lr=[0-9]+*{2}")
-    Golden.expect(model, "log-fault")
+    Golden.expectEveryLook(model, "log-fault")
   }
 
   @Test func logWithoutLines() {
@@ -173,7 +190,7 @@ import Testing
     )
     Golden.expectEveryLook(model, "log-error")
     model.replace(.log(Sample.id(41), step: "report"))
-    Golden.expect(model, "log-waiting")
+    Golden.expectEveryLook(model, "log-waiting")
   }
 }
 
@@ -246,7 +263,7 @@ import Testing
     let many = Catalogue(pipelines: Array(repeating: one, count: 3_000), stacks: Self.catalogue.stacks)
     Sample.send(&model, .feed(.specs(many)))
     Sample.press(&model, "G k k")
-    Golden.expect(model, "pipelines-many")
+    Golden.expectEveryLook(model, "pipelines-many")
   }
 
   @Test func help() {
@@ -262,7 +279,7 @@ import Testing
     Sample.press(&model, "c")
     Golden.expectEveryLook(model, "question-cancel")
     Sample.press(&model, "n x")
-    Golden.expect(model, "question-actions")
+    Golden.expectEveryLook(model, "question-actions")
   }
 
   @Test func commandLineAndMessages() {
@@ -270,7 +287,7 @@ import Testing
     Sample.send(&model, .feed(.runs(Sample.rows)))
     Sample.press(&model, ":")
     Sample.type(&model, "t")
-    Golden.expect(model, "command")
+    Golden.expectEveryLook(model, "command")
     Sample.press(&model, "escape")
     Sample.send(&model, .feed(.engine(.lost("the engine has gone; starting another"))))
     Golden.expectEveryLook(model, "engine-lost")
