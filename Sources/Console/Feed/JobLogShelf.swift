@@ -73,7 +73,12 @@ final class JobLogShelf: Sendable {
       defer { state = State() }
       return state.lock
     }
-    if held >= 0 { close(held) }
+    // Its own it need not lock: a program that is being started may hold the lock with it for a moment.
+    if held >= 0 {
+      try? Files.removeTree(own)
+      unlink(own + Self.suffix)
+      close(held)
+    }
     for name in Files.names(in: all) {
       let path = "\(all)/\(name)"
       if name.hasSuffix(Self.suffix) {

@@ -7,7 +7,7 @@ import Testing
 @testable import Workflow
 
 /// A log through a filter, as the feed gives it.
-@Suite(.timeLimit(.minutes(1))) struct LineSieveTests {
+@Suite(.timeLimit(.minutes(5))) struct LineSieveTests {
   private let state: TestState
   private let run: TestRun
   private let log: TestLog

@@ -7,7 +7,7 @@ import Testing
 @testable import Workflow
 
 /// What a view of a log shows, written to a file.
-@Suite(.timeLimit(.minutes(1))) struct LogExportTests {
+@Suite(.timeLimit(.minutes(5))) struct LogExportTests {
   private let state: TestState
   private let run: TestRun
   private let feed: TestFeed

@@ -6,7 +6,7 @@ import Testing
 @testable import Workflow
 
 /// Several logs as one, as the feed gives them.
-@Suite(.timeLimit(.minutes(1))) struct MergedTailTests {
+@Suite(.timeLimit(.minutes(5))) struct MergedTailTests {
   private let state: TestState
   private let run: TestRun
   private let logs: [TestLog]

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The log view beside what `grep` says of the same file.
-@Suite(.timeLimit(.minutes(2))) struct LogViewTests {
+@Suite(.timeLimit(.minutes(5))) struct LogViewTests {
   private static let talk = """
     name: talk
     steps:

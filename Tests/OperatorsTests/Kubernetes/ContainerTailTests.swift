@@ -7,7 +7,7 @@ import Workflow
 @testable import Operators
 
 /// The log of a container that is started anew, of a pod that nobody watches.
-@Suite(.timeLimit(.minutes(1))) struct ContainerTailTests {
+@Suite(.timeLimit(.minutes(5))) struct ContainerTailTests {
   /// A pod as the server tells it when it is asked for the nth time.
   private struct Moment {
     var restarts: Int

@@ -6,7 +6,7 @@ import Workflow
 
 @testable import Operators
 
-@Suite(.timeLimit(.minutes(1))) struct FeedTests {
+@Suite(.timeLimit(.minutes(5))) struct FeedTests {
   private static func object(_ name: String, _ version: String) -> JSONValue {
     ["metadata": ["name": .string(name), "resourceVersion": .string(version)]]
   }

@@ -7,7 +7,7 @@ import Workflow
 @testable import Operators
 
 /// The log of a job that nobody watches, read to its end.
-@Suite(.timeLimit(.minutes(1))) struct FollowLogTests {
+@Suite(.timeLimit(.minutes(5))) struct FollowLogTests {
   private static func job(hasEnded: Bool) -> JSONValue {
     let done: JSONValue = [["type": "Complete", "status": "True"]]
     return [

@@ -8,7 +8,7 @@ import Workflow
 @testable import Operators
 
 /// Who waits for the calls to a cluster.
-@Suite(.timeLimit(.minutes(1))) struct UrgencyTests {
+@Suite(.timeLimit(.minutes(5))) struct UrgencyTests {
   private struct NoPoller: DescriptorPoller {
     func add(_ source: any PolledSource) -> Bool { true }
     func refresh() {}

@@ -7,7 +7,7 @@ import Workflow
 @testable import Operators
 
 /// What a watcher tells of a cluster that is not heard, and what is kept of Jobs.
-@Suite(.timeLimit(.minutes(1))) struct WatchTests {
+@Suite(.timeLimit(.minutes(5))) struct WatchTests {
   /// Goes on by three seconds whenever it is asked.
   private final class HastyClock: Sendable {
     private let seconds = Mutex<Int64>(0)
