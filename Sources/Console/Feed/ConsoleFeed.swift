@@ -32,7 +32,7 @@ package final class ConsoleFeed: Sendable {
 
   /// Begins to watch; returns at once.
   package func start() {
-    place.input?.onGrowth { [inbox] in inbox.mark { $0.paths.insert(ConsolePlace.inputPath) } }
+    place.input?.onProgress { [inbox] in inbox.mark { $0.paths.insert(ConsolePlace.inputPath) } }
     OwnThread.start { [place, shelf, inbox, mailbox] in
       do throws(LogError) {
         let watch = try FileChangeWatch { path in inbox.mark { $0.paths.insert(path) } }
@@ -90,14 +90,14 @@ package final class ConsoleFeed: Sendable {
   private func sources(of request: LogRequest) -> [LogExport.Source] {
     switch request.key {
     case .attempt(let run, let log):
-      return [.init(log: log, place: .attempt(folder: place.state.run(run).folder(of: log)))]
+      return [.init(log: log, file: LogFile(.attempt(folder: place.state.run(run).folder(of: log))))]
     case .merged(let run):
       return request.streams.filter { !$0.isHidden }.map {
-        .init(log: $0.log, place: .attempt(folder: place.state.run(run).folder(of: $0.log)))
+        .init(log: $0.log, file: LogFile(.attempt(folder: place.state.run(run).folder(of: $0.log))))
       }
     case .job(let job):
-      return [.init(log: nil, place: .attempt(folder: shelf.folder(of: job)))]
-    case .file(let path): return [.init(log: nil, place: .file(path: path))]
+      return [.init(log: nil, file: LogFile(.attempt(folder: shelf.folder(of: job))))]
+    case .file(let path): return [.init(log: nil, file: place.file(path))]
     }
   }
 

@@ -3,19 +3,37 @@ internal import Synchronization
 
 /// Standard input as a log: copied to a file without a name while it comes.
 package final class ConsoleInput: Sendable {
-  private let spool: Mutex<LogSpool?> = Mutex(nil)
-  private let grew = Mutex<(@Sendable () -> Void)?>(nil)
+  private struct State {
+    var progress = LogSpool.Progress.grown
+    var onProgress: (@Sendable () -> Void)?
+  }
+
+  let file: LogFile
+  private let arrival: Arrival
+
+  /// Outlives the input on the thread that copies.
+  private final class Arrival: Sendable {
+    let state = Mutex(State())
+  }
 
   /// Reads `descriptor`, which is closed at the end.
   package init(reading descriptor: Int32) throws(LogError) {
-    let made = try LogSpool(reading: descriptor) { [weak self] _ in
-      self?.grew.withLock { $0 }?()
-    }
-    spool.withLock { $0 = made }
+    let arrival = Arrival()
+    self.arrival = arrival
+    file = try LogSpool(reading: descriptor) { progress in
+      let wake = arrival.state.withLock { state in
+        state.progress = progress
+        return state.onProgress
+      }
+      wake?()
+    }.file
   }
 
-  var file: LogFile? { spool.withLock { $0?.file } }
+  /// Why not all of it could be read or kept; a sentence.
+  var failure: String? {
+    if case .failed(let sentence) = arrival.state.withLock({ $0.progress }) { sentence } else { nil }
+  }
 
-  /// Sets what is called whenever there is more; from a thread of the input's own.
-  func onGrowth(_ body: @escaping @Sendable () -> Void) { grew.withLock { $0 = body } }
+  /// Sets what is called whenever there is more, or will be no more; from a thread of the input's own.
+  func onProgress(_ body: @escaping @Sendable () -> Void) { arrival.state.withLock { $0.onProgress = body } }
 }

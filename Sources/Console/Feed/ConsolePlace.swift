@@ -51,8 +51,13 @@ package struct ConsolePlace: Sendable {
   /// Standard input, where it is looked at as a log.
   package var input: ConsoleInput?
 
-  /// What stands for standard input among paths that have changed.
+  /// What stands for standard input among paths.
   static let inputPath = "-"
+
+  /// Any file as a log; `-` is standard input.
+  func file(_ path: String) -> LogFile {
+    path == Self.inputPath ? input?.file ?? LogFile(.file(path: path)) : LogFile(.file(path: path))
+  }
 
   /// Who asks, for the journal.
   var user: String { environment["USER"] ?? environment["LOGNAME"] ?? "console" }

@@ -17,8 +17,7 @@ final class FeedWatcher {
   private var tails: [LogKey: any PaneTail] = [:]
   private var subscription = Subscription()
   private var calls: CallFollower
-  /// Standard input, where that is looked at.
-  private let input: LogFile?
+  private let place: ConsolePlace
   private let memory: MemoryFile
   /// The file that the console's theme came from.
   private var themeFile: String?
@@ -45,7 +44,7 @@ final class FeedWatcher {
     self.inbox = inbox
     self.mailbox = mailbox
     self.watch = watch
-    input = place.input?.file
+    self.place = place
     desk = RunDesk(place.state) { mailbox.post($0) }
     memory = MemoryFile(place)
     calls = CallFollower(place.state.callLog)
@@ -90,7 +89,7 @@ final class FeedWatcher {
     if !paths.isDisjoint(with: desk.indexPaths) { planReload() }
     if desk.advance({ paths.contains($0) }) { lookAtAllLogs() }
     for (key, tail) in tails where tail.watchedPaths.contains(where: paths.contains) { look(at: key) }
-    if paths.contains(ConsolePlace.inputPath) { look(at: .file("-")) }
+    if paths.contains(ConsolePlace.inputPath) { readInput() }
     if subscription.specs, !paths.isDisjoint(with: specs.watchedPaths) { readSpecs() }
     if subscription.calls, paths.contains(calls.path) { readCalls() }
     if let themeFile, paths.contains(themeFile) { readTheme(themeFile) }
@@ -131,7 +130,7 @@ final class FeedWatcher {
     case .merged(let run):
       return MergedTail(request, folder: desk.folder.run(run))
     case .file(let path):
-      return LogTail(request, path == "-" ? input ?? LogFile(.file(path: path)) : LogFile(.file(path: path)))
+      return LogTail(request, place.file(path))
     case .attempt(let run, let log):
       return LogTail(request, folder: desk.folder.run(run).folder(of: log))
     case .job(let job):
@@ -160,6 +159,11 @@ final class FeedWatcher {
     } catch {
       mailbox.post(.done(.error(error.problems.first?.description ?? "\(path) cannot be read")))
     }
+  }
+
+  private func readInput() {
+    look(at: .file(ConsolePlace.inputPath))
+    if let failure = place.input?.failure { mailbox.post(.done(.error(failure))) }
   }
 
   private func readCalls() { mailbox.post(.calls(calls.news().map { NotedCall($0) })) }

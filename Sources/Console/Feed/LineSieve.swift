@@ -31,6 +31,8 @@ struct LineSieve {
   /// Further lines are left out: 32 MB of starts are enough.
   static let limit = 4_000_000
 
+  var isFull: Bool { starts.count >= Self.limit }
+
   /// Lines that pass and match a search, too.
   private struct Hunt {
     var judge: LineJudge
@@ -72,7 +74,7 @@ struct LineSieve {
         showOpen()
         return true
       }
-      if starts.count < Self.limit { take(line) }
+      if !isFull { take(line) }
       decidedEnd = line.range.upperBound
     }
     showOpen()
@@ -110,13 +112,15 @@ struct LineSieve {
 
   private mutating func takeBackProvisional() {
     guard provisional > 0 else { return }
+    let count = starts.count - provisional
+    for number in count..<starts.count {
+      records[number] = nil
+      context.remove(number)
+    }
     starts.removeLast(provisional)
     provisional = 0
-    let count = starts.count
-    records = records.filter { $0.key < count }
-    context = context.filter { $0 < count }
     if let looked = hunt?.looked { hunt?.looked = min(looked, count) }
-    hunt?.lines.removeAll { $0 >= count }
+    while let last = hunt?.lines.last, last >= count { hunt?.lines.removeLast() }
   }
 
   /// The record that is shown as the line with this number; `nil` where it is a line by itself.
@@ -143,12 +147,7 @@ struct LineSieve {
 
   /// The number of the first line that passes and does not begin before `offset`.
   func number(at offset: UInt64) -> Int {
-    var (low, high) = (0, starts.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if starts[middle] < offset { low = middle + 1 } else { high = middle }
-    }
-    return low
+    starts.partitioningIndex { $0 >= offset }
   }
 
   /// Looks at up to `budget` more of the lines that pass.

@@ -19,7 +19,7 @@ struct LogExport {
 
   struct Source {
     var log: LogID?
-    var place: LogFile.Place
+    var file: LogFile
   }
 
   /// Bytes of one line that an object holds at most.
@@ -44,9 +44,8 @@ struct LogExport {
   }
 
   private func write(into file: Int32, asObjects: Bool) throws(LogError) -> Int {
-    let logs = sources.map { LogFile($0.place) }
-    for log in logs { try log.refresh() }
-    let snapshots = logs.map(\.snapshot)
+    for source in sources { try source.file.refresh() }
+    let snapshots = sources.map(\.file.snapshot)
     let judge = LineJudge(request.rules)
     var merge = try MergedLog(snapshots, longLines: .views)
     var output = ExportOutput(file)

@@ -37,6 +37,7 @@ struct LogSeeker {
 
   /// Times of lines may go back a little; the latest one so far counts.
   private mutating func find(_ time: Timestamp, in snapshot: LogSnapshot) throws(LogError) {
+    guard snapshot.hasTimes else { return finish(nil) }
     var reader = snapshot.lines(from: try snapshot.offset(notBefore: time), longLines: .views)
     while let line = try reader.next() {
       if let own = line.time, own >= time { return finish(line.range.lowerBound) }

@@ -194,6 +194,7 @@ struct LogTail: PaneTail {
     content.live = sieve.live.map { maker.line($0, number: count) }
     content.isCounting = !isCounted || !isSifted
     content.whole = index.lineCount
+    content.isCut = sieve.isFull
     return content
   }
 

@@ -37,7 +37,12 @@ struct MergedSieve {
   private let judge: LineJudge?
   private let search: LineJudge?
   private let failure: String?
+  private let isSearched: Bool
   private let hidden: Set<Int>
+  private let contextWidth: Int
+  private var gate: ContextGate<Int>
+  /// Numbers in the index of lines that are there only for their neighbours.
+  private var context: Set<Int> = []
   /// Numbers in the index of the lines that are shown, ascending; unused while all are.
   private var shown: [UInt32] = []
   /// Numbers of the lines that match, among those that are shown.
@@ -58,12 +63,6 @@ struct MergedSieve {
     gate = ContextGate(width: contextWidth)
   }
 
-  private let isSearched: Bool
-  private let contextWidth: Int
-  private var gate: ContextGate<Int>
-  /// Numbers in the index of lines that are there only for their neighbours.
-  private var context: Set<Int> = []
-
   /// Nothing is left out.
   var showsAll: Bool { judge == nil && hidden.isEmpty }
 
@@ -77,12 +76,7 @@ struct MergedSieve {
   /// The number among the lines that are shown of the first that stands at `entry` or behind.
   func number(of entry: Int) -> Int {
     guard !showsAll else { return entry }
-    var (low, high) = (0, shown.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if shown[middle] < entry { low = middle + 1 } else { high = middle }
-    }
-    return low
+    return shown.partitioningIndex { $0 >= entry }
   }
 
   /// Lines from there on are others now.
@@ -91,9 +85,11 @@ struct MergedSieve {
     // What was shown for the sake of a line behind may change, too.
     let entry = max(0, changed - contextWidth)
     gate = ContextGate(width: contextWidth)
-    context = context.filter { $0 < entry }
     let number = number(of: entry)
-    if !showsAll { shown.removeSubrange(number...) }
+    if !showsAll {
+      for line in shown[number...] { context.remove(Int(line)) }
+      shown.removeSubrange(number...)
+    }
     while let last = matches.last, last >= number { matches.removeLast() }
     decided = entry
   }

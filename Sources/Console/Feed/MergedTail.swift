@@ -126,6 +126,7 @@ struct MergedTail: PaneTail {
     }
     content.isCounting = !isWhole
     content.whole = sieve.showsAll ? nil : index.entries.count
+    content.isCut = !index.hasRoom
     return content
   }
 

@@ -60,6 +60,8 @@ struct LogContent: Sendable, Hashable {
   var whole: Int?
   /// The answer to `LogRequest.seek`.
   var found: Found?
+  /// There are more lines than can be kept track of; those behind are missing.
+  var isCut = false
   /// Lines are still being counted: numbers are not final.
   var isCounting = false
   /// Why the log cannot be shown; a sentence.

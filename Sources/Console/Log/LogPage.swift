@@ -88,6 +88,7 @@ enum LogPage {
     guard let content = pane.content else { return [] }
     var words = [content.count == 1 ? "1 line" : "\(content.count.grouped) lines"]
     if let whole = content.whole { words = ["\(content.count.grouped) of \(whole.grouped) lines"] }
+    if content.isCut { words[0] = "the first " + words[0] }
     if content.isCounting { words = ["counting"] }
     if !pane.follows, content.count > 0 {
       let last = min(pane.firstLine(box.interior.size) + box.interior.height, content.count)

@@ -99,7 +99,8 @@ struct LogPane: Sendable, Hashable {
   /// Other lines are about to be shown: what stands at the top is to come there again.
   mutating func keepTop(_ room: Size) {
     // A line that is still looked for is a better one than what is there meanwhile.
-    guard !follows, places.seek == nil, let top = content?[firstLine(room)]?.offset else { return }
+    guard places.seek == nil else { return places.lookAgain() }
+    guard !follows, let top = content?[firstLine(room)]?.offset else { return }
     places.look(for: .offset(top), .top)
   }
 

@@ -44,6 +44,9 @@ struct LogPlaces: Sendable, Hashable {
     seek = LogSeek(target: target, placing: placing, number: count)
   }
 
+  /// Looks once more for the same: an answer that is on its way counts other lines.
+  mutating func lookAgain() { if let seek { look(for: seek.target, seek.placing) } }
+
   /// Whoever moves by hand does not want to be moved any more.
   mutating func giveUp() { seek = nil }
 

@@ -88,7 +88,8 @@ extension AppModel {
 
   /// What the feed is to watch for this screen.
   var wantedSubscription: Subscription {
-    guard !frame.isTooSmall else { return subscription }
+    // What lies below the help is not read anew when it comes back.
+    guard !frame.isTooSmall, route != .help else { return subscription }
     var wanted = Subscription()
     wanted.run = route.runID
     wanted.jobs = wantedJobs

@@ -38,6 +38,8 @@ extension AppModel {
   /// What is to be remembered from now on, where it is something else than before; nothing before the old is known.
   mutating func newMemory() -> Effect? {
     guard let known = remembered, prompt?.purpose != .filter, restored == nil else { return nil }
+    // Who has looked at a file wants to come back to where they were before.
+    if case .file = routes.first { return nil }
     let memory = memory
     guard memory != known else { return nil }
     remembered = memory

@@ -173,15 +173,3 @@ extension CommitIndex.Extent {
     lastIsMarker = span.isEmpty && span.startsAnew
   }
 }
-
-extension RandomAccessCollection where Index == Int {
-  /// The first index whose element satisfies `isAfter`, where all that do stand behind all that do not.
-  func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
-    var (low, high) = (startIndex, endIndex)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}

@@ -68,4 +68,17 @@ import Testing
     #expect(try await find(.time(Sample.now + .seconds(90_000)), number: 4) == 599)
     #expect(try await find(.time(Sample.now + .seconds(1_000)), [.keep("two")], number: 5) == 100)
   }
+
+  /// A file has no times of its own, so there is no line of a moment in it.
+  @Test func aFileHasNoMoments() async throws {
+    state.write("one\ntwo\n", to: "any.log")
+    var request = LogRequest(key: .file(state.path + "/any.log"), window: .tail(3))
+    let seek = LogSeek(target: .time(Sample.now), number: 1)
+    request.seek = seek
+    feed.feed.perform(.subscribe(Subscription(logs: [request])))
+    let found = try await feed.first { message -> LogContent.Found? in
+      if case .log(_, let content) = message, content.found?.seek == seek { content.found } else { nil }
+    }
+    #expect(found.place == nil)
+  }
 }

@@ -80,6 +80,22 @@ import Testing
     #expect(model.panes[key]?.top == 4)
   }
 
+  /// Of a filter that is typed quickly, an answer for less of it counts other lines.
+  @Test func anAnswerForAnEarlierFilterIsNoPlace() throws {
+    var model = model()
+    Sample.press(&model, "g")
+    for _ in 0..<40 { Sample.press(&model, "j") }
+    Sample.press(&model, "&")
+    Sample.type(&model, "e")
+    let early = try #require(model.subscription.logs.first?.seek)
+    Sample.type(&model, "r")
+    var content = Sample.content(total: 90, 0..<90)
+    content.found = LogContent.Found(seek: early, place: LogContent.Found.Place(offset: 4_000, line: 12))
+    Sample.send(&model, .feed(.log(key, content)))
+    let seek = try #require(model.subscription.logs.first?.seek)
+    #expect(seek.target == .offset(4_000) && seek != early && model.panes[key]?.top == 40)
+  }
+
   @Test func aSearchGoesOnAmongTheOtherLines() {
     var model = model()
     Sample.press(&model, "/")

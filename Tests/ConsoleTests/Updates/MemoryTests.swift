@@ -42,6 +42,16 @@ import Testing
     #expect(model.route == .pipelines)
   }
 
+  @Test func aFileThatWasLookedAtIsNotRemembered() {
+    var model = Sample.model()
+    model.begin(with: .file("any.log"))
+    var known = ConsoleMemory()
+    known.view = .run(Sample.id(41))
+    let first = Sample.send(&model, .feed(.remembered(known)), .feed(.runs(Sample.rows)))
+    #expect(model.route == .file("any.log"))
+    #expect(told(first + Sample.press(&model, "g G ?")).isEmpty)
+  }
+
   @Test func aFormThatWasLeftIsNoPlaceToGoBackTo() {
     var model = Sample.model()
     Sample.send(&model, .feed(.specs(SpecScreenTests.catalogue)))

@@ -72,6 +72,7 @@ import Testing
         try await tmux.press("n", "n", "N")
         try await tmux.untilShown("2/\(count)")
         try await tmux.press("Escape")
+        try await tmux.until("the end of the search") { !$0.contains("2/\(count)") }
         try await tmux.type(":goto 1234")
         try await tmux.press("Enter")
         try await tmux.untilShown("INFO step 1234 ")
@@ -111,6 +112,11 @@ import Testing
         #expect(try await sandbox.shell("echo > go").status == 0)
         try await tmux.untilShown("one more")
         _ = try await writing.value
+        try await tmux.press("s")
+        try await tmux.untilShown(".jsonl for objects")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("501 lines written to copy.log")
+        #expect(try await sandbox.shell("seq 500 | (cat; echo one more) | cmp - copy.log").status == 0)
         try await tmux.press("q")
       }
     }
