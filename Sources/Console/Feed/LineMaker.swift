@@ -26,7 +26,9 @@ struct LineMaker {
       made.isReport = true
       made.tone = .debug
     }
-    if let matcher { made.matches = matcher.ranges(in: made.isReport ? made.text : shown.plainText) }
+    let text = made.isReport ? made.text : shown.plainText
+    made.hang = Self.hang(of: text)
+    if let matcher { made.matches = matcher.ranges(in: text) }
     return made
   }
 
@@ -39,8 +41,14 @@ struct LineMaker {
   /// The first of lines that belong together, standing for all.
   func fold(_ record: LogRecord, into line: inout LogLine) {
     line.text = record.summary
+    line.hang = Self.hang(of: line.text)
     line.tone = Self.tone(of: record.level)
     if let matcher { line.matches = matcher.ranges(in: line.text) }
+  }
+
+  /// Columns before the message of a text without colours.
+  private static func hang(of text: String) -> Int {
+    TextWidth.of(String(decoding: text.utf8.prefix(LineLead.length(of: text)), as: UTF8.self))
   }
 
   private static func words(for marker: LogMarker) -> String {

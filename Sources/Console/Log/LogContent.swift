@@ -19,6 +19,10 @@ struct LogLine: Sendable, Hashable {
   var time: Timestamp?
   var tone: LogTone
   var text: String
+  /// Columns before the message of the text: where the rows begin that the line goes on in.
+  var hang = 0
+  /// Rows below the text, where the line is shown in many: its fields, one a row.
+  var details: [Part] = []
   /// What happened right before the line, such as that bytes are missing; a few words.
   var note: String?
   /// A result, metric or progress that the step reported, in short form; panes that follow leave it out.
@@ -27,6 +31,11 @@ struct LogLine: Sendable, Hashable {
   var isContext = false
   /// Matches of the search, as ranges of the UTF-8 of the text without its SGR sequences.
   var matches: [Range<Int>]
+
+  struct Part: Sendable, Hashable {
+    var text: String
+    var hang = 0
+  }
 
   init(
     number: Int,

@@ -55,7 +55,7 @@ enum LogPage {
     buffer.scrollbar(
       Rect(x: inside.x, y: inside.y, width: inside.width + 1, height: inside.height),
       offset: pane.firstLine(inside.size),
-      visible: inside.height,
+      visible: pane.isTall ? pane.endLine(inside.size) - pane.firstLine(inside.size) : inside.height,
       count: pane.lineCount,
       look: look
     )
@@ -91,7 +91,7 @@ enum LogPage {
     if content.isCut { words[0] = "the first " + words[0] }
     if content.isCounting { words = ["counting"] }
     if !pane.follows, content.count > 0 {
-      let last = min(pane.firstLine(box.interior.size) + box.interior.height, content.count)
+      let last = pane.endLine(box.interior.size)
       words.insert("\(last * 100 / content.count) %", at: 0)
     }
     if pane.wraps { words.append("wrap") }

@@ -11,7 +11,9 @@ struct LogPane: Sendable, Hashable {
   /// The end is shown, and stays in sight as the log grows.
   var follows = true
   /// Number of the first line that is shown while the pane does not follow.
-  var top = 0
+  var top = 0 { didSet { topRow = 0 } }
+  /// Rows of that line that are scrolled out of sight, where it is shown in many.
+  private(set) var topRow = 0
   /// Columns scrolled to the right; 0 while lines are wrapped.
   var left = 0
   var wraps = false
@@ -155,48 +157,42 @@ struct LogPane: Sendable, Hashable {
   var gutterWidth: Int { (times != .off ? Self.timeWidth : 0) + labelWidth }
 
   /// Number of the first line that is shown, if only in part.
-  func firstLine(_ room: Size) -> Int {
-    follows ? tailStart(room) : max(0, min(top, lineCount - 1))
+  func firstLine(_ room: Size) -> Int { start(room).line }
+
+  /// Where the pane begins: at the end as much as there is room for, else at its place.
+  func start(_ room: Size) -> LogRow {
+    guard !follows else { return tailStart(room) }
+    let line = max(0, min(top, lineCount - 1))
+    // The line may have become shorter: wider panes, other times.
+    return LogRow(line, topRow == 0 ? 0 : min(topRow, rowCount(line, room) - 1))
   }
 
-  /// Number of the first of the lines that fill the pane up from the end.
-  private func tailStart(_ room: Size) -> Int {
-    guard wraps, let content else { return max(0, lineCount - room.height) }
-    var number = lineCount
-    var left = room.height
-    while number > 0, left > 0 {
-      number -= 1
-      left -= rows(of: content[number], room)
-    }
-    return number
+  /// Where the rows begin that fill the pane up from the end.
+  private func tailStart(_ room: Size) -> LogRow {
+    guard isTall else { return LogRow(max(0, lineCount - room.height)) }
+    return moved(LogRow(lineCount), by: -room.height, room)
   }
 
   /// Number behind the last line that begins in the pane.
-  private func endLine(_ room: Size) -> Int {
-    let first = firstLine(room)
-    guard wraps, let content else { return min(lineCount, first + room.height) }
-    var number = first
-    var left = room.height
-    while number < lineCount, left > 0 {
-      left -= rows(of: content[number], room)
-      number += 1
-    }
-    return number
+  func endLine(_ room: Size) -> Int {
+    let start = start(room)
+    guard isTall else { return min(lineCount, start.line + room.height) }
+    let end = moved(start, by: room.height, room)
+    return min(lineCount, end.row > 0 ? end.line + 1 : end.line)
   }
 
-  private func rows(of line: LogLine?, _ room: Size) -> Int {
-    guard let line else { return 1 }
-    var reader = SGRText()
-    return SpanWrap.rows(of: reader.spans(in: line.text), width: textWidth(room)).count
-  }
-
-  /// Moves by lines; reaching the end downwards follows again.
-  mutating func scroll(by lines: Int, _ room: Size) {
+  /// Moves by rows; reaching the end downwards follows again.
+  mutating func scroll(by rows: Int, _ room: Size) {
     let last = tailStart(room)
-    let target = max(0, min(firstLine(room) + lines, last))
-    follows = lines > 0 && target >= last
-    top = target
+    let target = min(moved(start(room), by: rows, room), last)
+    follows = rows > 0 && target >= last
+    go(to: target)
     places.giveUp()
+  }
+
+  private mutating func go(to place: LogRow) {
+    top = place.line
+    topRow = place.row
   }
 
   mutating func goToTop() {
@@ -221,7 +217,7 @@ struct LogPane: Sendable, Hashable {
 
   /// Follows no longer; what is in sight stays there.
   mutating func stay(_ room: Size) {
-    if follows { top = firstLine(room) }
+    if follows { go(to: start(room)) }
     follows = false
   }
 
@@ -232,11 +228,11 @@ struct LogPane: Sendable, Hashable {
 
   /// Puts a line in sight, in the upper third.
   mutating func reveal(_ line: Int, _ room: Size) {
-    let first = firstLine(room)
-    if first <= line, line < endLine(room) {
-      if follows { top = first }
+    let start = start(room)
+    if start <= LogRow(line), line < endLine(room) {
+      if follows { go(to: start) }
     } else {
-      top = max(0, min(line - room.height / 3, max(0, lineCount - room.height)))
+      go(to: min(moved(LogRow(line), by: -(room.height / 3), room), tailStart(room)))
     }
     follows = false
   }

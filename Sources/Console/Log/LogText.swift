@@ -14,36 +14,82 @@ enum LogText {
     }
     if content.count == 0 { return Blank.note("no output yet", in: rect, look: look, into: &buffer) }
     buffer.clipped(to: rect) { buffer in
-      if pane.wraps {
-        paintWrapped(pane, content, model, in: rect, into: &buffer)
-      } else {
-        paintCut(pane, content, model, in: rect, into: &buffer)
+      for (row, entry) in rows(pane, content, rect.size, model).enumerated() {
+        paint(entry, pane, model, in: rect.row(row), into: &buffer)
       }
     }
   }
 
-  private static func paintCut(
+  /// One row of the pane: of a line that has not been read yet without one.
+  private struct Row {
+    var line: LogLine?
+    var spans: [StyledSpan] = []
+    /// Columns before the text, where it goes on from the row above.
+    var indent = 0
+    var isFirst = true
+  }
+
+  private static func rows(_ pane: LogPane, _ content: LogContent, _ room: Size, _ model: AppModel) -> [Row] {
+    let start = pane.start(room)
+    var rows: [Row] = []
+    for number in numbers(pane, content, room, isWhole: model.isWholeLog) where rows.count < room.height {
+      // Of the first line those that are scrolled out of sight go.
+      let hidden = number == start.line ? start.row : 0
+      let line = self.rows(of: content[number], pane, limit: room.height - rows.count + hidden, room, model)
+      rows += line.dropFirst(hidden)
+    }
+    return rows
+  }
+
+  private static func rows(
+    of line: LogLine?,
     _ pane: LogPane,
-    _ content: LogContent,
+    limit: Int,
+    _ room: Size,
+    _ model: AppModel
+  ) -> [Row] {
+    guard let line else { return [Row()] }
+    var rows: [Row] = []
+    let width = pane.textWidth(room)
+    for (index, part) in line.parts.enumerated() where rows.count < limit {
+      let spans = index == 0 ? spans(of: line, pane, model) : detailSpans(part.text, line, model)
+      let indent = part.indent(in: width)
+      let parts =
+        pane.wraps
+        ? SpanWrap.rows(of: spans, width: width, indent: indent, limit: limit - rows.count) : [spans]
+      for (row, spans) in parts.enumerated() {
+        rows.append(Row(line: line, spans: spans, indent: row > 0 ? indent : 0, isFirst: index + row == 0))
+      }
+    }
+    return rows
+  }
+
+  private static func paint(
+    _ row: Row,
+    _ pane: LogPane,
     _ model: AppModel,
     in rect: Rect,
     into buffer: inout CellBuffer
   ) {
-    let numbers = self.numbers(pane, content, rect.size, isWhole: model.isWholeLog)
-    for (row, number) in numbers.enumerated() {
-      let place = rect.row(row)
-      guard let line = content[number] else {
-        buffer.put(model.glyphs.gap, place.x + 1, place.y, model.look[.dim])
-        continue
-      }
-      let gutter = paintGutter(line, pane, model, at: Point(x: place.x + 1, y: place.y), into: &buffer)
-      let text = Rect(x: place.x + 1 + gutter, y: place.y, width: place.width - 1 - gutter, height: 1)
-      let spans = self.spans(of: line, pane, model)
-      buffer.clipped(to: text) { buffer in
-        buffer.put(spans, at: Point(x: text.x - pane.left, y: text.y), over: model.look[.text])
-        if SpanWrap.exceeds(spans, pane.left + text.width) {
-          buffer.put(model.glyphs.ellipsis, text.right - 1, text.y, model.look[.dim])
-        }
+    let start = Point(x: rect.x + 1, y: rect.y)
+    guard let line = row.line else { return buffer.put(model.glyphs.gap, start.x, start.y, model.look[.dim]) }
+    let gutter = 1 + pane.gutterWidth
+    if row.isFirst {
+      paintGutter(line, pane, model, at: start, into: &buffer)
+    } else if pane.labelWidth > 3, line.source != nil {
+      buffer.put(model.glyphs.border.vertical, rect.x + gutter - 2, rect.y, model.look[.border])
+    }
+    let text = Rect(
+      x: rect.x + gutter,
+      y: rect.y,
+      width: rect.width - gutter - (pane.wraps ? 1 : 0),
+      height: 1
+    )
+    let left = pane.wraps ? 0 : pane.left
+    buffer.clipped(to: text) { buffer in
+      _ = buffer.put(row.spans, at: Point(x: text.x - left + row.indent, y: text.y), over: model.look[.text])
+      if !pane.wraps, SpanWrap.exceeds(row.spans, left + text.width) {
+        buffer.put(model.glyphs.ellipsis, text.right - 1, text.y, model.look[.dim])
       }
     }
   }
@@ -59,42 +105,9 @@ enum LogText {
   ) -> ArraySlice<Int> {
     let first = pane.firstLine(room)
     let plain = Array(first..<max(first, min(first + room.height, content.count)))
-    guard pane.follows, !isWhole else { return plain[...] }
+    guard pane.follows, !isWhole, !pane.isTall else { return plain[...] }
     let words = (content.first..<content.count).filter { content[$0]?.isReport == false }
     return words.isEmpty ? plain[...] : words.suffix(room.height)
-  }
-
-  private static func paintWrapped(
-    _ pane: LogPane,
-    _ content: LogContent,
-    _ model: AppModel,
-    in rect: Rect,
-    into buffer: inout CellBuffer
-  ) {
-    let gutter = pane.gutterWidth
-    let width = pane.textWidth(rect.size)
-    var rows: [(line: LogLine, spans: [StyledSpan], isFirst: Bool)] = []
-    let first = pane.firstLine(rect.size)
-    for number in first..<max(first, min(first + rect.height, content.count)) {
-      guard let line = content[number] else { continue }
-      for (index, part) in SpanWrap.rows(of: spans(of: line, pane, model), width: width).enumerated() {
-        rows.append((line, part, index == 0))
-      }
-    }
-    // Following means that the end is seen, otherwise the beginning.
-    let shown = pane.follows ? rows.suffix(rect.height) : rows.prefix(rect.height)
-    for (row, entry) in shown.enumerated() {
-      let y = rect.y + row
-      if entry.isFirst {
-        _ = paintGutter(entry.line, pane, model, at: Point(x: rect.x + 1, y: y), into: &buffer)
-      }
-      _ = buffer.put(
-        entry.spans,
-        at: Point(x: rect.x + 1 + gutter, y: y),
-        limit: width,
-        over: model.look[.text]
-      )
-    }
   }
 
   private static func paintGutter(
@@ -103,20 +116,17 @@ enum LogText {
     _ model: AppModel,
     at point: Point,
     into buffer: inout CellBuffer
-  ) -> Int {
+  ) {
     paintSign(line, pane, model, at: Point(x: point.x - 1, y: point.y), into: &buffer)
     paintLabel(line, pane, model, right: point.x + pane.gutterWidth, y: point.y, into: &buffer)
-    guard pane.times != .off else { return pane.gutterWidth }
-    if let time = line.time {
-      let text = pane.times.text(
-        time,
-        start: model.start(of: pane.key),
-        utcOffset: model.context.utcOffset,
-        now: model.now
-      )
-      buffer.put(text, at: point, model.look[.timestamp], limit: LogPane.timeWidth - 1)
-    }
-    return pane.gutterWidth
+    guard pane.times != .off, let time = line.time else { return }
+    let text = pane.times.text(
+      time,
+      start: model.start(of: pane.key),
+      utcOffset: model.context.utcOffset,
+      now: model.now
+    )
+    buffer.put(text, at: point, model.look[.timestamp], limit: LogPane.timeWidth - 1)
   }
 
   /// `train │`, in the colour of its log.
@@ -166,19 +176,29 @@ enum LogText {
       case .warning: look[.levelWarn]
       case .error: look[.levelError]
       }
-    var reader = SGRText()
-    // Lines around those that pass a filter step back.
-    let spans = reader.spans(in: line.text).map {
-      StyledSpan($0.text, line.isContext ? look[.dim] : base.adding($0.style))
-    }
+    let spans = spans(of: line.text, line, over: base, look)
     return note(line, look) + marked(spans, line, pane, look)
   }
 
-  /// `┄┄┄ 212 lines fetched again ┄┄┄` before the line that it is about.
+  private static func detailSpans(_ text: String, _ line: LogLine, _ model: AppModel) -> [StyledSpan] {
+    spans(of: text, line, over: model.look[.text], model.look)
+  }
+
+  private static func spans(
+    of text: String,
+    _ line: LogLine,
+    over base: Style,
+    _ look: Look
+  ) -> [StyledSpan] {
+    var reader = SGRText()
+    // Lines around those that pass a filter step back.
+    return reader.spans(in: text).map {
+      StyledSpan($0.text, line.isContext ? look[.dim] : base.adding($0.style))
+    }
+  }
+
   private static func note(_ line: LogLine, _ look: Look) -> [StyledSpan] {
-    guard let note = line.note else { return [] }
-    let dash = String(repeating: Character(look.glyphs.gap), count: 3)
-    return [look.span("\(dash) \(note) \(dash) ", .messageWarn)]
+    line.note == nil ? [] : [look.span(line.noteText(dash: Character(look.glyphs.gap)), .messageWarn)]
   }
 
   private static func marked(
@@ -195,7 +215,7 @@ enum LogText {
   /// Which part of the log is seen, for the border of a pane.
   static func place(_ pane: LogPane, _ room: Size, _ look: Look) -> [StyledSpan] {
     guard let content = pane.content, !pane.follows, content.count > 0 else { return [] }
-    let last = min(pane.firstLine(room) + room.height, content.count)
+    let last = pane.endLine(room)
     return [look.span("\(last.grouped)/\(content.count.grouped)", .dim)]
   }
 }

@@ -12,24 +12,30 @@ enum SpanWrap {
     return false
   }
 
-  /// Rows of at most `width` columns; at least one.
-  static func rows(of spans: [StyledSpan], width: Int) -> [[StyledSpan]] {
+  /// Rows of at most `width` columns, the ones behind the first `indent` columns less; at least one.
+  ///
+  /// Joined they are the text again, whatever is in it. Stops behind `limit` rows.
+  static func rows(
+    of spans: [StyledSpan],
+    width: Int,
+    indent: Int = 0,
+    limit: Int = .max
+  ) -> [[StyledSpan]] {
     var rows: [[StyledSpan]] = [[]]
-    var used = 0
+    var (used, room) = (0, width)
     for span in spans {
       var start = span.text.startIndex
-      var end = start
       for cluster in TextClusters(span.text) {
-        if used + cluster.glyph.width > width, used > 0 {
+        if used + cluster.glyph.width > room, used > 0 {
           append(span, start..<cluster.range.lowerBound, to: &rows)
+          guard rows.count < limit else { return rows }
           rows.append([])
           start = cluster.range.lowerBound
-          used = 0
+          (used, room) = (0, max(1, width - indent))
         }
         used += cluster.glyph.width
-        end = cluster.range.upperBound
       }
-      append(span, start..<max(start, end), to: &rows)
+      append(span, start..<span.text.endIndex, to: &rows)
     }
     return rows
   }

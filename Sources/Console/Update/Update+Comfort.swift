@@ -45,7 +45,7 @@ extension AppModel {
   private func lines(of pane: LogPane, _ room: Size) -> String {
     guard let content = pane.content else { return "" }
     let first = pane.firstLine(room)
-    return (first..<min(first + room.height, content.count)).compactMap { content[$0] }.map { line in
+    return (first..<max(first, pane.endLine(room))).compactMap { content[$0] }.map { line in
       var reader = SGRText()
       return reader.spans(in: line.text).map(\.text).joined() + "\n"
     }.joined()

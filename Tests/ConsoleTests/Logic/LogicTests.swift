@@ -106,7 +106,7 @@ import Testing
     pane.reveal(18, room)
     #expect(pane.firstLine(room) == 16)
     pane.reveal(2, room)
-    #expect(pane.firstLine(room) == 0)
+    #expect(pane.start(room) == LogRow(1))
   }
 
   @Test func matchesGoRound() {
