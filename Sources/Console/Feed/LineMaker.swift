@@ -20,7 +20,7 @@ struct LineMaker {
     let shown = display(line)
     var made = LogLine(number: number, time: line.time, tone: Self.tone(of: line), text: shown.terminalText)
     made.offset = line.range.lowerBound
-    made.note = line.marker.map { sanitizer.plainText(Self.words(for: $0)) }
+    made.note = Self.note(of: line).map(sanitizer.plainText)
     if let report = StepReport.summary(of: shown.plainText) {
       made.text = sanitizer.plainText(report)
       made.isReport = true
@@ -49,6 +49,23 @@ struct LineMaker {
   /// Columns before the message of a text without colours.
   private static func hang(of text: String) -> Int {
     TextWidth.of(String(decoding: text.utf8.prefix(LineLead.length(of: text)), as: UTF8.self))
+  }
+
+  /// What happened before the line and how long it took, or how late the line came; `nil` where nothing did.
+  private static func note(of line: LogKit.LogLine) -> String? {
+    var parts: [String] = []
+    if let marker = line.marker {
+      parts.append(words(for: marker))
+      if let time = line.time, time - marker.time >= .seconds(1) {
+        parts.append("\((time - marker.time).shortText) passed")
+      }
+    }
+    if line.isLate {
+      let delay = line.time.flatMap { time in line.arrivalTime.map { $0 - time } }
+      let by = delay.map { $0 >= .seconds(1) ? " by \($0.shortText)" : "" } ?? ""
+      parts.append("late\(by), behind the end of the attempt")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
   private static func words(for marker: LogMarker) -> String {

@@ -21,7 +21,10 @@ enum LogPage {
     }
     paint(
       pane,
-      PaneTitle(pane: pane, step: index, state: state).box(model, width: model.wholeLogBox.width),
+      PaneTitle(pane: pane, step: index, state: state, hasTabs: true).box(
+        model,
+        width: model.wholeLogBox.width
+      ),
       model,
       into: &buffer
     )

@@ -106,6 +106,19 @@ struct LogPane: Sendable, Hashable {
     places.look(for: .offset(top), .top)
   }
 
+  /// Shows lines as another pane of the same step did: searched, filtered, with times, wrapped.
+  mutating func look(like other: LogPane, _ room: Size) {
+    (wraps, times, isFlat, left) = (other.wraps, other.times, other.isFlat, other.left)
+    if isFolded != other.isFolded {
+      keepTop(room)
+      isFolded = other.isFolded
+    }
+    change(other.filter, room)
+    if search?.pattern != other.search?.pattern { find(other.search?.pattern) }
+    // Nobody has asked to be taken to a match here.
+    if search?.current == nil { search?.isLed = false }
+  }
+
   /// Takes what the feed has read, and goes where the pane wanted to go.
   ///
   /// - Returns: what was looked for and is not there.
@@ -250,6 +263,8 @@ struct LogSearch: Sendable, Hashable {
   var current: Int?
   /// Why the pattern cannot be searched for.
   var failure: String?
+  /// The first match that is found is gone to.
+  var isLed = true
 
   init(_ pattern: String) { self.pattern = pattern }
 

@@ -41,6 +41,14 @@ struct Prompt: Sendable, Hashable {
     var place: Int
   }
 
+  /// The log that is searched or filtered.
+  var log: LogKey? {
+    switch purpose {
+    case .search(let key), .narrow(let key): key
+    case .command, .filter, .export: nil
+    }
+  }
+
   init(_ purpose: Purpose, text: String = "") {
     self.purpose = purpose
     field = TextField(text)

@@ -7,6 +7,8 @@ struct PaneTitle {
   var step: Int
   var state: RunState
   var isPinned = false
+  /// The attempts stand side by side, as they are turned to.
+  var hasTabs = false
 
   private var run: StepRun { state.steps[step] }
   private var plan: PlannedStep { state.plan.steps[step] }
@@ -18,21 +20,24 @@ struct PaneTitle {
     let look = model.look
     let right = meter(look, room: width / 3)
     let room = width - 8 - right.reduce(0) { $0 + TextWidth.of($1.text) }
-    return BoxTitle(left: fitted(left(model), look, room: room), right: right)
+    return BoxTitle(left: fitted(left(model, room: room), look, room: room), right: right)
   }
 
   /// The parts of the title, the most important first.
-  private func left(_ model: AppModel) -> [[StyledSpan]] {
+  private func left(_ model: AppModel, room: Int) -> [[StyledSpan]] {
     let look = model.look
     let isOneOfMany = (attempt?.instances ?? 1) > 1
     var name = [look.span(isOneOfMany ? "\(plan.name)[\(pane.key.instance)]" : plan.name, .title)]
     if isPinned { name.insert(look.span("\(look.glyphs.pin) ", .accent), at: 0) }
     var parts = [name]
+    if hasTabs, run.attempts.count > 1 {
+      parts.append(AttemptTabs(attempts: run.attempts, shown: pane.key.attempt).spans(look, room: room))
+    }
     if let attempt {
       let word = attempt.phase ?? attempt.state.rawValue
       let time = attempt.took(model.now)?.shortText ?? ""
       parts.append(look.state(attempt.state.role, "\(word) \(time)"))
-      if run.attempts.count > 1 {
+      if run.attempts.count > 1, !hasTabs {
         parts.append([look.span("attempt \(pane.key.attempt) of \(run.attempts.count)", .dim)])
       }
       if attempt.instances > 1 {

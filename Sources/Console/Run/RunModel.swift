@@ -20,6 +20,8 @@ struct RunModel: Sendable {
   var chosenAttempts: [String: Int] = [:]
   /// Instances that the user chose to see instead of the first one.
   var chosenInstances: [String: Int] = [:]
+  /// The log of each step that was shown last: the next one of the step takes over how lines are looked at.
+  var shownLogs: [String: LogKey] = [:]
   /// Steps whose panes stay, in the order in which they were pinned.
   private(set) var pins: [Int] = []
   /// How many panes there are to be; `nil` for one of each step that is at work or has failed.

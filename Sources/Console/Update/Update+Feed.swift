@@ -46,6 +46,7 @@ extension AppModel {
 
   private mutating func take(_ view: RunView) {
     guard run?.id == view.id else { return }
+    holdAttempts(before: view.state)
     let rows = stepRows
     run?.take(view, visible: rows)
   }
@@ -68,7 +69,9 @@ extension AppModel {
     search.failure = finding.failure
     pane.take(search)
     panes[key] = pane
-    if isFirst, !finding.lines.isEmpty || finding.isComplete { goToMatch(in: key, forward: true) }
+    if isFirst, search.isLed, !finding.lines.isEmpty || finding.isComplete {
+      goToMatch(in: key, forward: true)
+    }
   }
 
   private mutating func take(_ standing: EngineStanding) {

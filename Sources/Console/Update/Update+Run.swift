@@ -89,35 +89,6 @@ extension AppModel {
     if isZoomed || !chart.isShown { chart.isShown.toggle() }
   }
 
-  mutating func chooseAttempt(_ step: Int) {
-    guard let run, let index = subjectStep, let state = run.state else { return }
-    let name = state.plan.steps[index].name
-    let count = state.steps[index].attempts.count
-    guard count > 1 else {
-      notice = .info(count == 0 ? "\(name) has not started" : "\(name) has one attempt")
-      return
-    }
-    let current = min(run.chosenAttempts[name] ?? count, count)
-    let next = max(1, min(current + step, count))
-    self.run?.chosenAttempts[name] = next == count ? nil : next
-  }
-
-  /// Turns to another instance of the job whose log is looked at, from the last to the first and back.
-  mutating func chooseInstance(_ step: Int) {
-    guard let run, let index = subjectStep, let state = run.state else { return }
-    let name = state.plan.steps[index].name
-    guard let key = run.logKey(index) else {
-      notice = .info("\(name) has not started")
-      return
-    }
-    let count = state.steps[index].attempts[key.attempt - 1].instances
-    guard count > 1 else {
-      notice = .info("\(name) runs as one instance")
-      return
-    }
-    self.run?.chosenInstances[name] = (key.instance + step + count) % count
-  }
-
   mutating func performInRuns(_ action: KeyAction) -> [Effect] {
     if action == .mark { runs.toggleMark(visible: runRows) }
     return []

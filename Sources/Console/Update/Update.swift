@@ -63,6 +63,7 @@ extension AppModel {
       current.position.fit(count: current.stepCount, visible: stepRows)
       run = current
     }
+    settleLooks()
     for log in visibleLogs where panes[log.key] == nil { panes[log.key] = LogPane(log.key) }
     if case .merged(let id) = route, let state = run?.state {
       let streams = MergedSteps.streams(state, hidden: [])
