@@ -29,7 +29,7 @@ enum Chrome {
       switch model.route {
       case .runs: ["runs"]
       case .run: ["runs", run]
-      case .log(_, let step): ["runs", run, step]
+      case .log(_, let step): ["runs", run] + stepNames(step, model)
       case .merged: ["runs", run, "all steps"]
       case .graph: ["runs", run, "graph"]
       case .details(_, let step): ["runs", run, step, "details"]
@@ -45,6 +45,12 @@ enum Chrome {
       case .help: ["help"]
       }
     return [model.context.workspaceName] + here
+  }
+
+  /// Both of two logs.
+  private static func stepNames(_ step: String, _ model: AppModel) -> [String] {
+    guard model.splitLogs != nil, let split = model.run?.split, !split.isOfOneStep else { return [step] }
+    return ["\(step), \(split.step)"]
   }
 
   /// What runs now, and the time while it passes on the screen.

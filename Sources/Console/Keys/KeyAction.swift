@@ -13,6 +13,7 @@ enum KeyAction: String, Sendable, Hashable {
   case timeCursor, zoomIn, zoomOut, nextChange, previousChange
   case narrow, showAll, moreContext, lessContext
   case foldRecords, flatten
+  case split
   case merged, hideStream, showStreams
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt
   case nextError, previousError, nextWarning, previousWarning, mark, nextMark, previousMark
@@ -40,6 +41,7 @@ enum KeyContext: String, Sendable, CaseIterable {
   case page
   case summary
   case log
+  case split
   case merged
   case jobs
   case job
@@ -63,6 +65,7 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .page: "the details of a step"
     case .summary: "the summary of a run"
     case .log: "a log"
+    case .split: "two logs side by side"
     case .merged: "the logs of all steps as one"
     case .jobs: "the providers' jobs"
     case .job: "a job"
@@ -84,7 +87,7 @@ extension KeyContext {
     case .list, .text: [.everywhere]
     case .runs, .specs, .graph, .jobs, .calls: [.list, .everywhere]
     case .log, .page, .job: [.text, .everywhere]
-    case .jobLog, .merged: [.log, .text, .everywhere]
+    case .jobLog, .merged, .split: [.log, .text, .everywhere]
     case .timeline: [.run, .list, .everywhere]
     default: [.list, .text, .everywhere]
     }

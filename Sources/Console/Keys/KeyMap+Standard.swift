@@ -3,7 +3,8 @@ internal import ScreenKit
 extension KeyMap {
   /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
   package static let standard = KeyMap(
-    lists + texts + runs + run + timeline + graph + page + summary + log + merged + jobs + calls + specs
+    lists + texts + runs + run + timeline + graph + page + summary + log + split + merged + jobs + calls
+      + specs
       + form + prompt + everywhere
   )
 
@@ -209,9 +210,23 @@ extension KeyMap {
     bind(.nextPane, .log, "tab", help: "the log of the next step"),
     bind(.previousPane, .log, "shift-tab", help: "the log of the step before"),
     bind(.merged, .log, "L", help: "the logs of all steps as one, at the same moment"),
+    bind(.split, .log, "|", help: "another log beside this one, at the same moment; asks which"),
     bind(.retry, .log, "r", help: "another attempt of the step; asks first"),
     bind(.cancel, .log, "c", help: "cancel the run; asks first"),
     bind(.actions, .log, "x", help: "what else can be done with the run"),
+  ]
+
+  private static let split = [
+    bind(.nextPane, .split, "tab", hint: "other log", help: "the keys go to the other log"),
+    bind(.previousPane, .split, "shift-tab", help: "the keys go to the other log"),
+    bind(.split, .split, "|", hint: "another", help: "another log in place of the second one; asks which"),
+    bind(
+      .back,
+      .split,
+      "escape",
+      hint: "one log",
+      help: "only the log that has the keys; first a search goes"
+    ),
   ]
 
   private static let merged = [

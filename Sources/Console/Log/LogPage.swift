@@ -6,6 +6,7 @@ enum LogPage {
   static func paint(_ model: AppModel, into buffer: inout CellBuffer) {
     let look = model.look
     let box = model.frame.body
+    if let logs = model.splitLogs { return SplitPage.paint(logs, model, into: &buffer) }
     guard case .log(_, let name) = model.route, let run = model.run, let state = run.state,
       let index = state.plan.index(of: name)
     else { return paintUnknown(model, into: &buffer) }
@@ -43,12 +44,23 @@ enum LogPage {
 
   /// A log below a title, over the whole body of the screen.
   static func paint(_ pane: LogPane, _ title: BoxTitle, _ model: AppModel, into buffer: inout CellBuffer) {
-    let look = model.look
-    let box = model.wholeLogBox
     model.chartPane?.paint(model, into: &buffer)
+    paint(pane, title, model, in: model.wholeLogBox, model.look[.accent], into: &buffer)
+  }
+
+  /// A log in a box whose lines look like `style`.
+  static func paint(
+    _ pane: LogPane,
+    _ title: BoxTitle,
+    _ model: AppModel,
+    in box: Rect,
+    _ style: Style,
+    into buffer: inout CellBuffer
+  ) {
+    let look = model.look
     buffer.box(
       box,
-      style: look[.accent],
+      style: style,
       glyphs: look.glyphs,
       top: title,
       bottom: BoxTitle(left: filter(pane, look) + search(pane, look), right: standing(pane, model, box))

@@ -228,6 +228,9 @@ struct LogPane: Sendable, Hashable {
     places.look(for: .time(moment))
   }
 
+  /// Stays where it is when the others are moved to another moment.
+  mutating func leaveMoment() { moment = nil }
+
   /// Follows no longer; what is in sight stays there.
   mutating func stay(_ room: Size) {
     if follows { go(to: start(room)) }

@@ -7,6 +7,8 @@ enum ConsoleCommand: Sendable, Hashable {
   case openRun(String)
   case log(step: String)
   case merged
+  /// The log of a step beside the one that is looked at.
+  case split(step: String)
   case graph
   case details(step: String)
   case summary
@@ -50,6 +52,7 @@ enum CommandLine {
     Verb(name: "run", other: ["open"], argument: "RUN", help: "open a run"),
     Verb(name: "log", other: ["logs"], argument: "STEP", help: "open the log of a step"),
     Verb(name: "merge", other: ["all"], argument: nil, help: "the logs of all steps of the run as one"),
+    Verb(name: "split", other: ["beside"], argument: "STEP", help: "the log of a step beside this one"),
     Verb(name: "graph", other: [], argument: nil, help: "the steps of the run as a graph"),
     Verb(name: "details", other: ["describe"], argument: "STEP", help: "all that is known of a step"),
     Verb(name: "summary", other: [], argument: nil, help: "where the time of the run went"),
@@ -98,6 +101,7 @@ enum CommandLine {
     case "run": return .openRun(argument)
     case "log": return .log(step: argument)
     case "merge": return .merged
+    case "split": return .split(step: argument)
     case "graph": return .graph
     case "details": return .details(step: argument)
     case "summary": return .summary
@@ -142,7 +146,7 @@ enum CommandLine {
     let known: [String] =
       switch verbs.first(where: { $0.name == verb || $0.other.contains(String(verb)) })?.name {
       case "run", "cancel": names.runs
-      case "log", "details": names.steps
+      case "log", "details", "split": names.steps
       case "launch": names.pipelines
       case "theme": names.themes
       case "filter": RunFilter.fields.map { $0 + ":" }

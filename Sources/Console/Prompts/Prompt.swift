@@ -75,6 +75,7 @@ struct Question: Sendable, Hashable {
     case ask(RunVerb)
     case openLog
     case cancelJob(JobRef)
+    case split(LogSplit)
   }
 
   func answer(_ key: Key) -> Answer? { answers.first { $0.key == key } }

@@ -20,6 +20,8 @@ struct RunModel: Sendable {
   var chosenAttempts: [String: Int] = [:]
   /// Instances that the user chose to see instead of the first one.
   var chosenInstances: [String: Int] = [:]
+  /// The log of a step is shown with another one beside it.
+  var split: LogSplit?
   /// The log of each step that was shown last: the next one of the step takes over how lines are looked at.
   var shownLogs: [String: LogKey] = [:]
   /// Steps whose panes stay, in the order in which they were pinned.
@@ -55,14 +57,19 @@ struct RunModel: Sendable {
   }
 
   /// The log that stands for a step: the chosen attempt's, else the last one's; `nil` before there is one.
-  func logKey(_ step: Int) -> LogKey? {
+  func logKey(_ step: Int, attempt: Int? = nil) -> LogKey? {
     guard let state, state.steps.indices.contains(step) else { return nil }
     let name = state.plan.steps[step].name
     let count = state.steps[step].attempts.count
     guard count > 0 else { return nil }
-    let attempt = min(chosenAttempts[name] ?? attempt(of: state.steps[step]), count)
+    let attempt = min(attempt ?? chosenAttempts[name] ?? self.attempt(of: state.steps[step]), count)
     let last = state.steps[step].attempts[attempt - 1].instances - 1
     return LogKey(id, name, attempt, instance: min(chosenInstances[name] ?? 0, last))
+  }
+
+  /// The log that stands beside another one.
+  func logKey(_ split: LogSplit) -> LogKey? {
+    state?.plan.index(of: split.step).flatMap { logKey($0, attempt: split.attempt) }
   }
 
   /// The last attempt, or the last one that had begun at the moment where the panes stand; counted from 1.

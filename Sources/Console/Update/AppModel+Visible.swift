@@ -37,7 +37,8 @@ extension AppModel {
   }
 
   var visibleLogs: [VisibleLog] {
-    switch route {
+    if let splitLogs { return splitLogs }
+    return switch route {
     case .log, .jobLog, .merged, .file:
       shownLog.map { [VisibleLog(key: $0, room: wholeLogBox.interior)] } ?? []
     case .run: (runLayout?.panes ?? []).map { VisibleLog(key: $0.key, room: $0.box.interior) }
@@ -48,7 +49,8 @@ extension AppModel {
   /// The log that keys of a text move in, and its height.
   var focusedLog: VisibleLog? {
     switch route {
-    case .log, .jobLog, .merged, .file: return visibleLogs.first
+    case .log, .jobLog, .merged, .file:
+      return splitLogs.map { $0[run?.split?.isSecondFocused ?? false ? 1 : 0] } ?? visibleLogs.first
     case .run:
       guard let run, case .pane(let number) = run.focus else { return nil }
       return run.isZoomed ? visibleLogs.first : visibleLogs[clamped: number]
@@ -71,6 +73,7 @@ extension AppModel {
       if run?.focus == .timeline { return [.timeline, .run, .list, .everywhere] }
       let isInPane = run?.focus != .steps
       return [.run, isInPane ? .text : .list, .everywhere]
+    case .log where splitLogs != nil: return [.split, .log, .text, .everywhere]
     case .log, .file: return [.log, .text, .everywhere]
     case .merged: return [.merged, .log, .text, .everywhere]
     case .jobs: return [.jobs, .list, .everywhere]
@@ -135,6 +138,7 @@ extension AppModel {
   /// Position in the plan of the step that keys are about.
   var subjectStep: Int? {
     switch route {
+    case .log where splitLogs != nil: focusedLog?.key.step.flatMap { run?.state?.plan.index(of: $0) }
     case .log(_, let step), .details(_, let step): run?.state?.plan.index(of: step)
     case .graph: run?.graph?.step
     case .run:

@@ -11,9 +11,20 @@ extension AppModel {
       notice = .info(count == 0 ? "\(name) has not started" : "\(name) has one attempt")
       return
     }
-    let current = min(run.chosenAttempts[name] ?? count, count)
-    let next = max(1, min(current + step, count))
-    self.run?.chosenAttempts[name] = next == count ? nil : next
+    let other = splitLogs?.first { $0.key != focusedLog?.key && $0.key.step == name }?.key.attempt
+    let isSecond = other != nil && run.split?.isSecondFocused ?? false
+    let current = isSecond ? run.split?.attempt ?? count : min(run.chosenAttempts[name] ?? count, count)
+    var next = current + step
+    // Two logs beside each other are never one.
+    if next == other { next += step }
+    guard (1...count).contains(next) else { return }
+    if isSecond { self.run?.split?.attempt = next } else { choose(attempt: next, of: name) }
+  }
+
+  /// Shows an attempt of a step from now on; the last one until there is another.
+  mutating func choose(attempt: Int, of step: String) {
+    guard let state = run?.state, let index = state.plan.index(of: step) else { return }
+    run?.chosenAttempts[step] = attempt >= state.steps[index].attempts.count ? nil : attempt
   }
 
   /// Turns to another instance of the job whose log is looked at, from the last to the first and back.
@@ -38,7 +49,8 @@ extension AppModel {
     guard let run, run.timeline.moment == nil else { return }
     for log in visibleLogs {
       guard let step = log.key.step, run.chosenAttempts[step] == nil, let index = next.plan.index(of: step),
-        next.steps[index].attempts.count > log.key.attempt, let pane = panes[log.key]
+        next.steps[index].attempts.count > log.key.attempt, run.logKey(index) == log.key,
+        let pane = panes[log.key]
       else { continue }
       if !pane.follows || prompt?.log == log.key { self.run?.chosenAttempts[step] = log.key.attempt }
     }
@@ -46,13 +58,15 @@ extension AppModel {
 
   /// What is shown of a step in place of another attempt or instance is looked at as that was.
   mutating func settleLooks() {
+    var seen: Set<String> = []
     for log in visibleLogs {
-      guard let step = log.key.step, let before = run?.shownLogs[step], before != log.key else {
-        if let step = log.key.step { run?.shownLogs[step] = log.key }
-        continue
-      }
-      run?.shownLogs[step] = log.key
-      guard let old = panes[before] else { continue }
+      guard let step = log.key.step else { continue }
+      // Two attempts beside each other are looked at each in its own way.
+      let place = seen.insert(step).inserted ? step : "\(step) beside"
+      let before = run?.shownLogs[place]
+      guard before != log.key else { continue }
+      run?.shownLogs[place] = log.key
+      guard let old = before.flatMap({ panes[$0] }) else { continue }
       var pane = panes[log.key] ?? LogPane(log.key)
       pane.look(like: old, log.room.size)
       panes[log.key] = pane

@@ -5,7 +5,7 @@ internal import Workflow
 extension AppModel {
   /// The log shown alone, in the log view or as a zoomed pane, has its chart.
   private var hasChart: Bool {
-    chart.isShown && canHaveChart
+    chart.isShown && canHaveChart && splitLogs == nil
   }
 
   /// Only steps have metrics.
@@ -52,6 +52,10 @@ extension AppModel {
   mutating func performInChart(_ action: KeyAction) {
     guard canHaveChart else {
       notice = .info("only the log of a step has a chart")
+      return
+    }
+    guard splitLogs == nil else {
+      notice = .info("a chart is beside one log; Escape leaves one")
       return
     }
     switch action {

@@ -10,6 +10,7 @@ extension AppModel {
     case .openRun(let text): if let row = findRun(text) { open(.run(row.id)) }
     case .log(let step): openLog(of: step)
     case .merged: return performOnRun(.merged)
+    case .split(let step): if let name = findStep(step) { split(withStep: name) }
     case .graph: return performOnRun(.graph)
     case .details(let step):
       if let name = findStep(step), let id = run?.id { open(.details(id, step: name)) }

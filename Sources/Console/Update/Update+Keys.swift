@@ -191,8 +191,12 @@ extension AppModel {
       run?.timeline.follow()
       return []
     }
-    if isWholeLog, let key = shownLog, panes[key]?.search != nil {
+    if isWholeLog, let key = focusedLog?.key, panes[key]?.search != nil {
       panes[key]?.find(nil)
+      return []
+    }
+    if splitLogs != nil {
+      closeSplit()
       return []
     }
     if route == .jobs || route == .calls, !filterText.isEmpty {

@@ -9,6 +9,9 @@ extension AppModel {
     case .nextInstance: chooseInstance(1)
     case .previousInstance: chooseInstance(-1)
     case .chart, .plainMetrics, .nextMetrics, .zoomIn, .zoomOut: performInChart(action)
+    case .split: askForSplit()
+    case .nextPane where splitLogs != nil: turnSplit()
+    case .previousPane where splitLogs != nil: turnSplit()
     case .nextPane: openNeighbour(1)
     case .previousPane: openNeighbour(-1)
     default:

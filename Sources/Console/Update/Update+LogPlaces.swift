@@ -34,7 +34,8 @@ extension AppModel {
     case .next(let level, _): notice = .info("no \(level.name) further down")
     case .previous(let level, _): notice = .info("no \(level.name) further up")
     // Of several panes that go to one moment some may be empty, as is seen.
-    case .time, .offset: if isWholeLog { notice = .info("the log has no lines with a time") }
+    case .time, .offset:
+      if isWholeLog, splitLogs == nil { notice = .info("the log has no lines with a time") }
     }
   }
 

@@ -38,7 +38,14 @@ extension AppModel {
       panes[pane.key]?.scroll(by: lines, pane.box.interior.size)
       return []
     }
+    turnSplit(to: point)
     return move(by: lines)
+  }
+
+  /// The keys go to the log of two that is under the mouse.
+  private mutating func turnSplit(to point: Point) {
+    guard let place = splitLogs?.firstIndex(where: { $0.room.contains(point) }) else { return }
+    turnSplit(to: place == 1)
   }
 
   private mutating func press(at point: Point) -> [Effect] {
@@ -74,6 +81,9 @@ extension AppModel {
       }
       jobs.move(by: row - jobs.position.cursor, visible: runRows)
     case .run: return selectInRun(at: point)
+    case .log:
+      turnSplit(to: point)
+      return false
     case .pipelines, .stacks:
       let list = SpecsLayout(frame).list.interior
       let isPipelines = route == .pipelines

@@ -127,6 +127,7 @@ extension AppModel {
     case .ask(let verb): ask(verb)
     case .openLog: return openLogOfSubject()
     case .cancelJob(let job): return [.cancelJob(job)]
+    case .split(let choice): split(with: choice)
     case nil: break
     }
     return []

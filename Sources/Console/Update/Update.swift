@@ -70,6 +70,7 @@ extension AppModel {
       panes[.merged(id)]?.labelWidth = MergedSteps.labelWidth(streams, glyphs, screen: size.width)
     }
     settleTimeline()
+    settleSplit()
     settlePages()
     pipelineList.fit(count: catalogue?.pipelines.count ?? 0, visible: specRows)
     stackList.fit(count: catalogue?.stacks.count ?? 0, visible: specRows)

@@ -82,6 +82,7 @@ import Testing
     case .log:
       return [logModel(""), logModel("search"), logModel("found"), failedLogModel(), instancesModel()]
         + [ChartTests.model(keys: "M + V"), ChartTests.model(keys: "M")]
+    case .split: return [SplitUpdateTests.model("g"), SplitUpdateTests.model("tab")]
     case .merged: return mergedModels()
     case .jobs: return [JobSample.answered()]
     case .job: return [jobModel("enter")]

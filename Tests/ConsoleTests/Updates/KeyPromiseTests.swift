@@ -110,6 +110,10 @@ import Testing
     case (.narrow, .log): { if case .narrow = $0.after.prompt?.purpose { true } else { false } }
     case (.search, .log): { if case .search = $0.after.prompt?.purpose { true } else { false } }
     case (.cancel, _), (.retry, _), (.actions, _): { $0.after.question != nil && !$0.acts }
+    case (.split, _): { $0.after.question != nil || $0.after.run?.split != $0.before.run?.split }
+    case (.nextPane, .split), (.previousPane, .split):
+      { $0.after.focusedLog?.key != $0.before.focusedLog?.key }
+    case (.back, .split): { $0.after.visibleLogs.count < $0.before.visibleLogs.count }
     case (.nextPane, .specs): { $0.after.route != $0.before.route }
     case (.nextPane, .log), (.previousPane, .log):
       { $0.after.isWholeLog && $0.after.route != $0.before.route }

@@ -47,4 +47,59 @@ import Testing
       #expect(try await sandbox.shell("echo go > gate").status == 0)
     }
   }
+
+  /// Two steps that take turns: wherever one log is moved to, the other one stands at the same moment.
+  private static let turns = """
+    name: turns
+    steps:
+      one: {command: 'while read n; do i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo "one $n.$i"; done; done < a'}
+      two: {command: 'while read n; do i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo "two $n.$i"; done; done < b'}
+
+    """
+
+  @Test func twoLogsStandAtOneMoment() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("turns", Self.turns)
+      for name in ["a", "b"] { #expect(mkfifo(sandbox.workspace + "/" + name, 0o600) == 0) }
+      #expect(try await sandbox.run("run", "turns", "--detach").status == 0)
+      // Each part is in its file, with its time, before the next one begins.
+      let play = """
+        wrote() { until "$STEPDECK" logs turns-1 "$1" | grep -q "^$1 $2.40"; do :; done; }
+        exec 3>a 4>b
+        for n in 1 2 3; do echo $n >&3; wrote one $n; echo $n >&4; wrote two $n; done
+        """
+      #expect(try await sandbox.shell(play).status == 0)
+      #expect(try await sandbox.shell("\"$STEPDECK\" runs watch turns-1 --plain").status == 0)
+      try await Tmux.with(sandbox, size: (120, 24)) { tmux in
+        try await tmux.untilShown("turns-1")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("timeline")
+        try await tmux.press("Home", "Enter")
+        try await tmux.untilShown("120 lines · follow")
+        try await tmux.press("|")
+        try await tmux.until("both logs") { $0.contains("one 3.40") && $0.contains("two 3.40") }
+        // The middle part of one is written between the first and the second of two.
+        try await tmux.press("/")
+        try await tmux.type("^one 2.20$")
+        try await tmux.press("Enter")
+        try await tmux.until("the moment in both") { $0.contains("one 2.20") && $0.contains("▸two 2.1 ") }
+        try await tmux.press("Tab", "g")
+        try await tmux.until("the other way round") { $0.contains("two 1.1 ") && $0.contains("▸one 2.1 ") }
+        try await tmux.press("G")
+        try await tmux.until("both at the end") { $0.contains("one 3.40") && $0.contains("two 3.40") }
+        // In a narrow window one stands above the other.
+        try await tmux.resize(80, 24)
+        try await tmux.until("one above the other") { screen in
+          let one = screen.rows.firstIndex { $0.contains("one 3.40") }
+          let two = screen.rows.firstIndex { $0.contains("two 3.40") }
+          return one.map { one in two.map { $0 > one + 5 } ?? false } ?? false
+        }
+        try await tmux.press("Escape")
+        try await tmux.until("the log that had the keys") {
+          $0.contains("›  two") && !$0.contains("one 3.40")
+        }
+        try await tmux.press("q")
+      }
+    }
+  }
 }
