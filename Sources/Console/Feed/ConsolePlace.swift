@@ -48,6 +48,9 @@ package struct ConsolePlace: Sendable {
     self.operatorProblems = operatorProblems
   }
 
+  /// An engine is started before anything is asked of it, so that runs left behind by another go on.
+  package var startsEngine = true
+
   /// Standard input, where it is looked at as a log.
   package var input: ConsoleInput?
 

@@ -27,6 +27,10 @@ final class EngineLink: Sendable {
 
   func start() {
     guard !place.readOnly else { return mailbox.post(.engine(.unneeded)) }
+    guard place.startsEngine else {
+      mailbox.post(.engine(.unneeded))
+      return tasks.withLock { $0 = [Task { await self.serve() }] }
+    }
     tasks.withLock { tasks in
       tasks = [
         Task { await self.keepConnected() }, Task { await self.serve() }, Task { await self.tellLooks() },

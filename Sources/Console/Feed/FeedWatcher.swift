@@ -130,13 +130,17 @@ final class FeedWatcher {
     case .merged(let run):
       return MergedTail(request, folder: desk.folder.run(run))
     case .file(let path):
-      return LogTail(request, place.file(path))
+      return LogTail(request, place.file(path), shelf: LineIndexShelf(place.state))
     case .attempt(let run, let log):
-      return LogTail(request, folder: desk.folder.run(run).folder(of: log))
+      return LogTail(
+        request,
+        folder: desk.folder.run(run).folder(of: log),
+        shelf: LineIndexShelf(place.state)
+      )
     case .job(let job):
       // A folder can be watched before there is a log in it; that it cannot be made is told by who copies the log.
       _ = try? shelf.make(job)
-      return LogTail(request, folder: shelf.folder(of: job))
+      return LogTail(request, folder: shelf.folder(of: job), shelf: LineIndexShelf(place.state))
     }
   }
 

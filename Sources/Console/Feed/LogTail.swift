@@ -5,6 +5,7 @@ internal import Workflow
 struct LogTail: PaneTail {
   private let file: LogFile
   private var index: LineIndex
+  private var shelf: LineIndexShelf
   private var maker: LineMaker
   private var hunt: MatchHunt?
   /// Where there is a filter: then it does the work of `hunt`, too.
@@ -22,11 +23,12 @@ struct LogTail: PaneTail {
   private static let sievingSlice = (bytes: 8 << 20, lines: 20_000)
 
   /// The log of an attempt, with the metrics beside it.
-  init(_ request: LogRequest, folder: String) {
-    self.init(request, LogFile(.attempt(folder: folder)), MetricFile(attempt: folder))
+  init(_ request: LogRequest, folder: String, shelf: LineIndexShelf) {
+    self.init(request, LogFile(.attempt(folder: folder)), MetricFile(attempt: folder), shelf: shelf)
   }
 
-  init(_ request: LogRequest, _ file: LogFile, _ metrics: MetricFile? = nil) {
+  init(_ request: LogRequest, _ file: LogFile, _ metrics: MetricFile? = nil, shelf: LineIndexShelf) {
+    self.shelf = shelf
     self.request = request
     self.file = file
     self.metrics = metrics
@@ -96,8 +98,7 @@ struct LogTail: PaneTail {
     do throws(LogError) {
       try file.refresh()
       let snapshot = file.snapshot
-      if index.generation != snapshot.generation { index = LineIndex(for: snapshot) }
-      let isCounted = try index.extend(over: snapshot, budget: Self.countingSlice)
+      let isCounted = try count(snapshot)
       if sieve != nil {
         let isSifted = try sieve?.extend(over: snapshot, budget: Self.sievingSlice.bytes) ?? true
         news.content = try siftedWindow(of: snapshot, isCounted: isCounted, isSifted: isSifted)
@@ -121,6 +122,16 @@ struct LogTail: PaneTail {
     }
     defer { sent = news }
     return news.without(sent)
+  }
+
+  /// Counts a slice of what is new; returns whether all lines are counted.
+  private mutating func count(_ snapshot: LogSnapshot) throws(LogError) -> Bool {
+    if index.generation != snapshot.generation || index.indexedEnd == 0 {
+      index = shelf.index(of: snapshot, at: file.place)
+    }
+    let isCounted = try index.extend(over: snapshot, budget: Self.countingSlice)
+    if isCounted { shelf.keep(index, of: snapshot, at: file.place) }
+    return isCounted
   }
 
   /// Adds the numbers of plain lines where they are wanted; returns whether all lines have been read for that.

@@ -129,13 +129,13 @@ extension LogCommit {
 }
 
 extension [UInt8] {
-  fileprivate mutating func appendLittleEndian(_ value: some FixedWidthInteger) {
+  mutating func appendLittleEndian(_ value: some FixedWidthInteger) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 }
 
 extension ArraySlice<UInt8> {
-  fileprivate func littleEndian<Value: FixedWidthInteger>(at index: Int, as type: Value.Type) -> Value {
+  func littleEndian<Value: FixedWidthInteger>(at index: Int, as type: Value.Type) -> Value {
     var value: Value = 0
     for offset in 0..<(Value.bitWidth / 8) {
       value |= Value(truncatingIfNeeded: self[index + offset]) << Value(offset * 8)

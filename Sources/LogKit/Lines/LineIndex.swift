@@ -96,3 +96,27 @@ extension LineIndex {
     return number
   }
 }
+
+extension LineIndex {
+  /// All there is to it but the generation, for a file.
+  var words: [UInt64] {
+    [UInt64(Self.stride), indexedEnd, UInt64(starts), lastStart, endsWithNewline ? 1 : 0] + checkpoints
+  }
+
+  /// An index as `words` gave it; `nil` where they cannot be one of this log.
+  init?(words: some Collection<UInt64>, of snapshot: LogSnapshot) {
+    let words = Array(words)
+    guard words.count > 5, words[0] == UInt64(Self.stride), words[2] <= words[1] else { return nil }
+    generation = snapshot.generation
+    indexedEnd = words[1]
+    starts = Int(words[2])
+    lastStart = words[3]
+    endsWithNewline = words[4] == 1
+    checkpoints = Array(words[5...])
+    let isAscending = zip(checkpoints, checkpoints.dropFirst()).allSatisfy { $0 < $1 }
+    guard isAscending, checkpoints[0] == 0,
+      checkpoints.count == max(1, (starts + Self.stride - 1) / Self.stride),
+      indexedEnd <= snapshot.end, lastStart < indexedEnd, (checkpoints.last ?? 0) <= lastStart
+    else { return nil }
+  }
+}

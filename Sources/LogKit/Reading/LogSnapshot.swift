@@ -29,6 +29,11 @@ package struct LogSnapshot: Sendable {
   /// Whether lines have times, which only logs with commits do.
   package var hasTimes: Bool { commits != nil }
 
+  /// What tells the file from all others of this machine, fit for the name of one that says something of it.
+  package var fileName: String? {
+    file?.identity.map { "\(String($0.device, radix: 36))-\(String($0.inode, radix: 36))" }
+  }
+
   /// The bytes of `range` as they stand in the file; fewer where it ends before.
   package func read(_ range: Range<UInt64>) throws(LogError) -> [UInt8] {
     let bounded = range.clamped(to: 0..<end)

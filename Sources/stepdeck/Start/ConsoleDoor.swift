@@ -49,6 +49,8 @@ struct ConsoleDoor {
     let checks = try OperatorChecks()
     place.links = { step, stack, job in checks.links(of: job, step, stack) }
     place.input = input
+    // Who looks at a file does not want a program in the background for it.
+    if case .file = opening { place.startsEngine = false }
     let launcher = HostLauncher(executable: place.executable)
     place.makeOperator = { try StepOperators.make($0, launcher) }
     let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [], themeFile: themeFile)

@@ -91,6 +91,7 @@ import Testing
         try await tmux.untilShown("lines written to copy.log")
         let kept = try await grep("-E -C1 --no-group-separator 'rank [12].*lost'")
         #expect(try await sandbox.shell("cat copy.log").text == kept)
+        #expect(try await sandbox.shell("\"$STEPDECK\" engine status --json").text.contains(#""pid":null"#))
         try await tmux.press("q")
       }
     }
