@@ -6,8 +6,8 @@ import Testing
 struct StructuredLineTests {
   private func line(_ text: String) -> StructuredLine? { StructuredLine(Array(text.utf8)[...]) }
 
-  private func flat(_ text: String, _ format: StructuredFormat = StructuredFormat()) -> String? {
-    line(text)?.flat(format).map(\.text).joined()
+  private func flat(_ text: String, _ fields: StructuredFields = .all) -> String? {
+    line(text)?.flat(fields).map(\.text).joined()
   }
 
   @Test(arguments: [
@@ -48,13 +48,34 @@ struct StructuredLineTests {
   @Test
   func `chosen fields are shown in their order, others are left out`() {
     let text = #"{"level":"info","msg":"m","a":1,"http":{"status":200,"path":"/x"},"httpx":2}"#
-    #expect(
-      flat(text, StructuredFormat(fields: .only(["http", "a"]))) == "INFO m http.status=200 http.path=/x a=1"
-    )
-    #expect(
-      flat(text, StructuredFormat(fields: .except(["http.path", "a"]))) == "INFO m http.status=200 httpx=2"
-    )
-    #expect(flat(text, StructuredFormat(fields: .only([]), showsTime: false, showsLevel: false)) == "m")
+    #expect(flat(text, .only(["msg", "http", "a"])) == "m http.status=200 http.path=/x a=1")
+    #expect(flat(text, .only(["a", "level", "none"])) == "a=1 INFO")
+    #expect(flat(text, .except(["http.path", "a"])) == "INFO m http.status=200 httpx=2")
+    #expect(flat(text, .except(["level", "http", "httpx"])) == "m a=1")
+    #expect(flat(text, .only(["none"])) == "… 6 other fields")
+    #expect(flat("b=1 c=2", .except(["b", "c"])) == "… 2 other fields")
+  }
+
+  /// Time, level and message go by their general names and by their own.
+  @Test(arguments: [["time", "level", "message"], ["@t", "severity", "@m"]])
+  func `the head of a line has names`(_ names: [String]) {
+    let text = #"{"@t":"12:00:01","severity":"error","@m":"m","a":1}"#
+    #expect(flat(text, .only(names)) == "12:00:01 ERROR m")
+    #expect(flat(text, .only(names.reversed())) == "m ERROR 12:00:01")
+    #expect(flat(text, .except(names)) == "a=1")
+    #expect(line(text)?.names() == ["@t", "severity", "@m", "a"])
+  }
+
+  @Test
+  func `pretty shows chosen fields below each other`() throws {
+    let text = #"{"level":"info","msg":"m","a":1,"http":{"status":200,"path":"/x"}}"#
+    func rows(_ fields: StructuredFields) -> [String]? {
+      line(text)?.pretty(fields).map { $0.map(\.text).joined() }
+    }
+    #expect(rows(.only(["http", "level"])) == ["INFO", "  http.status  200", "  http.path    /x"])
+    #expect(rows(.only(["a"])) == ["  a  1"])
+    #expect(rows(.except(["level", "http.path"])) == ["m", "  a     1", "  http", "    status  200"])
+    #expect(rows(.only(["none"])) == ["… 5 other fields"])
   }
 
   @Test
@@ -69,7 +90,7 @@ struct StructuredLineTests {
         "      b", "  n      1",
       ]
     )
-    let without = try #require(line(text)).pretty(StructuredFormat(fields: .except(["http.in", "trace"])))
+    let without = try #require(line(text)).pretty(.except(["http.in", "trace"]))
     #expect(
       without.map { $0.map(\.text).joined() }.dropFirst(2) == ["  http", "    status  500", "  n     1"]
     )

@@ -1,3 +1,4 @@
+internal import LogKit
 internal import ScreenKit
 internal import Workflow
 
@@ -66,6 +67,8 @@ struct AppModel: Sendable {
   var prompt: Prompt?
   /// What was typed behind `:`, oldest first.
   var commandHistory: [String] = []
+  /// Which fields of objects logs show.
+  var fields = StructuredFields.all
   var question: Question?
   var notice: Notice? {
     didSet { noticedAt = now }

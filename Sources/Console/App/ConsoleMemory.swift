@@ -8,6 +8,8 @@ struct ConsoleMemory: Sendable, Hashable {
   var jobFilter = ""
   var callFilter = ""
   var order = RunOrder()
+  /// Fields that logs show of objects, as they are typed.
+  var logFields = ""
 
   /// Longer filters are not kept.
   private static let longest = 1_000
@@ -21,6 +23,7 @@ extension ConsoleMemory {
     object.put("run_filter", String(runFilter.prefix(Self.longest)))
     object.put("job_filter", String(jobFilter.prefix(Self.longest)))
     object.put("call_filter", String(callFilter.prefix(Self.longest)))
+    object.put("log_fields", String(logFields.prefix(Self.longest)))
     object.put("sort", order.column.rawValue)
     object["descending"] = .bool(order.descending)
     return JSONValue.object(object).jsonText + "\n"
@@ -37,6 +40,7 @@ extension ConsoleMemory {
       column: RunOrder.Column(rawValue: text("sort")) ?? .started,
       descending: object["descending"]?.boolValue ?? true
     )
+    logFields = text("log_fields")
   }
 
   /// Views that are worth coming back to; what hangs on a provider's answer or on typed text is none.

@@ -19,8 +19,8 @@ struct LogRequest: Sendable, Hashable {
   var rules: [LineRule] = []
   /// Lines that belong together are one, such as those of a traceback.
   var isFolded = false
-  /// Lines of JSON and logfmt are shown as text.
-  var isFlat = false
+  /// How lines of JSON and logfmt are shown.
+  var form = LogForm()
   /// So many lines around each that meets them are shown, too.
   var context = 0
   /// Of a merged log: what it is made of, in the order that decides between lines of the same time.

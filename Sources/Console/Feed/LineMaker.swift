@@ -7,40 +7,58 @@ struct LineMaker {
   private let sanitizer = Sanitizer(limit: 8_192)
   private var matcher: PatternMatcher?
 
-  /// Lines of JSON and logfmt become text.
-  private let isFlat: Bool
+  /// How lines of JSON and logfmt are shown.
+  private let form: LogForm
 
-  init(pattern: String?, isFlat: Bool = false) {
-    self.isFlat = isFlat
+  init(pattern: String?, form: LogForm = LogForm()) {
+    self.form = form
     guard let pattern, let compiled = try? Pattern(pattern) else { return }
     matcher = PatternMatcher(compiled)
   }
 
   func line(_ line: LogKit.LogLine, number: Int) -> LogLine {
-    let shown = display(line)
+    let structured = form.shape == .raw ? nil : StructuredLine(line.content)
+    let rows = structured.map(rows) ?? [sanitizer.display(line)]
+    let shown = rows[0]
     var made = LogLine(number: number, time: line.time, tone: Self.tone(of: line), text: shown.terminalText)
     made.offset = line.range.lowerBound
     made.note = Self.note(of: line).map(sanitizer.plainText)
-    if let report = StepReport.summary(of: shown.plainText) {
+    made.names = structured?.names() ?? []
+    made.details = rows.dropFirst().map(part)
+    var text = shown.plainText
+    if let report = StepReport.summary(of: structured == nil ? text : sanitizer.plainText(line.content)) {
       made.text = sanitizer.plainText(report)
+      made.details = []
       made.isReport = true
       made.tone = .debug
+      text = made.text
     }
-    let text = made.isReport ? made.text : shown.plainText
     made.hang = Self.hang(of: text)
     if let matcher { made.matches = matcher.ranges(in: text) }
     return made
   }
 
-  /// What flattening makes of a line went through the sanitiser, too.
-  private func display(_ line: LogKit.LogLine) -> DisplayLine {
-    guard isFlat, let structured = StructuredLine(line.content) else { return sanitizer.display(line) }
-    return DisplayLine(structured.flat())
+  /// What is made of an object went through the sanitiser, too; at least one row.
+  private func rows(_ line: StructuredLine) -> [DisplayLine] {
+    guard form.shape == .pretty else { return [DisplayLine(line.flat(form.fields))] }
+    let rows = line.pretty(form.fields).map { DisplayLine($0) }
+    return rows.isEmpty ? [DisplayLine()] : rows
+  }
+
+  /// A row below the first; what it goes on in stands two columns further in than it.
+  private func part(_ row: DisplayLine) -> LogLine.Part {
+    let text = row.plainText
+    return LogLine.Part(
+      text: row.terminalText,
+      hang: text.utf8.prefix { $0 == 0x20 }.count + 2,
+      matches: matcher?.ranges(in: text) ?? []
+    )
   }
 
   /// The first of lines that belong together, standing for all.
   func fold(_ record: LogRecord, into line: inout LogLine) {
     line.text = record.summary
+    line.details = []
     line.hang = Self.hang(of: line.text)
     line.tone = Self.tone(of: record.level)
     if let matcher { line.matches = matcher.ranges(in: line.text) }

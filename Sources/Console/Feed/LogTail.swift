@@ -33,7 +33,7 @@ struct LogTail: PaneTail {
     self.file = file
     self.metrics = metrics
     index = LineIndex(for: file.snapshot)
-    maker = LineMaker(pattern: request.pattern, isFlat: request.isFlat)
+    maker = LineMaker(pattern: request.pattern, form: request.form)
     search()
     seek()
   }
@@ -45,8 +45,8 @@ struct LogTail: PaneTail {
       request.rules == self.request.rules && request.context == self.request.context
       && request.isFolded == self.request.isFolded
     let isSearched = request.pattern == self.request.pattern && request.search == self.request.search
-    if !isSearched || request.isFlat != self.request.isFlat {
-      maker = LineMaker(pattern: request.pattern, isFlat: request.isFlat)
+    if !isSearched || request.form != self.request.form {
+      maker = LineMaker(pattern: request.pattern, form: request.form)
     }
     self.request = request
     if !isSifted {

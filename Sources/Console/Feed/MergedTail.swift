@@ -26,7 +26,7 @@ struct MergedTail: PaneTail {
     self.folder = folder
     readers = MergedReaders()
     sieve = MergedSieve(request, hidden: [])
-    maker = LineMaker(pattern: request.pattern, isFlat: request.isFlat)
+    maker = LineMaker(pattern: request.pattern, form: request.form)
     openStreams()
     restart()
   }
@@ -37,8 +37,8 @@ struct MergedTail: PaneTail {
     let old = self.request
     self.request = request
     if request.streams != old.streams { openStreams() }
-    if request.pattern != old.pattern || request.isFlat != old.isFlat {
-      maker = LineMaker(pattern: request.pattern, isFlat: request.isFlat)
+    if request.pattern != old.pattern || request.form != old.form {
+      maker = LineMaker(pattern: request.pattern, form: request.form)
     }
     if request.rules != old.rules || request.context != old.context || request.streams != old.streams
       || request.pattern != old.pattern

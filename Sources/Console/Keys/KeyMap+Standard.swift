@@ -188,7 +188,12 @@ extension KeyMap {
       "z",
       help: "show lines that belong together as one: tracebacks, states of a bar; again for all"
     ),
-    bind(.flatten, .log, "v", help: "show lines of JSON and logfmt as text, or as they are"),
+    bind(
+      .flatten,
+      .log,
+      "v",
+      help: "show lines of JSON and logfmt as text, then a field a row, then as they are"
+    ),
     bind(.wrap, .log, "w", hint: "wrap", help: "wrap long lines, or cut them"),
     bind(.times, .log, "t", hint: "times", help: "show when each line was written"),
     bind(

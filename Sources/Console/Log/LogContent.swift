@@ -32,9 +32,13 @@ struct LogLine: Sendable, Hashable {
   /// Matches of the search, as ranges of the UTF-8 of the text without its SGR sequences.
   var matches: [Range<Int>]
 
+  /// Names of the fields of an object that is not shown as it was written.
+  var names: [String] = []
+
   struct Part: Sendable, Hashable {
     var text: String
     var hang = 0
+    var matches: [Range<Int>] = []
   }
 
   init(

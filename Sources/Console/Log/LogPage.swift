@@ -111,7 +111,7 @@ enum LogPage {
     }
     if pane.wraps { words.append("wrap") }
     if pane.isFolded { words.append("folded") }
-    if pane.isFlat { words.append("flat") }
+    if let form = LogForm(shape: pane.shape, fields: model.fields).words { words.append(form) }
     if let times = pane.times.words { words.append(times) }
     if pane.left > 0 { words.append("column \(pane.left + 1)") }
     let dot = " \(look.glyphs.separator) "

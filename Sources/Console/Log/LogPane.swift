@@ -20,8 +20,8 @@ struct LogPane: Sendable, Hashable {
   var times = LogTimes.off
   /// Lines that belong together are one, such as those of a traceback.
   var isFolded = false
-  /// Lines of JSON and logfmt are shown as text.
-  var isFlat = false
+  /// How lines of JSON and logfmt are shown.
+  var shape = LogForm.Shape.raw
   /// Columns in front of each line for the name of its log; 0 where there is but one.
   var labelWidth = 0
   /// Of a merged log: steps whose lines are left out.
@@ -82,7 +82,6 @@ struct LogPane: Sendable, Hashable {
       search: searches,
       rules: filter.active,
       isFolded: isFolded,
-      isFlat: isFlat,
       context: filter.context,
       seek: places.seek
     )
@@ -108,7 +107,7 @@ struct LogPane: Sendable, Hashable {
 
   /// Shows lines as another pane of the same step did: searched, filtered, with times, wrapped.
   mutating func look(like other: LogPane, _ room: Size) {
-    (wraps, times, isFlat, left) = (other.wraps, other.times, other.isFlat, other.left)
+    (wraps, times, shape, left) = (other.wraps, other.times, other.shape, other.left)
     if isFolded != other.isFolded {
       keepTop(room)
       isFolded = other.isFolded

@@ -15,7 +15,7 @@ struct LogRow: Sendable, Hashable, Comparable {
 
 extension LogPane {
   /// Whether a line may take more rows than one.
-  var isTall: Bool { wraps }
+  var isTall: Bool { wraps || shape == .pretty }
 
   /// Rows that a line takes; one where it has not been read.
   func rowCount(_ number: Int, _ room: Size) -> Int {
@@ -51,7 +51,7 @@ extension LogPane {
 
 extension LogLine {
   /// The line, and the rows below it.
-  var parts: [Part] { [Part(text: text, hang: hang)] + details }
+  var parts: [Part] { [Part(text: text, hang: hang, matches: matches)] + details }
 
   /// `┄┄┄ 212 lines fetched again ┄┄┄ `, before the text that it is about.
   func noteText(dash: Character) -> String {

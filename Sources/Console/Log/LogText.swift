@@ -52,7 +52,7 @@ enum LogText {
     var rows: [Row] = []
     let width = pane.textWidth(room)
     for (index, part) in line.parts.enumerated() where rows.count < limit {
-      let spans = index == 0 ? spans(of: line, pane, model) : detailSpans(part.text, line, model)
+      let spans = spans(of: part, isFirst: index == 0, of: line, pane, model)
       let indent = part.indent(in: width)
       let parts =
         pane.wraps
@@ -167,21 +167,31 @@ enum LogText {
   }
 
   /// The line in its own colours, else in those of its level, with the matches of the search marked.
-  private static func spans(of line: LogLine, _ pane: LogPane, _ model: AppModel) -> [StyledSpan] {
+  private static func spans(
+    of part: LogLine.Part,
+    isFirst: Bool,
+    of line: LogLine,
+    _ pane: LogPane,
+    _ model: AppModel
+  ) -> [StyledSpan] {
     let look = model.look
-    let base: Style =
-      switch line.tone {
-      case .debug: look[.levelDebug]
-      case .plain: look[.text]
-      case .warning: look[.levelWarn]
-      case .error: look[.levelError]
-      }
-    let spans = spans(of: line.text, line, over: base, look)
-    return note(line, look) + marked(spans, line, pane, look)
+    let spans = marked(
+      spans(of: part.text, line, over: isFirst ? base(line, look) : look[.text], look),
+      part.matches,
+      line,
+      pane,
+      look
+    )
+    return isFirst ? note(line, look) + spans : spans
   }
 
-  private static func detailSpans(_ text: String, _ line: LogLine, _ model: AppModel) -> [StyledSpan] {
-    spans(of: text, line, over: model.look[.text], model.look)
+  private static func base(_ line: LogLine, _ look: Look) -> Style {
+    switch line.tone {
+    case .debug: look[.levelDebug]
+    case .plain: look[.text]
+    case .warning: look[.levelWarn]
+    case .error: look[.levelError]
+    }
   }
 
   private static func spans(
@@ -203,13 +213,14 @@ enum LogText {
 
   private static func marked(
     _ spans: [StyledSpan],
+    _ matches: [Range<Int>],
     _ line: LogLine,
     _ pane: LogPane,
     _ look: Look
   ) -> [StyledSpan] {
-    guard let search = pane.search, !line.matches.isEmpty else { return spans }
+    guard let search = pane.search, !matches.isEmpty else { return spans }
     let isCurrent = search.current.map { search.lines[clamped: $0] == line.number } ?? false
-    return Highlight.mark(line.matches, in: spans, with: look[isCurrent ? .matchCurrent : .match])
+    return Highlight.mark(matches, in: spans, with: look[isCurrent ? .matchCurrent : .match])
   }
 
   /// Which part of the log is seen, for the border of a pane.

@@ -21,6 +21,8 @@ enum ConsoleCommand: Sendable, Hashable {
   case export(String)
   /// A line, share or moment of the log.
   case goTo(String)
+  /// Which fields of objects the log shows.
+  case fields(String)
   case tour
   case quit
 }
@@ -30,6 +32,8 @@ struct CommandNames: Sendable, Hashable {
   var runs: [String] = []
   var steps: [String] = []
   var pipelines: [String] = []
+  /// Those of the objects that are in sight.
+  var fields: [String] = []
   var themes: [String] = BuiltInTheme.all.map(\.name)
 }
 
@@ -68,6 +72,13 @@ enum CommandLine {
       argument: "PLACE",
       help: "to a line of the log 1200, 50%, a time 10:32, 20m ago, +5m from the start"
     ),
+    Verb(
+      name: "fields",
+      other: ["columns"],
+      argument: "NAMES",
+      help:
+        "of lines of JSON and logfmt show these only, level,msg,loss, or without some: -pid; no name shows all"
+    ),
     Verb(name: "filter", other: [], argument: "WORDS", help: "show some runs only"),
     Verb(name: "theme", other: ["colours", "colors"], argument: "NAME", help: "change the colours"),
     Verb(name: "save", other: [], argument: "FILE", help: "write the screen to FILE.txt or FILE.svg"),
@@ -92,7 +103,7 @@ enum CommandLine {
       throw CommandError(description: unknown(name))
     }
     if argument.isEmpty, let wanted = verb.argument,
-      !["launch", "cancel", "filter", "save"].contains(verb.name)
+      !["launch", "cancel", "filter", "fields", "save"].contains(verb.name)
     {
       throw CommandError(description: ":\(verb.name) needs a name: :\(verb.name) \(wanted)")
     }
@@ -113,6 +124,7 @@ enum CommandLine {
     case "cancel": return .cancel(run: argument.isEmpty ? nil : argument)
     case "export": return .export(argument)
     case "goto": return .goTo(argument)
+    case "fields": return .fields(argument)
     case "filter": return .filter(argument)
     case "theme": return .theme(argument)
     case "save": return .save(argument.isEmpty ? nil : argument)
@@ -143,6 +155,7 @@ enum CommandLine {
     }
     let verb = text[..<space]
     let begun = text[text.index(after: space)...].trimmingSpaces
+    if verb == "fields" || verb == "columns" { return fields(of: begun, names).map { "\(verb) \($0)" } }
     let known: [String] =
       switch verbs.first(where: { $0.name == verb || $0.other.contains(String(verb)) })?.name {
       case "run", "cancel": names.runs
@@ -152,9 +165,20 @@ enum CommandLine {
       case "filter": RunFilter.fields.map { $0 + ":" }
       default: []
       }
+    return matching(known, begun).map { "\(verb) \($0)" }
+  }
+
+  private static func matching(_ known: [String], _ begun: some StringProtocol) -> ArraySlice<String> {
     let found =
       known.filter { $0.hasPrefix(begun) } + known.filter { !$0.hasPrefix(begun) && $0.contains(begun) }
-    return found.prefix(50).map { "\(verb) \($0)" }
+    return found.prefix(50)
+  }
+
+  /// The list with its last name completed; names that it has already are not proposed.
+  private static func fields(of begun: some StringProtocol, _ names: CommandNames) -> [String] {
+    let start = begun.lastIndex { ", +-".contains($0) }.map { begun.index(after: $0) } ?? begun.startIndex
+    let taken = String(begun[..<start]).split(whereSeparator: { ", +-".contains($0) }).map(String.init)
+    return matching(names.fields.filter { !taken.contains($0) }, begun[start...]).map { begun[..<start] + $0 }
   }
 }
 

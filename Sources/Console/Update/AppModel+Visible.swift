@@ -1,3 +1,4 @@
+internal import LogKit
 internal import ScreenKit
 internal import Workflow
 
@@ -104,6 +105,7 @@ extension AppModel {
           request.streams = MergedSteps.streams(state, hidden: pane.hiddenSteps)
         }
         request.chart = chartRequest(log.key)
+        request.form = LogForm(shape: pane.shape, fields: pane.shape == .raw ? .all : fields)
         return request
       }
     }

@@ -45,9 +45,9 @@ extension AppModel {
   private func lines(of pane: LogPane, _ room: Size) -> String {
     guard let content = pane.content else { return "" }
     let first = pane.firstLine(room)
-    return (first..<max(first, pane.endLine(room))).compactMap { content[$0] }.map { line in
+    return (first..<max(first, pane.endLine(room))).compactMap { content[$0] }.flatMap(\.parts).map { part in
       var reader = SGRText()
-      return reader.spans(in: line.text).map(\.text).joined() + "\n"
+      return reader.spans(in: part.text).map(\.text).joined() + "\n"
     }.joined()
   }
 

@@ -25,6 +25,7 @@ extension AppModel {
       runs.filter(words, now: now, visible: runRows)
     case .export(let path): return export(to: path)
     case .goTo(let place): goTo(place)
+    case .fields(let names): choose(fields: names)
     case .save(let name): return [.saveScreen(name.map { $0.contains("/") ? $0 : "./" + $0 })]
     case .tour: tour = tour == nil ? Tour() : nil
     case .quit: return [.quit]

@@ -32,7 +32,10 @@ extension AppModel {
     case .wrap:
       pane.wraps.toggle()
       pane.left = 0
-    case .flatten: pane.isFlat.toggle()
+    case .flatten:
+      var form = LogForm(shape: pane.shape)
+      form.turn()
+      pane.shape = form.shape
     case .foldRecords: fold(&pane, log)
     case .times: pane.times = pane.times.next
     case .narrow: prompt = Prompt(.narrow(log.key))

@@ -1,3 +1,4 @@
+internal import LogKit
 internal import Workflow
 
 /// What is remembered from one start of the console to the next, and the way back and forth between views.
@@ -8,7 +9,8 @@ extension AppModel {
       runFilter: runs.filterText,
       jobFilter: jobs.filterText,
       callFilter: calls.filterText,
-      order: runs.order
+      order: runs.order,
+      logFields: fields.words
     )
   }
 
@@ -20,6 +22,8 @@ extension AppModel {
     runs.filter(memory.runFilter, now: now, visible: runRows)
     jobs.filter(memory.jobFilter, visible: runRows)
     calls.filter(memory.callFilter, visible: callRows)
+    // What an older console wrote may be no list of fields any more: then all are shown.
+    if let known = try? StructuredFields.all.changed(by: memory.logFields) { fields = known }
     guard route == .runs, memory.view != .runs else { return }
     if memory.view.runID == nil { jump(memory.view) } else { restored = memory.view }
   }

@@ -98,7 +98,8 @@ extension AppModel {
     CommandNames(
       runs: runs.rows.prefix(500).map(\.name),
       steps: run?.state?.plan.steps.map(\.name) ?? [],
-      pipelines: catalogue?.pipelines.map(\.name) ?? []
+      pipelines: catalogue?.pipelines.map(\.name) ?? [],
+      fields: fieldNames
     )
   }
 

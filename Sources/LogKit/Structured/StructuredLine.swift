@@ -1,7 +1,7 @@
 /// A line that is an object of JSON or logfmt, taken apart for display.
 ///
 /// To be used so: `StructuredLine(line.content)`; where it is `nil` the line is shown as it is. Otherwise show
-/// `flat(format)` in one row, or `pretty(format)` in many. Texts in here are decoded and untrusted (`"\u001b"` has become
+/// `flat(fields)` in one row, or `pretty(fields)` in many. Texts in here are decoded and untrusted (`"\u001b"` has become
 /// an escape): never show them themselves. What `flat` and `pretty` return went through the sanitiser span by span,
 /// after rendering, and is safe to show.
 package struct StructuredLine: Sendable, Hashable {
@@ -30,6 +30,10 @@ package struct StructuredLine: Sendable, Hashable {
   /// That which `LevelDetector` finds.
   package var level: LogLevel?
   package var message: String?
+  /// What the members are called that say these, where there are such.
+  private(set) var timeName: String?
+  private(set) var levelName: String?
+  private(set) var messageName: String?
   /// All other members, in the order of the line.
   package var fields: [Field] = []
 
@@ -56,11 +60,14 @@ package struct StructuredLine: Sendable, Hashable {
   }
 
   private mutating func take(_ member: Field) {
-    if level != nil, isLevel(member) { return }
+    if level != nil, isLevel(member) {
+      levelName = levelName ?? member.name
+      return
+    }
     if time == nil, Self.timeNames.contains(member.name), !member.value.isNested {
-      time = member.value
+      (time, timeName) = (member.value, member.name)
     } else if message == nil, Self.messageNames.contains(member.name), case .text(let text) = member.value {
-      message = text
+      (message, messageName) = (text, member.name)
     } else {
       fields.append(member)
     }

@@ -27,7 +27,7 @@ import Testing
     search: Int = 0,
     context: Int = 0,
     folds: Bool = false,
-    isFlat: Bool = false,
+    form: LogForm = LogForm(),
     seek: LogSeek.Target? = nil
   ) {
     var request = LogRequest(key: LogKey(run.folder.id, "load", 1), window: window, pattern: pattern)
@@ -35,7 +35,7 @@ import Testing
     request.search = search
     request.context = context
     request.isFolded = folds
-    request.isFlat = isFlat
+    request.form = form
     request.seek = seek.map { LogSeek(target: $0, placing: .top) }
     feed.feed.perform(.subscribe(Subscription(logs: [request])))
   }
@@ -166,7 +166,7 @@ import Testing
 
   @Test func objectsAreShownAsText() async throws {
     log.put("{\"level\":\"warn\",\"msg\":\"slow\\u001b[2J\",\"ms\":812}\nplain\n")
-    look(.tail(5), [], isFlat: true)
+    look(.tail(5), [], form: LogForm(shape: .flat))
     let flat = try await content { $0.total == 2 }
     var reader = SGRText()
     let text = reader.spans(in: flat.lines[0].text).map(\.text).joined()

@@ -160,7 +160,7 @@ import Testing
     case .mark: { pane($0.after)?.places.marks != pane($0.before)?.places.marks }
     case .nextMark, .previousMark: { $0.after.notice?.text.contains("marked") == true }
     case .foldRecords: { pane($0.after)?.isFolded != pane($0.before)?.isFolded }
-    case .flatten: { pane($0.after)?.isFlat != pane($0.before)?.isFlat }
+    case .flatten: { pane($0.after)?.shape != pane($0.before)?.shape }
     case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
     case .times: { pane($0.after)?.times != pane($0.before)?.times }
     case .nextMatch, .previousMatch: { pane($0.after)?.search?.current != pane($0.before)?.search?.current }
