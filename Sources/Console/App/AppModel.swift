@@ -46,6 +46,7 @@ struct AppModel: Sendable {
   var calls = CallsModel()
   var launch: LaunchModel?
   var chart = ChartModel()
+  var histogram = HistogramModel()
   /// Revision of the form that was last sent to be checked; forms count on from it.
   var checkedRevision = 0
   /// A launch form to open as soon as the pipelines are known: of the pipeline with this name, or of the only one.

@@ -23,6 +23,7 @@ enum FeedMessage: Sendable {
   case runFailed(RunID, String)
   case log(LogKey, LogContent)
   case meter(LogKey, StepMeter)
+  case bars(LogKey, LogBars)
   case matches(LogKey, pattern: String, MatchHunt.Finding)
   case specs(Catalogue)
   /// The problems of a launch form as it stood at `revision`.

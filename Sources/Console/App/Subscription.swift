@@ -27,6 +27,8 @@ struct LogRequest: Sendable, Hashable {
   var streams: [LogStream] = []
   /// A line that is asked after, to go there.
   var seek: LogSeek?
+  /// Its lines are to be counted over time.
+  var hasHistogram = false
   /// Its metrics are wanted whole, for a chart.
   var chart: Chart?
 

@@ -63,6 +63,16 @@ extension Timestamp {
     return "\(then.year)-\(two(then.month))-\(two(then.day))"
   }
 
+  func isSameDay(as other: Timestamp, _ offset: Int) -> Bool {
+    Self.day(self, offset) == Self.day(other, offset)
+  }
+
+  /// `Nov 03`.
+  func dayAndMonth(_ offset: Int) -> String {
+    let wall = wall(offset)
+    return "\(Self.months[max(0, min(wall.month - 1, 11))]) \(two(wall.day))"
+  }
+
   private static func day(_ time: Timestamp, _ offset: Int) -> Int64 {
     (time.nanoseconds / 1_000_000_000 + Int64(offset)) / 86_400
   }

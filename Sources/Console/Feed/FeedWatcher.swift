@@ -151,6 +151,7 @@ final class FeedWatcher {
     let pattern = tails[key]?.request.pattern ?? ""
     if let content = news.content { mailbox.post(.log(key, content)) }
     if let meter = news.meter { mailbox.post(.meter(key, meter)) }
+    if let bars = news.bars { mailbox.post(.bars(key, bars)) }
     if let finding = news.finding { mailbox.post(.matches(key, pattern: pattern, finding)) }
     if news.hasMore { unfinished.insert(key) } else { unfinished.remove(key) }
   }

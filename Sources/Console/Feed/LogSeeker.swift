@@ -26,6 +26,7 @@ struct LogSeeker {
     case .offset(let offset): finish(offset)
     case .time(let time): try find(time, in: snapshot)
     case .next(let level, let from): try findNext(level, behind: from, in: snapshot, budget)
+    case .first(let level, let time): try findFirst(level, time, in: snapshot, budget)
     case .previous(let level, let from): try findPrevious(level, before: from, in: snapshot, budget)
     }
   }
@@ -43,6 +44,19 @@ struct LogSeeker {
       if let own = line.time, own >= time { return finish(line.range.lowerBound) }
     }
     finish(try snapshot.lines(before: snapshot.end, count: 1).last?.range.lowerBound)
+  }
+
+  private mutating func findFirst(
+    _ level: LogLevel,
+    _ time: Timestamp,
+    in snapshot: LogSnapshot,
+    _ budget: UInt64
+  ) throws(LogError) {
+    if position == nil {
+      try find(time, in: snapshot)
+      (position, isDone, offset) = (offset ?? snapshot.end, false, nil)
+    }
+    try findNext(level, behind: nil, in: snapshot, budget)
   }
 
   private mutating func findNext(

@@ -11,6 +11,8 @@ struct LogTail: PaneTail {
   /// Where there is a filter: then it does the work of `hunt`, too.
   private var sieve: LineSieve?
   private var seeker: LogSeeker?
+  /// Where lines are counted over time.
+  private var counter: HistogramCounter?
   private var metrics: MetricFile?
   /// Numbers of plain lines, where they are asked for.
   private var lineMetrics: LineMetrics?
@@ -36,6 +38,7 @@ struct LogTail: PaneTail {
     maker = LineMaker(pattern: request.pattern, form: request.form)
     search()
     seek()
+    count(anew: true)
   }
 
   var watchedPaths: [String] { file.watchedPaths + (metrics?.watchedPaths ?? []) }
@@ -44,6 +47,7 @@ struct LogTail: PaneTail {
     let isSifted =
       request.rules == self.request.rules && request.context == self.request.context
       && request.isFolded == self.request.isFolded
+    let isCounted = request.rules == self.request.rules
     let isSearched = request.pattern == self.request.pattern && request.search == self.request.search
     if !isSearched || request.form != self.request.form {
       maker = LineMaker(pattern: request.pattern, form: request.form)
@@ -55,6 +59,19 @@ struct LogTail: PaneTail {
       search()
     }
     seek()
+    count(anew: !isCounted)
+  }
+
+  /// Counts lines over time, where that is wanted.
+  private mutating func count(anew: Bool) {
+    guard request.hasHistogram else {
+      counter = nil
+      return
+    }
+    if anew || counter == nil {
+      counter = HistogramCounter(request.rules)
+      sent.bars = nil
+    }
   }
 
   /// Begins to look for what is asked after now, unless it is looked for already.
@@ -111,6 +128,10 @@ struct LogTail: PaneTail {
         news.hasMore = !isCounted || news.finding?.isComplete == false
       }
       if try !takeLineMetrics(from: snapshot, into: &news.meter) { news.hasMore = true }
+      if let isComplete = try counter?.extend(over: snapshot, budget: Self.sievingSlice.bytes) {
+        news.bars = counter.map { LogBars(histogram: $0.histogram, isComplete: isComplete) }
+        if !isComplete { news.hasMore = true }
+      }
       try seeker?.advance(in: snapshot)
       if let seeker {
         let found = try answer(seeker, in: snapshot, isWhole: isCounted && news.content?.isCounting == false)

@@ -148,6 +148,9 @@ struct MergedSeeker {
     case .next(let level, let from):
       let start = position ?? Self.number(from, index, sieve).map { $0 + 1 } ?? 0
       try walk(stride(from: start, to: sieve.count(of: index), by: 1), level, index, sieve, &readers)
+    case .first(let level, let time):
+      let start = position ?? sieve.number(of: index.number(notBefore: time))
+      try walk(stride(from: start, to: sieve.count(of: index), by: 1), level, index, sieve, &readers)
     case .previous(let level, let from):
       let start = position ?? Self.number(from, index, sieve) ?? sieve.count(of: index)
       try walk(stride(from: start - 1, to: -1, by: -1), level, index, sieve, &readers)

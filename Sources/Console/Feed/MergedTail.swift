@@ -13,6 +13,8 @@ struct MergedTail: PaneTail {
   private var index = MergedIndex()
   private var sieve: MergedSieve
   private var seeker: MergedSeeker?
+  /// Where lines are counted over time.
+  private var counter: HistogramCounter?
   private var maker: LineMaker
   private var sent = TailNews()
 
@@ -29,6 +31,7 @@ struct MergedTail: PaneTail {
     maker = LineMaker(pattern: request.pattern, form: request.form)
     openStreams()
     restart()
+    count(anew: true)
   }
 
   var watchedPaths: [String] { files.flatMap(\.watchedPaths) }
@@ -46,7 +49,35 @@ struct MergedTail: PaneTail {
     {
       restart()
     }
+    count(anew: request.rules != old.rules || request.streams != old.streams)
     if request.seek != old.seek { seeker = request.seek.map { MergedSeeker($0) } }
+  }
+
+  /// Counts lines over time, where that is wanted.
+  private mutating func count(anew: Bool) {
+    guard request.hasHistogram else {
+      counter = nil
+      return
+    }
+    if anew || counter == nil {
+      counter = HistogramCounter(request.rules)
+      sent.bars = nil
+    }
+  }
+
+  /// Goes on counting the lines of the logs that are shown.
+  private mutating func countedBars() throws(LogError) -> LogBars? {
+    guard counter != nil else { return nil }
+    let hidden = Set(request.streams.filter(\.isHidden).map(\.log))
+    var isComplete = true
+    for stream in files.indices where !hidden.contains(streams[stream]) {
+      let step = try counter?.extend(stream, over: files[stream].snapshot, budget: Self.slice)
+      if step == false {
+        isComplete = false
+        break
+      }
+    }
+    return counter.map { LogBars(histogram: $0.histogram, isComplete: isComplete) }
   }
 
   /// Adds logs that are new; those that are there keep their numbers, whatever their places.
@@ -77,9 +108,12 @@ struct MergedTail: PaneTail {
       let isSifted = try sieve.advance(over: index, &readers)
       news.finding = sieve.finding(isComplete: isWhole && isSifted)
       news.content = try content(isWhole: isWhole && isSifted)
+      news.bars = try countedBars()
       try seeker?.advance(over: index, sieve, &readers)
       news.content?.found = seeker?.found(in: index, sieve, isWhole: isWhole && isSifted)
-      news.hasMore = !isWhole || !isSifted || (seeker != nil && news.content?.found == nil)
+      news.hasMore =
+        !isWhole || !isSifted || (seeker != nil && news.content?.found == nil)
+        || news.bars?.isComplete == false
     } catch {
       news.content = LogContent(failure: error.sentence)
     }

@@ -15,6 +15,7 @@ struct TailNews {
   var content: LogContent?
   var meter: StepMeter?
   var finding: MatchHunt.Finding?
+  var bars: LogBars?
   /// Counting or searching has not come to the end yet.
   var hasMore = false
 
@@ -24,6 +25,7 @@ struct TailNews {
     if content == before.content { fresh.content = nil }
     if meter == before.meter { fresh.meter = nil }
     if finding == before.finding { fresh.finding = nil }
+    if bars == before.bars { fresh.bars = nil }
     return fresh
   }
 }

@@ -10,6 +10,7 @@ enum KeyAction: String, Sendable, Hashable {
   case log, refresh, export
   case nextPane, previousPane, pane, paneCount, autoPanes, pin, zoom, timeline
   case chart, plainMetrics, nextMetrics
+  case histogram, nextBar, previousBar, nextErrorBar, previousErrorBar
   case timeCursor, zoomIn, zoomOut, nextChange, previousChange
   case narrow, showAll, moreContext, lessContext
   case foldRecords, flatten
@@ -43,6 +44,7 @@ enum KeyContext: String, Sendable, CaseIterable {
   case log
   case split
   case merged
+  case histogram
   case jobs
   case job
   case jobLog
@@ -67,6 +69,7 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .log: "a log"
     case .split: "two logs side by side"
     case .merged: "the logs of all steps as one"
+    case .histogram: "the lines of a log over time"
     case .jobs: "the providers' jobs"
     case .job: "a job"
     case .jobLog: "the log of a job"
@@ -88,6 +91,7 @@ extension KeyContext {
     case .runs, .specs, .graph, .jobs, .calls: [.list, .everywhere]
     case .log, .page, .job: [.text, .everywhere]
     case .jobLog, .merged, .split: [.log, .text, .everywhere]
+    case .histogram: [.merged, .jobLog, .log, .text, .everywhere]
     case .timeline: [.run, .list, .everywhere]
     default: [.list, .text, .everywhere]
     }

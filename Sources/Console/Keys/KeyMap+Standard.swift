@@ -3,7 +3,8 @@ internal import ScreenKit
 extension KeyMap {
   /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
   package static let standard = KeyMap(
-    lists + texts + runs + run + timeline + graph + page + summary + log + split + merged + jobs + calls
+    lists + texts + runs + run + timeline + graph + page + summary + log + split + merged + histogram + jobs
+      + calls
       + specs
       + form + prompt + everywhere
   )
@@ -208,6 +209,12 @@ extension KeyMap {
     bind(.plainMetrics, .log, "=", help: "take name=1.23 of plain lines as metrics, too, or not"),
     bind(.zoomIn, .log, "+", help: "half the time in the chart, around where the log stands"),
     bind(.zoomOut, .log, "-", help: "twice the time in the chart"),
+    bind(
+      .histogram,
+      .log,
+      "H",
+      help: "how many lines there are over time, and errors among them; again closes"
+    ),
     bind(.nextAttempt, .log, "]", hint: "attempt", help: "the next attempt, looked at in the same way"),
     bind(.previousAttempt, .log, "[", help: "the attempt before, looked at in the same way"),
     bind(.nextInstance, .log, "}", help: "the next instance of the step's job"),
@@ -258,6 +265,22 @@ extension KeyMap {
     ),
     bind(.hideStream, .merged, "-", hint: "hide", help: "switch off the step that the line is from"),
     bind(.showStreams, .merged, "=", hint: "show all", help: "switch all steps on"),
+  ]
+
+  private static let histogram = [
+    bind(.previousBar, .histogram, "left", hint: "earlier", help: "the log to the bar before"),
+    bind(
+      .nextBar,
+      .histogram,
+      "right",
+      hint: "later",
+      help: "the log to the next bar; behind the last it follows"
+    ),
+    bind(.nextErrorBar, .histogram, "e", hint: "errors", help: "to the errors of the next bar that has some"),
+    bind(.previousErrorBar, .histogram, "E", help: "to the errors of the bar before that has some"),
+    bind(.zoomIn, .histogram, "+", hint: "closer", help: "less time, around where the log stands"),
+    bind(.zoomOut, .histogram, "-", hint: "wider", help: "more time"),
+    bind(.back, .histogram, "escape", hint: "close", help: "close it; the log stays where it is"),
   ]
 
   private static let jobs = [

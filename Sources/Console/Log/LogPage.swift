@@ -58,15 +58,19 @@ enum LogPage {
     into buffer: inout CellBuffer
   ) {
     let look = model.look
+    let inside = model.hasHistogram ? model.wholeLogRoom : box.interior
     buffer.box(
       box,
       style: style,
       glyphs: look.glyphs,
       top: title,
-      bottom: BoxTitle(left: filter(pane, look) + search(pane, look), right: standing(pane, model, box))
+      bottom: BoxTitle(
+        left: filter(pane, look) + search(pane, look),
+        right: standing(pane, model, inside)
+      )
     )
-    LogText.paint(pane, model, in: box.interior, into: &buffer)
-    let inside = box.interior
+    LogText.paint(pane, model, in: inside, into: &buffer)
+    model.histogramStrip?.paint(model, into: &buffer)
     buffer.scrollbar(
       Rect(x: inside.x, y: inside.y, width: inside.width + 1, height: inside.height),
       offset: pane.firstLine(inside.size),
@@ -98,7 +102,7 @@ enum LogPage {
   }
 
   /// `128,304 lines · follow`.
-  private static func standing(_ pane: LogPane, _ model: AppModel, _ box: Rect) -> [StyledSpan] {
+  private static func standing(_ pane: LogPane, _ model: AppModel, _ room: Rect) -> [StyledSpan] {
     let look = model.look
     guard let content = pane.content else { return [] }
     var words = [content.count == 1 ? "1 line" : "\(content.count.grouped) lines"]
@@ -106,7 +110,7 @@ enum LogPage {
     if content.isCut { words[0] = "the first " + words[0] }
     if content.isCounting { words = ["counting"] }
     if !pane.follows, content.count > 0 {
-      let last = pane.endLine(box.interior.size)
+      let last = pane.endLine(room.size)
       words.insert("\(last * 100 / content.count) %", at: 0)
     }
     if pane.wraps { words.append("wrap") }

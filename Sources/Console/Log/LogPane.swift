@@ -29,6 +29,8 @@ struct LogPane: Sendable, Hashable {
   private(set) var search: LogSearch?
   /// Which lines are shown.
   private(set) var filter = LogFilter()
+  /// Its lines over time, while they are shown.
+  var bars: LogBars?
   /// Marks, and where the pane wants to go.
   var places = LogPlaces()
   /// Where the log stands together with the others of its run.

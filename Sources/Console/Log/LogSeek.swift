@@ -10,6 +10,8 @@ struct LogSeek: Sendable, Hashable {
     case time(Timestamp)
     /// The next line so grave or graver, behind the one that begins at `from`; with `nil` from the beginning.
     case next(LogLevel, from: UInt64?)
+    /// The first line so grave or graver of that moment or later.
+    case first(LogLevel, since: Timestamp)
     /// The one before; with `nil` from the end.
     case previous(LogLevel, from: UInt64?)
   }

@@ -41,7 +41,7 @@ extension AppModel {
     if let splitLogs { return splitLogs }
     return switch route {
     case .log, .jobLog, .merged, .file:
-      shownLog.map { [VisibleLog(key: $0, room: wholeLogBox.interior)] } ?? []
+      shownLog.map { [VisibleLog(key: $0, room: wholeLogRoom)] } ?? []
     case .run: (runLayout?.panes ?? []).map { VisibleLog(key: $0.key, room: $0.box.interior) }
     default: []
     }
@@ -68,6 +68,7 @@ extension AppModel {
   var contexts: [KeyContext] {
     if question != nil { return [.question] }
     if prompt != nil { return [.prompt] }
+    let strip: [KeyContext] = hasHistogram ? [.histogram] : []
     switch route {
     case .runs: return [.runs, .list, .everywhere]
     case .run:
@@ -75,12 +76,12 @@ extension AppModel {
       let isInPane = run?.focus != .steps
       return [.run, isInPane ? .text : .list, .everywhere]
     case .log where splitLogs != nil: return [.split, .log, .text, .everywhere]
-    case .log, .file: return [.log, .text, .everywhere]
-    case .merged: return [.merged, .log, .text, .everywhere]
+    case .log, .file: return strip + [.log, .text, .everywhere]
+    case .merged: return strip + [.merged, .log, .text, .everywhere]
     case .jobs: return [.jobs, .list, .everywhere]
     case .calls: return [.calls, .list, .everywhere]
     case .job: return [.job, .text, .everywhere]
-    case .jobLog: return [.jobLog, .log, .text, .everywhere]
+    case .jobLog: return strip + [.jobLog, .log, .text, .everywhere]
     case .graph: return [.graph, .list, .everywhere]
     case .details: return [.page, .text, .everywhere]
     case .summary: return [.summary, .text, .everywhere]
@@ -106,6 +107,7 @@ extension AppModel {
         }
         request.chart = chartRequest(log.key)
         request.form = LogForm(shape: pane.shape, fields: pane.shape == .raw ? .all : fields)
+        request.hasHistogram = hasHistogram
         return request
       }
     }

@@ -26,6 +26,7 @@ extension AppModel {
       notice = .error(reason)
     case .log(let key, let content): take(content, of: key)
     case .meter(let key, let meter): panes[key]?.meter = meter
+    case .bars(let key, let bars): if histogram.isShown { panes[key]?.bars = bars }
     case .matches(let key, let pattern, let finding): take(finding, of: pattern, in: key)
     case .specs(let catalogue): take(catalogue)
     case .checked(let revision, let problems): launch?.take(problems, revision: revision)

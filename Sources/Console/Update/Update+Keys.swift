@@ -181,6 +181,10 @@ extension AppModel {
   }
 
   private mutating func back() -> [Effect] {
+    if hasHistogram {
+      closeHistogram()
+      return []
+    }
     if case .run = route, let current = run, current.isZoomed || current.focus != .steps {
       run?.isZoomed = false
       if !current.isZoomed { run?.focus = .steps }

@@ -8,6 +8,8 @@ extension AppModel {
     case .previousAttempt: chooseAttempt(-1)
     case .nextInstance: chooseInstance(1)
     case .previousInstance: chooseInstance(-1)
+    case .histogram, .nextBar, .previousBar, .nextErrorBar, .previousErrorBar: performInHistogram(action)
+    case .zoomIn where hasHistogram, .zoomOut where hasHistogram: performInHistogram(action)
     case .chart, .plainMetrics, .nextMetrics, .zoomIn, .zoomOut: performInChart(action)
     case .split: askForSplit()
     case .nextPane where splitLogs != nil: turnSplit()

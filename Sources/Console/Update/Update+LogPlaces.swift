@@ -31,7 +31,7 @@ extension AppModel {
   /// What was looked for in a log is not there.
   mutating func miss(_ seek: LogSeek) {
     switch seek.target {
-    case .next(let level, _): notice = .info("no \(level.name) further down")
+    case .next(let level, _), .first(let level, _): notice = .info("no \(level.name) further down")
     case .previous(let level, _): notice = .info("no \(level.name) further up")
     // Of several panes that go to one moment some may be empty, as is seen.
     case .time, .offset:

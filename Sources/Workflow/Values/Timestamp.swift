@@ -155,7 +155,7 @@ package struct ClockFields: Sendable, Hashable {
 
 extension Int64 {
   /// The quotient rounded down, also for negative numbers.
-  fileprivate func flooredQuotient(_ divisor: Int64) -> Int64 {
+  package func flooredQuotient(_ divisor: Int64) -> Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
   }

@@ -58,6 +58,49 @@ import Testing
     #expect(try await find(.next(.error, from: nil), [.drop("3000")], number: 9) == place)
   }
 
+  @Test func theFirstErrorOfAMomentIsFound() async throws {
+    for second in 0..<600 {
+      log.put(
+        second % 200 == 50 ? "ERROR \(second)\n" : "INFO \(second)\n",
+        at: Sample.now + .seconds(second)
+      )
+    }
+    #expect(try await find(.first(.error, since: Sample.now + .seconds(50)), number: 1) == 50)
+    #expect(try await find(.first(.error, since: Sample.now + .seconds(51)), number: 2) == 250)
+    #expect(
+      try await find(.first(.error, since: Sample.now + .seconds(-5)), [.drop(" 50")], number: 3) == 249
+    )
+    #expect(try await find(.first(.error, since: Sample.now + .seconds(451)), number: 4) == nil)
+  }
+
+  /// Lines are counted while the log is looked at, and as it grows; with a filter those that pass.
+  @Test func linesAreCountedOverTime() async throws {
+    func put(_ seconds: Range<Int>) {
+      for second in seconds {
+        let word = second % 10 == 3 ? "ERROR" : second % 10 == 4 ? "WARNING" : "INFO"
+        log.put("\(word) \(second)\n", at: Sample.now + .seconds(second))
+      }
+    }
+    func bars(_ rules: [LineRule], lines: Int) async throws -> LineHistogram {
+      var request = LogRequest(key: LogKey(run.folder.id, "load", 1), window: .tail(3))
+      request.rules = rules
+      request.hasHistogram = true
+      feed.feed.perform(.subscribe(Subscription(logs: [request])))
+      return try await feed.first { message -> LineHistogram? in
+        guard case .bars(_, let bars) = message, bars.isComplete, bars.histogram.lineCount == lines else {
+          return nil
+        }
+        return bars.histogram
+      }
+    }
+    put(0..<300)
+    let all = try await bars([], lines: 300).merged(to: 10_000_000_000)
+    #expect(all.buckets.dropFirst().dropLast().allSatisfy { $0 == .init(lines: 10, warnings: 1, errors: 1) })
+    put(300..<320)
+    #expect(try await bars([], lines: 320).buckets.reduce(0) { $0 + $1.errors } == 32)
+    #expect(try await bars([.keep("3$")], lines: 32).buckets.allSatisfy { $0.errors == $0.lines })
+  }
+
   @Test func momentsAreFound() async throws {
     for second in 0..<300 {
       log.put("one \(second)\ntwo \(second)\n", at: Sample.now + .seconds(second * 10))

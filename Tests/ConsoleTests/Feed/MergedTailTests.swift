@@ -66,6 +66,27 @@ import Testing
     #expect(last.total == 7)
   }
 
+  @Test func linesOfTheLogsInSightAreCountedOverTime() async throws {
+    func bars(hidden: Set<Int> = [], lines: Int) async throws -> LineHistogram {
+      look(hidden: hidden) { $0.hasHistogram = true }
+      return try await feed.first { message -> LineHistogram? in
+        guard case .bars(_, let bars) = message, bars.isComplete, bars.histogram.lineCount == lines else {
+          return nil
+        }
+        return bars.histogram
+      }
+    }
+    fill(quiet: 900)
+    let all = try await bars(lines: 2_300)
+    #expect(all.buckets.reduce(0) { $0 + $1.errors } == 4)
+    let quiet = try await bars(hidden: [0, 1], lines: 300)
+    #expect(quiet.start(of: quiet.numbers.upperBound) < Sample.now + .seconds(910))
+    look()
+    put(2, "late ERROR", 5)
+    let late = try await bars(lines: 2_301)
+    #expect(late.buckets.reduce(0) { $0 + $1.errors } == 5)
+  }
+
   /// 3,000 lines of three logs, one a second in turn; the third may be silent at the end.
   private func fill(quiet: Int = 3_000) {
     for second in 0..<3_000 where second < quiet || second % 3 != 2 {

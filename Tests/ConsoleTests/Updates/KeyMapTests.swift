@@ -84,6 +84,7 @@ import Testing
         + [ChartTests.model(keys: "M + V"), ChartTests.model(keys: "M")]
     case .split: return [SplitUpdateTests.model("g"), SplitUpdateTests.model("tab")]
     case .merged: return mergedModels()
+    case .histogram: return ["H", "H g pagedown pagedown +"].map { HistogramUpdateTests.model(keys: $0) }
     case .jobs: return [JobSample.answered()]
     case .job: return [jobModel("enter")]
     case .jobLog: return [jobModel("l"), jobModel("l ]")]

@@ -36,7 +36,8 @@ import Testing
 
   /// What must be so after the key; `nil` for actions that only `KeyMapTests` looks at.
   private func promise(of binding: KeyBinding) -> ((Step) -> Bool)? {
-    binding.context == .timeline
+    if binding.context == .histogram { return inHistogram(binding.action) }
+    return binding.context == .timeline
       ? inTimeline(binding.action)
       : movement(binding.action) ?? destination(binding) ?? change(binding.action, binding.context)
   }
@@ -70,6 +71,21 @@ import Testing
     case .top: { $0.after.run?.timeline.moment == $0.after.run?.state?.startedAt }
     case .follow: { $0.before.run?.timeline.moment != nil && $0.after.run?.timeline.moment == nil }
     case .back: { $0.before.run?.timeline.moment != nil && $0.after.run?.focus == .steps }
+    default: nil
+    }
+  }
+
+  private func inHistogram(_ action: KeyAction) -> ((Step) -> Bool)? {
+    func target(_ model: AppModel) -> LogSeek.Target? {
+      model.panes[HistogramUpdateTests.key]?.places.seek?.target
+    }
+    func moment(_ model: AppModel) -> Timestamp { model.histogramStrip?.moment ?? Sample.now }
+    return switch action {
+    case .previousBar, .previousErrorBar: { target($0.after) != nil && moment($0.after) < moment($0.before) }
+    case .nextBar, .nextErrorBar: { target($0.after) != nil && moment($0.after) > moment($0.before) }
+    case .zoomIn: { $0.after.histogram.zoom == $0.before.histogram.zoom + 1 }
+    case .zoomOut: { $0.after.histogram.zoom == $0.before.histogram.zoom - 1 }
+    case .back: { !$0.after.histogram.isShown && $0.after.route == $0.before.route }
     default: nil
     }
   }
@@ -146,6 +162,7 @@ import Testing
     case .nextInstance, .previousInstance:
       { $0.after.run?.chosenInstances != $0.before.run?.chosenInstances }
     case .zoom: { $0.after.run?.isZoomed == true }
+    case .histogram: { $0.after.histogram.isShown != $0.before.histogram.isShown }
     case .chart: { $0.after.chart.isShown != $0.before.chart.isShown }
     case .plainMetrics: { $0.after.chart.isShown && $0.after.chart.takesLines != $0.before.chart.takesLines }
     case .nextMetrics: { $0.after.chart.first > $0.before.chart.first }

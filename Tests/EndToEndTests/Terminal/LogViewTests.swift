@@ -53,6 +53,56 @@ import Testing
     }
   }
 
+  /// The strip below the log leads to the errors, by the times at which lines were written.
+  @Test func theLinesOverTimeMoveTheLog() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline(
+        "talk",
+        """
+        name: talk
+        steps:
+          only:
+            command: |
+              i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo "line $i"; done
+              cat more; i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo "after $i"; done; cat more
+
+        """
+      )
+      #expect(mkfifo(sandbox.workspace + "/more", 0o600) == 0)
+      #expect(try await sandbox.run("run", "talk", "--detach").status == 0)
+      try await Tmux.with(sandbox, size: (100, 24)) { tmux in
+        try await tmux.untilShown("talk-1")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("line 300")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("300 lines · follow")
+        try await tmux.press("H")
+        try await tmux.untilShown("lines over time")
+        // The bars grow with the log.
+        #expect(try await sandbox.shell("echo 'ERROR in the middle' > more").status == 0)
+        try await tmux.untilShown("601 lines · follow")
+        try await tmux.press("E")
+        try await tmux.until("the error, and its bar") { screen in
+          screen.contains("▸ERROR in the middle")
+            && screen.rows.contains { $0.contains("▲") && $0.contains("1 error") }
+        }
+        try await tmux.press("Left")
+        try await tmux.until("a bar before") { screen in
+          screen.rows.contains { $0.contains("▸line ") }
+            && screen.rows.contains { $0.contains("▲") && !$0.contains("error") }
+        }
+        try await tmux.press("e")
+        try await tmux.untilShown("▸ERROR in the middle")
+        try await tmux.press("H")
+        try await tmux.until("the log alone") { !$0.contains("lines over time") && $0.contains("▸ERROR") }
+        #expect(try await sandbox.shell("echo bye > more").status == 0)
+        try await tmux.press("F")
+        try await tmux.untilShown("602 lines · follow")
+        try await tmux.press("q")
+      }
+    }
+  }
+
   /// Any file in the same view: what is found, filtered, copied and saved is what grep says.
   @Test func aFileIsLookedAt() async throws {
     try await Sandbox.with { sandbox in
