@@ -37,6 +37,24 @@ import Testing
     #expect(try passing("level:debug", of: lines).count == 4)
   }
 
+  @Test func onlyHidesLinesWhoseLevelIsNotKnown() throws {
+    let lines = ["DEBUG a", "INFO b", "ERROR c", "no word of it"].map { line($0) }
+    #expect(try passing("only:error", of: lines) == ["ERROR c"])
+    #expect(try passing("only:trace", of: lines) == ["DEBUG a", "INFO b", "ERROR c"])
+    #expect(try passing("only:info", "level:warning", of: lines) == ["ERROR c"])
+    #expect(try passing("only:debug", "!INFO", of: lines) == ["DEBUG a", "ERROR c"])
+  }
+
+  @Test func aSpanOfTimeKeepsItsLines() throws {
+    let start = try #require(Timestamp(rfc3339: "2026-11-23T19:41:00Z"))
+    var lines = (0..<5).map { line("at \($0)") }
+    for place in 0..<4 { lines[place].time = start + .seconds(place) }
+    #expect(try passing("since:2026-11-23T19:41:02Z", of: lines) == ["at 2", "at 3", "at 4"])
+    #expect(try passing("until:2026-11-23T19:41:02Z", of: lines) == ["at 0", "at 1", "at 4"])
+    let span = ["since:2026-11-23T19:41:01Z", "until:2026-11-23T19:41:02Z", "since:2026-11-23T19:41:00Z"]
+    #expect(try passing(span[0], span[1], span[2], of: lines) == ["at 1", "at 4"])
+  }
+
   @Test func streams() throws {
     let lines = [line("out", .standardOutput), line("err", .standardError), line("both")]
     #expect(try passing("stream:stderr", of: lines) == ["err", "both"])
@@ -45,7 +63,8 @@ import Testing
 
   @Test(arguments: [
     ("a(", 2, "parenthesis"), ("!a(", 3, "parenthesis"), ("!", 1, "missing"), ("level:loud", 6, "critical"),
-    ("stream:both", 7, "stderr"),
+    ("stream:both", 7, "stderr"), ("only:loud", 5, "critical"), ("since:noon", 6, "a time is"),
+    ("until:", 6, "a time is"),
   ])
   func faultsNameTheirPlace(_ text: String, _ offset: Int, _ word: String) {
     #expect {
@@ -56,7 +75,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["error|fail", "!heartbeat", "level:warning", "stream:stderr", "\\!plain"])
+  @Test(arguments: [
+    "error|fail", "!heartbeat", "level:warning", "stream:stderr", "\\!plain", "only:error",
+    "until:2026-11-23T19:41:02Z",
+  ])
   func theTextOfARuleIsTheRule(_ text: String) throws {
     #expect(try LineRule(text).text == text)
   }

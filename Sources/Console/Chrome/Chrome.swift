@@ -135,7 +135,7 @@ enum Chrome {
     case .filter: return "\(model.runs.shown.count) of \(model.runs.rows.count)"
     case .narrow:
       return prompt.fault.map { "at \($0.offset + 1): \($0.message)" }
-        ?? "expression, !expression, level:error"
+        ?? "expression, !expression, level:error, only:error, since:20m"
     case .export: return "a new file; .jsonl for objects"
     case .search: return prompt.fault.map { "at \($0.offset + 1): \($0.message)" } ?? "a regular expression"
     case .command:

@@ -163,7 +163,7 @@ extension KeyMap {
       "&",
       hint: "filter",
       help:
-        "show only lines with an expression, or without (!), level:error, stream:stderr; nothing shows all"
+        "show only lines with an expression, or without (!), level:error, since:20m, stream:stderr; nothing shows all"
     ),
     bind(.showAll, .log, "\\", help: "show all lines for a while, then the filtered ones again"),
     bind(.moreContext, .log, ")", help: "show more lines around those of the filter"),

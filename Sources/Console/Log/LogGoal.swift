@@ -1,3 +1,4 @@
+internal import LogKit
 internal import Workflow
 
 /// Where `:goto` leads.
@@ -62,5 +63,21 @@ enum LogGoal: Sendable, Hashable {
     // Between half a day before and half a day behind.
     let shift = ((wanted - near) % day + day + day / 2) % day - day / 2
     return Timestamp(nanoseconds: (near + shift - Int64(place.utcOffset)) * 1_000_000_000)
+  }
+}
+
+extension LineRule {
+  /// A rule as it is typed; its moments are those of `:goto`, seen from a place.
+  init(_ text: String, at place: LogGoal.Place) throws(PatternError) {
+    try self.init(text) { moment throws(PatternError) in
+      do throws(CommandError) {
+        if case .moment(let time) = try LogGoal(moment, place) { return time }
+      } catch {
+        if moment.hasPrefix("+"), place.start == nil {
+          throw PatternError(message: error.description, offset: 0)
+        }
+      }
+      throw PatternError(message: "a time is 10:32:05, 20m for so long ago, or +5m from the start", offset: 0)
+    }
   }
 }

@@ -81,7 +81,7 @@ extension AppModel {
     return [.export(request, path: path)]
   }
 
-  private func goalPlace(_ pane: LogPane, _ room: Size) -> LogGoal.Place {
+  func goalPlace(_ pane: LogPane, _ room: Size) -> LogGoal.Place {
     LogGoal.Place(
       now: now,
       near: pane.subject(room)?.time ?? start(of: pane.key) ?? now,

@@ -1,3 +1,5 @@
+package import Workflow
+
 /// A condition on a line: a filter of a view is a list of them, and shows the lines that meet all.
 package enum LineRule: Sendable, Hashable {
   /// The expression occurs.
@@ -6,23 +8,32 @@ package enum LineRule: Sendable, Hashable {
   case drop(String)
   /// So grave or graver; a line without a level passes, for it may be the one that is looked for.
   case level(LogLevel)
+  /// So grave or graver, and known to be.
+  case only(LogLevel)
   case stream(LogCommit.Stream)
+  /// Written at that moment or later; a line without a time passes. The text is what was typed for the moment.
+  case since(Timestamp, String)
+  /// Written before that moment.
+  case until(Timestamp, String)
 
-  /// Reads `error|fail`, `!heartbeat`, `level:warning`, `stream:stderr`; `\!` begins an expression with a plain `!`.
-  package init(_ text: String) throws(PatternError) {
-    if text.hasPrefix("level:") {
-      guard let level = LogLevel(name: String(text.dropFirst(6))) else {
-        let known = LogLevel.allCases.map(\.name).joined(separator: ", ")
-        throw PatternError(message: "the levels are \(known)", offset: 6)
+  /// Reads `error|fail`, `!heartbeat`, `level:warning`, `only:error`, `stream:stderr`, `since:10:32`, `until:10:40`; `\!` begins
+  /// an expression with a plain `!`.
+  ///
+  /// - Parameters:
+  ///   - text: what was typed.
+  ///   - moment: reads a moment; throws with the place in what it was given.
+  /// - Throws: what is wrong, and where in the text.
+  package init(
+    _ text: String,
+    moment: (String) throws(PatternError) -> Timestamp = LineRule.moment
+  ) throws(PatternError) {
+    for (word, make) in Self.words where text.hasPrefix(word) {
+      let value = String(text.dropFirst(word.count))
+      do throws(PatternError) {
+        self = try make(value, moment)
+      } catch {
+        throw PatternError(message: error.message, offset: error.offset + word.count)
       }
-      self = .level(level)
-      return
-    }
-    if text.hasPrefix("stream:") {
-      guard let stream = Self.streams.first(where: { $0.name == text.dropFirst(7) })?.stream else {
-        throw PatternError(message: "the streams are stdout and stderr", offset: 7)
-      }
-      self = .stream(stream)
       return
     }
     let isDropping = text.hasPrefix("!")
@@ -36,6 +47,38 @@ package enum LineRule: Sendable, Hashable {
     self = isDropping ? .drop(expression) : .keep(expression)
   }
 
+  private typealias Make = (String, (String) throws(PatternError) -> Timestamp) throws(PatternError) ->
+    LineRule
+
+  private static var words: [(String, Make)] {
+    [
+      ("level:", { value, _ throws(PatternError) in .level(try level(value)) }),
+      ("only:", { value, _ throws(PatternError) in .only(try level(value)) }),
+      ("stream:", { value, _ throws(PatternError) in .stream(try stream(value)) }),
+      ("since:", { value, moment throws(PatternError) in .since(try moment(value), value) }),
+      ("until:", { value, moment throws(PatternError) in .until(try moment(value), value) }),
+    ]
+  }
+
+  private static func level(_ name: String) throws(PatternError) -> LogLevel {
+    if let level = LogLevel(name: name) { return level }
+    let known = LogLevel.allCases.map(\.name).joined(separator: ", ")
+    throw PatternError(message: "the levels are \(known)", offset: 0)
+  }
+
+  private static func stream(_ name: String) throws(PatternError) -> LogCommit.Stream {
+    guard let stream = streams.first(where: { $0.name == name })?.stream else {
+      throw PatternError(message: "the streams are stdout and stderr", offset: 0)
+    }
+    return stream
+  }
+
+  /// Reads RFC 3339 alone, for whoever knows nothing of a clock.
+  package static func moment(_ text: String) throws(PatternError) -> Timestamp {
+    if let time = Timestamp(rfc3339: text) { return time }
+    throw PatternError(message: "a time is 2026-11-23T19:41:02Z", offset: 0)
+  }
+
   private static let streams: [(name: String, stream: LogCommit.Stream)] = [
     ("stdout", .standardOutput), ("stderr", .standardError),
   ]
@@ -46,6 +89,9 @@ package enum LineRule: Sendable, Hashable {
     case .keep(let expression): expression
     case .drop(let expression): "!" + expression
     case .level(let level): "level:" + level.name
+    case .only(let level): "only:" + level.name
+    case .since(_, let text): "since:" + text
+    case .until(_, let text): "until:" + text
     case .stream(let stream): "stream:" + (stream == .standardError ? "stderr" : "stdout")
     }
   }
@@ -57,21 +103,30 @@ package enum LineRule: Sendable, Hashable {
 package struct LineJudge {
   private let checks: [(LogLine) -> Bool]
   private let level: LogLevel?
+  /// Lines whose level is not known are left out.
+  private let needsLevel: Bool
   private let levels = LevelsByLog()
 
   package init(_ rules: [LineRule]) {
     var gravest: LogLevel?
+    var needsLevel = false
     var checks: [(LogLine) -> Bool] = []
     for rule in rules {
       switch rule {
       case .keep(let expression): if let occurs = Self.occurs(expression) { checks.append(occurs) }
       case .drop(let expression): if let occurs = Self.occurs(expression) { checks.append { !occurs($0) } }
       case .level(let level): gravest = max(gravest ?? level, level)
+      case .only(let level):
+        gravest = max(gravest ?? level, level)
+        needsLevel = true
+      case .since(let time, _): checks.append { $0.time.map { $0 >= time } ?? true }
+      case .until(let time, _): checks.append { $0.time.map { $0 < time } ?? true }
       case .stream(let stream): checks.append { $0.stream == stream || $0.stream == .merged }
       }
     }
     self.checks = checks
     level = gravest
+    self.needsLevel = needsLevel
   }
 
   /// - Parameters:
@@ -80,7 +135,12 @@ package struct LineJudge {
   /// - Returns: whether it meets all rules.
   package func passes(_ line: LogLine, of log: Int = 0) -> Bool {
     // Also for lines that are left out anyway: their records go on.
-    if let level, let known = levels.level(of: line, in: log), known < level { return false }
+    if let level {
+      guard let known = levels.level(of: line, in: log) else {
+        return !needsLevel && checks.allSatisfy { $0(line) }
+      }
+      if known < level { return false }
+    }
     return checks.allSatisfy { $0(line) }
   }
 

@@ -6,4 +6,9 @@ package struct PatternError: Error, Sendable, Hashable, CustomStringConvertible 
   package var offset: Int
 
   package var description: String { "the expression is wrong at character \(offset + 1): \(message)" }
+
+  package init(message: String, offset: Int) {
+    self.message = message
+    self.offset = offset
+  }
 }

@@ -87,6 +87,15 @@ import Testing
     #expect(late.buckets.reduce(0) { $0 + $1.errors } == 5)
   }
 
+  @Test func aSpanOfTimeAndKnownLevelsNarrowAllLogs() async throws {
+    fill()
+    look { $0.rules = [.since(Sample.now + .seconds(500), ""), .until(Sample.now + .seconds(1_600), "")] }
+    #expect(try await content { $0.whole == 3_000 }.total == 1_100)
+    look { $0.rules = [.since(Sample.now + .seconds(500), ""), .only(.error)] }
+    let errors = try await content { $0.total < 1_000 && $0.whole == 3_000 }
+    #expect(errors.lines.map(\.text) == [507, 1_007, 1_507, 2_007, 2_507].map { "line \($0) ERROR" })
+  }
+
   /// 3,000 lines of three logs, one a second in turn; the third may be silent at the end.
   private func fill(quiet: Int = 3_000) {
     for second in 0..<3_000 where second < quiet || second % 3 != 2 {

@@ -62,6 +62,32 @@ import Testing
     #expect(model.notice?.kind == .error && model.notice?.text.contains("critical") == true)
   }
 
+  @Test func momentsInRulesAreThoseOfGoto() throws {
+    var model = model()
+    func moment() -> Timestamp? {
+      switch model.subscription.logs.first?.rules.last {
+      case .since(let time, _), .until(let time, _): time
+      default: nil
+      }
+    }
+    filter(&model, "since:20m")
+    #expect(moment() == Sample.now + .seconds(-1_200))
+    filter(&model, "until:19:40")
+    #expect(moment() == Timestamp(rfc3339: "2026-11-23T19:40:00Z"))
+    #expect(rules(model) == ["since:20m", "until:19:40"])
+    let start = try #require(model.start(of: key))
+    filter(&model, "until:+5m")
+    #expect(moment() == start + .seconds(300))
+    #expect(model.panes[key]?.filter.words == "&since:20m &until:19:40 &until:+5m")
+    Sample.press(&model, "&")
+    Sample.type(&model, "since:1")
+    #expect(model.prompt?.fault?.offset == 6 && rules(model).count == 3)
+    Sample.type(&model, "0:32")
+    #expect(model.prompt?.fault == nil && rules(model).count == 4)
+    Sample.press(&model, "escape")
+    #expect(rules(model).count == 3)
+  }
+
   @Test func thePlaceIsKept() throws {
     var model = model()
     Sample.press(&model, "g")
