@@ -96,7 +96,7 @@ enum LogText {
 
   /// Numbers of the lines that are shown.
   ///
-  /// A small pane that follows leaves out reports, which its title shows already.
+  /// A small pane that follows, or stands at a moment with others, leaves out reports: its title has shown them.
   private static func numbers(
     _ pane: LogPane,
     _ content: LogContent,
@@ -105,9 +105,16 @@ enum LogText {
   ) -> ArraySlice<Int> {
     let first = pane.firstLine(room)
     let plain = Array(first..<max(first, min(first + room.height, content.count)))
-    guard pane.follows, !isWhole, !pane.isTall else { return plain[...] }
-    let words = (content.first..<content.count).filter { content[$0]?.isReport == false }
-    return words.isEmpty ? plain[...] : words.suffix(room.height)
+    let moment = pane.moment == nil ? nil : pane.places.cursor
+    guard pane.follows || moment != nil, !isWhole, !pane.isTall else { return plain[...] }
+    let words = (content.first..<content.count).filter { number in
+      content[number].map { !$0.isReport || $0.offset == moment } ?? false
+    }
+    guard !words.isEmpty, let moment, !pane.follows else {
+      return words.isEmpty ? plain[...] : words.suffix(room.height)
+    }
+    let place = words.firstIndex { content[$0].map { $0.offset >= moment } ?? false } ?? words.count
+    return words[max(0, min(place - room.height / 3, words.count - room.height))...].prefix(room.height)
   }
 
   private static func paintGutter(

@@ -32,9 +32,20 @@ import Testing
   }
 
   /// The feed's answer to what a pane asks.
-  private func answer(_ model: inout AppModel, _ key: LogKey, line: Int, of total: Int) {
+  private func answer(
+    _ model: inout AppModel,
+    _ key: LogKey,
+    line: Int,
+    of total: Int,
+    isReport: (Int) -> Bool = { _ in false }
+  ) {
     var content = Sample.content(total: total, 0..<total)
-    for place in content.lines.indices { content.lines[place].offset = UInt64(place * 100) }
+    for place in content.lines.indices {
+      if isReport(place) {
+        content.lines[place] = LogLine(number: place, text: "told \(place).", isReport: true)
+      }
+      content.lines[place].offset = UInt64(place * 100)
+    }
     content.found = model.subscription.logs.first { $0.key == key }?.seek.map {
       LogContent.Found(seek: $0, place: LogContent.Found.Place(offset: UInt64(line * 100), line: line))
     }
@@ -56,6 +67,18 @@ import Testing
     }
     Sample.press(&model, "end")
     #expect(asked(model).isEmpty && model.panes.values.allSatisfy { $0.follows && $0.moment == nil })
+  }
+
+  /// Reports stand in the panes' titles; only the one that was gone to is shown.
+  @Test func reportsAreLeftOutAtAMomentToo() throws {
+    var model = model()
+    Sample.press(&model, "left left h")
+    answer(&model, train, line: 200, of: 400) { $0 % 2 == 0 }
+    answer(&model, features, line: 50, of: 100)
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    let shown = (180..<220).filter { buffer.text.contains("told \($0).") }
+    #expect(shown == [200])
   }
 
   /// Before the second attempt there was the first.
