@@ -39,6 +39,9 @@ struct AppModel: Sendable {
   var runs = RunsModel()
   var run: RunModel?
   var panes: [LogKey: LogPane] = [:]
+  /// Runs that are looked at together, as far as they are known, and why some of them cannot be read.
+  var otherRuns: [RunID: RunView] = [:]
+  var unreadRuns: [RunID: String] = [:]
   var catalogue: Catalogue?
   var pipelineList = ListPosition()
   var stackList = ListPosition()
@@ -100,6 +103,7 @@ struct AppModel: Sendable {
     if visibleLogs.contains(where: { panes[$0.key]?.times == .ago }) { return true }
     return switch route {
     case .runs: runs.liveCount > 0
+    case .mergedRuns: otherRuns.values.contains { !$0.state.status.isEnded }
     case .run, .log, .merged, .graph, .details, .summary: run?.state.map { !$0.status.isEnded } ?? false
     default: false
     }
@@ -107,10 +111,7 @@ struct AppModel: Sendable {
 
   /// Goes to a view; back from it is here.
   mutating func open(_ route: Route) {
-    if let id = route.runID, run?.id != id {
-      run = RunModel(id)
-      panes = [:]
-    }
+    turn(to: route)
     if route == self.route { return }
     pageOffset = 0
     routes.append(route)
@@ -126,10 +127,14 @@ struct AppModel: Sendable {
     if route == .launch { launch = nil }
     self.routes = routes
     pageOffset = 0
-    if let id = last.runID, run?.id != id {
-      run = RunModel(id)
-      panes = [:]
-    }
+    turn(to: last)
+  }
+
+  /// Looks at another run, where the view is of one; what was looked at of the one before is forgotten.
+  private mutating func turn(to route: Route) {
+    guard let id = route.runID, run?.id != id else { return }
+    run = RunModel(id)
+    panes = panes.filter { if case .mergedRuns = $0.key { true } else { false } }
   }
 
   /// Goes to one of the views that stand at the top.
@@ -143,10 +148,7 @@ struct AppModel: Sendable {
     let left = routes.removeLast()
     pageOffset = 0
     if left == .launch { launch = nil }
-    if let id = route.runID, run?.id != id {
-      run = RunModel(id)
-      panes = [:]
-    }
+    turn(to: route)
     return true
   }
 

@@ -50,6 +50,7 @@ extension ConsoleMemory {
     case .log(let id, let step): ["log", id.rawValue, step]
     case .graph(let id): ["graph", id.rawValue]
     case .merged(let id): ["merged", id.rawValue]
+    case .mergedRuns(let ids): ["merged"] + ids.map(\.rawValue)
     case .details(let id, let step): ["details", id.rawValue, step]
     case .summary(let id): ["summary", id.rawValue]
     case .jobs, .job, .jobLog: ["jobs"]

@@ -10,6 +10,8 @@ enum Route: Hashable, Sendable {
   case graph(RunID)
   /// The logs of all steps as one.
   case merged(RunID)
+  /// The logs of all steps of several runs as one, in the order in which they were launched.
+  case mergedRuns([RunID])
   /// All that is known of a step.
   case details(RunID, step: String)
   /// A run in figures.
@@ -46,6 +48,8 @@ enum LogKey: Hashable, Sendable {
   case attempt(RunID, LogID)
   /// Those of all attempts of a run as one; lines are known by their `MergedPlace`.
   case merged(RunID)
+  /// The same of several runs.
+  case mergedRuns([RunID])
   /// That of a provider's job, read for as long as it is looked at.
   case job(JobRef)
   /// Any file, by its path; `-` is standard input.
@@ -53,6 +57,14 @@ enum LogKey: Hashable, Sendable {
 
   init(_ run: RunID, _ step: String, _ attempt: Int, instance: Int = 0) {
     self = .attempt(run, LogID(AttemptID(step: step, attempt: attempt), instance: instance))
+  }
+
+  /// It is made of several logs.
+  var isMerged: Bool {
+    switch self {
+    case .merged, .mergedRuns: true
+    case .attempt, .job, .file: false
+    }
   }
 
   private var id: LogID? { if case .attempt(_, let id) = self { id } else { nil } }

@@ -40,7 +40,14 @@ struct LogRequest: Sendable, Hashable {
 
 /// One of the logs of a merged one.
 struct LogStream: Sendable, Hashable {
+  struct Run: Sendable, Hashable {
+    var id: RunID
+    var name: String
+  }
+
   var log: LogID
+  /// Whose it is where logs of several runs are one.
+  var run: Run?
   /// Its lines are left out for now.
   var isHidden = false
 }
@@ -50,6 +57,8 @@ struct LogStream: Sendable, Hashable {
 /// The feed compares it with what it watched before; nothing is asked for twice.
 struct Subscription: Sendable, Hashable {
   var run: RunID?
+  /// Runs whose logs are looked at together.
+  var others: [RunID] = []
   var logs: [LogRequest] = []
   /// Whether the workspace's pipelines and stacks are looked at.
   var specs = false

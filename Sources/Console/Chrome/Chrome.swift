@@ -31,6 +31,7 @@ enum Chrome {
       case .run: ["runs", run]
       case .log(_, let step): ["runs", run] + stepNames(step, model)
       case .merged: ["runs", run, "all steps"]
+      case .mergedRuns(let ids): ["runs", "\(ids.count) runs", "all steps"]
       case .graph: ["runs", run, "graph"]
       case .details(_, let step): ["runs", run, step, "details"]
       case .summary: ["runs", run, "summary"]

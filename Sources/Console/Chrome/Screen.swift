@@ -15,7 +15,7 @@ func view(_ model: AppModel, into buffer: inout CellBuffer) -> Point? {
   case .runs: RunsPage.paint(model, into: &buffer)
   case .run: RunPage.paint(model, into: &buffer)
   case .log: LogPage.paint(model, into: &buffer)
-  case .merged: MergedPage.paint(model, into: &buffer)
+  case .merged, .mergedRuns: MergedPage.paint(model, into: &buffer)
   case .graph: GraphPage.paint(model, into: &buffer)
   case .details: DetailsPage.paint(model, into: &buffer)
   case .summary: SummaryPage.paint(model, into: &buffer)

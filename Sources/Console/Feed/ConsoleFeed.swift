@@ -95,6 +95,13 @@ package final class ConsoleFeed: Sendable {
       return request.streams.filter { !$0.isHidden }.map {
         .init(log: $0.log, file: LogFile(.attempt(folder: place.state.run(run).folder(of: $0.log))))
       }
+    case .mergedRuns:
+      return request.streams.filter { !$0.isHidden }.compactMap { stream in
+        stream.run.map { run in
+          let folder = place.state.run(run.id).folder(of: stream.log)
+          return .init(log: stream.log, run: run, file: LogFile(.attempt(folder: folder)))
+        }
+      }
     case .job(let job):
       return [.init(log: nil, file: LogFile(.attempt(folder: shelf.folder(of: job))))]
     case .file(let path): return [.init(log: nil, file: place.file(path))]

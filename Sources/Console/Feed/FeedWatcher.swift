@@ -109,7 +109,7 @@ final class FeedWatcher {
   private func subscribe(_ wanted: Subscription) {
     let old = subscription
     subscription = wanted
-    desk.open(wanted.run)
+    desk.open(wanted.run, with: wanted.others)
     if wanted.specs, !old.specs { readSpecs() }
     if wanted.calls, !old.calls { readCalls() }
     let keys = Set(wanted.logs.map(\.key))
@@ -127,8 +127,8 @@ final class FeedWatcher {
 
   private func tail(_ request: LogRequest) -> any PaneTail {
     switch request.key {
-    case .merged(let run):
-      return MergedTail(request, folder: desk.folder.run(run))
+    case .merged(let run): return MergedTail(request, desk.folder, of: run)
+    case .mergedRuns: return MergedTail(request, desk.folder, of: nil)
     case .file(let path):
       return LogTail(request, place.file(path), shelf: LineIndexShelf(place.state))
     case .attempt(let run, let log):

@@ -19,6 +19,8 @@ struct LogExport {
 
   struct Source {
     var log: LogID?
+    /// Where there are several.
+    var run: LogStream.Run?
     var file: LogFile
   }
 
@@ -55,7 +57,7 @@ struct LogExport {
       for shown in gate.take(merged, passes: judge.passes(merged.line, of: merged.stream)) {
         let line = shown.line
         if asObjects {
-          let object = try object(line.line, sources[line.stream].log, snapshots[line.stream])
+          let object = try object(line.line, sources[line.stream], snapshots[line.stream])
           try output.write(Array((object.jsonText + "\n").utf8))
         } else {
           try write(line, snapshots[line.stream], to: &output)
@@ -74,7 +76,8 @@ struct LogExport {
     to output: inout ExportOutput
   ) throws(LogError) {
     if sources.count > 1, let log = sources[merged.stream].log {
-      try output.write(Array("\(log.label)│".utf8))
+      let run = sources[merged.stream].run.map { "\($0.name)/" } ?? ""
+      try output.write(Array("\(run)\(log.label)│".utf8))
     }
     try output.copy(merged.line.range, of: snapshot)
     if merged.line.ending != .newline { try output.write([UInt8(ascii: "\n")]) }
@@ -82,7 +85,7 @@ struct LogExport {
 
   private func object(
     _ line: LogKit.LogLine,
-    _ source: LogID?,
+    _ source: Source,
     _ snapshot: LogSnapshot
   ) throws(LogError) -> JSONValue {
     let end = line.range.upperBound - (line.ending == .newline ? 1 : 0)
@@ -90,10 +93,11 @@ struct LogExport {
     let text = String(decoding: try snapshot.read(line.range.lowerBound..<stop), as: UTF8.self)
     var object = JSONObject()
     object.put("time", line.time)
-    if let source {
-      object.put("step", source.attempt.step)
-      object.put("attempt", source.attempt.attempt)
-      if source.instance > 0 { object.put("instance", source.instance) }
+    if let run = source.run { object.put("run", run.id.rawValue) }
+    if let log = source.log {
+      object.put("step", log.attempt.step)
+      object.put("attempt", log.attempt.attempt)
+      if log.instance > 0 { object.put("instance", log.instance) }
     }
     if line.stream != .merged { object.put("stream", line.stream == .standardError ? "stderr" : "stdout") }
     object.put("level", LevelDetector.level(of: line)?.name)

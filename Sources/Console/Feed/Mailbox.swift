@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Workflow
 
 /// What the feed has for the terminal thread: posted from any thread, taken by one.
 ///
@@ -15,7 +16,7 @@ final class Mailbox: Sendable {
   /// What a message replaces an earlier one about.
   private enum Subject: Hashable {
     case runs
-    case run
+    case run(RunID)
     case log(LogKey)
     case meter(LogKey)
     case matches(LogKey)
@@ -62,7 +63,7 @@ final class Mailbox: Sendable {
   private static func subject(of message: FeedMessage) -> Subject? {
     switch message {
     case .runs: .runs
-    case .run: .run
+    case .run(let view): .run(view.id)
     case .log(let key, _): .log(key)
     case .meter(let key, _): .meter(key)
     case .matches(let key, _, _): .matches(key)

@@ -2,12 +2,14 @@ internal import Journal
 internal import LogKit
 internal import Workflow
 
-/// The logs of a run as one, in the order of event time: reads the window that is asked for; works on the feed's thread.
+/// The logs of a run, or of several, as one, in the order of event time: reads the window that is asked for; works on the feed's thread.
 struct MergedTail: PaneTail {
   private(set) var request: LogRequest
-  private let folder: RunFolder
+  private let folder: StateFolder
+  /// Whose logs they are where the streams do not say.
+  private let run: RunID?
   /// The logs by their numbers in the index, which never change.
-  private var streams: [LogID] = []
+  private var streams: [Source] = []
   private var files: [LogFile] = []
   private var readers: MergedReaders
   private var index = MergedIndex()
@@ -23,9 +25,17 @@ struct MergedTail: PaneTail {
   /// Before all is taken in, the last lines of so many logs at most are shown.
   private static let previewed = 64
 
-  init(_ request: LogRequest, folder: RunFolder) {
+  private struct Source: Hashable {
+    var run: RunID?
+    var log: LogID
+
+    init(_ stream: LogStream) { (run, log) = (stream.run?.id, stream.log) }
+  }
+
+  init(_ request: LogRequest, _ folder: StateFolder, of run: RunID?) {
     self.request = request
     self.folder = folder
+    self.run = run
     readers = MergedReaders()
     sieve = MergedSieve(request, hidden: [])
     maker = LineMaker(pattern: request.pattern, form: request.form)
@@ -68,7 +78,7 @@ struct MergedTail: PaneTail {
   /// Goes on counting the lines of the logs that are shown.
   private mutating func countedBars() throws(LogError) -> LogBars? {
     guard counter != nil else { return nil }
-    let hidden = Set(request.streams.filter(\.isHidden).map(\.log))
+    let hidden = Set(request.streams.filter(\.isHidden).map(Source.init))
     var isComplete = true
     for stream in files.indices where !hidden.contains(streams[stream]) {
       let step = try counter?.extend(stream, over: files[stream].snapshot, budget: Self.slice)
@@ -82,19 +92,20 @@ struct MergedTail: PaneTail {
 
   /// Adds logs that are new; those that are there keep their numbers, whatever their places.
   private mutating func openStreams() {
-    for stream in request.streams where !streams.contains(stream.log) {
-      guard streams.count < MergedIndex.streamLimit else { break }
-      streams.append(stream.log)
-      files.append(LogFile(.attempt(folder: folder.folder(of: stream.log))))
+    var known = Set(streams)
+    for source in request.streams.map(Source.init) where known.insert(source).inserted {
+      guard streams.count < MergedIndex.streamLimit, let run = source.run ?? run else { break }
+      streams.append(source)
+      files.append(LogFile(.attempt(folder: folder.run(run).folder(of: source.log))))
       index.addStream()
     }
     let numbers = Dictionary(uniqueKeysWithValues: streams.enumerated().map { ($1, $0) })
-    index.rank(request.streams.compactMap { numbers[$0.log] })
+    index.rank(request.streams.compactMap { numbers[Source($0)] })
   }
 
   /// Other lines are shown, or marked.
   private mutating func restart() {
-    let hidden = Set(request.streams.filter(\.isHidden).map(\.log))
+    let hidden = Set(request.streams.filter(\.isHidden).map(Source.init))
     sieve = MergedSieve(request, hidden: Set(streams.indices.filter { hidden.contains(streams[$0]) }))
     seeker = request.seek.map { MergedSeeker($0) }
     sent.finding = nil
@@ -185,7 +196,8 @@ struct MergedTail: PaneTail {
   private func made(_ line: LogKit.LogLine, _ place: MergedPlace, _ number: Int) -> LogLine {
     var made = maker.line(line, number: number)
     made.offset = place.rawValue
-    made.source = streams[place.stream]
+    made.source = streams[place.stream].log
+    made.run = streams[place.stream].run
     return made
   }
 }

@@ -10,6 +10,8 @@ struct RunDesk {
   private var rows: [RunID: RunRow] = [:]
   private var followers: [RunID: RunFollower] = [:]
   private var opened: RunID?
+  /// Runs that are looked at together.
+  private var others: Set<RunID> = []
   /// Folders that are no readable run yet, by the plan that they wait for.
   private var unread: [String: RunID] = [:]
   private var indexStamp: IndexStamp?
@@ -33,8 +35,6 @@ struct RunDesk {
     for follower in followers.values { paths.insert(follower.folder.journal) }
     return paths
   }
-
-  var openedState: RunState? { opened.flatMap { followers[$0]?.state } }
 
   /// Reads the list anew where the index is another than before, then looks for runs that only folders know.
   mutating func reload() {
@@ -85,17 +85,24 @@ struct RunDesk {
     guard followers[id] == nil else { return true }
     guard let follower = try? RunFollower(folder.run(id)) else { return false }
     rows[id] = RunRow(follower.state)
-    if !follower.state.status.isEnded || id == opened { followers[id] = follower }
+    if !follower.state.status.isEnded || isLookedAt(id) { followers[id] = follower }
     return true
   }
 
-  /// Looks at another run, or at none.
-  mutating func open(_ id: RunID?) {
-    guard id != opened else { return }
-    let before = opened
-    opened = id
-    if let before, followers[before]?.state.status.isEnded ?? false { followers[before] = nil }
-    guard let id else { return }
+  private func isLookedAt(_ id: RunID) -> Bool { id == opened || others.contains(id) }
+
+  /// Looks at another run, or at none, and at others together; what is looked at anew is told.
+  mutating func open(_ id: RunID?, with others: [RunID] = []) {
+    let before = self.others.union(opened.map { [$0] } ?? [])
+    let fresh = (id == opened ? [] : id.map { [$0] } ?? []) + others.filter { !self.others.contains($0) }
+    (opened, self.others) = (id, Set(others))
+    for id in before where !isLookedAt(id) && followers[id]?.state.status.isEnded ?? false {
+      followers[id] = nil
+    }
+    for id in fresh { begin(id) }
+  }
+
+  private mutating func begin(_ id: RunID) {
     if followers[id] == nil {
       do throws(StateError) {
         followers[id] = try RunFollower(folder.run(id))
@@ -103,18 +110,18 @@ struct RunDesk {
         return post(.runFailed(id, error.description))
       }
     }
-    publishOpened()
+    publish(id)
   }
 
-  /// Takes in what journals have become longer; returns whether the opened run is among them.
+  /// Takes in what journals have become longer; returns whether one that is looked at is among them.
   mutating func advance(_ isChanged: (String) -> Bool) -> Bool {
     var changed: [RunRow] = []
-    var isOpenedChanged = false
+    var news: [RunID] = []
     for (id, follower) in followers where isChanged(follower.folder.journal) {
       do throws(StateError) {
         guard try !follower.advance().isEmpty else { continue }
       } catch {
-        if id == opened { post(.runFailed(id, error.description)) }
+        if isLookedAt(id) { post(.runFailed(id, error.description)) }
         followers[id] = nil
         continue
       }
@@ -123,18 +130,18 @@ struct RunDesk {
         rows[id] = row
         changed.append(row)
       }
-      if id == opened { isOpenedChanged = true }
-      if follower.state.status.isEnded, id != opened { followers[id] = nil }
+      if isLookedAt(id) { news.append(id) }
+      if follower.state.status.isEnded, !isLookedAt(id) { followers[id] = nil }
     }
     if !changed.isEmpty { post(.rows(changed)) }
-    if isOpenedChanged { publishOpened() }
-    return isOpenedChanged
+    for id in news { publish(id) }
+    return !news.isEmpty
   }
 
-  func publishOpened() {
-    guard let opened, let follower = followers[opened] else { return }
+  private func publish(_ id: RunID) {
+    guard let follower = followers[id] else { return }
     let isAttended = EngineLock.owner(folder) != nil
-    post(.run(RunView(id: opened, state: follower.state, isAttended: isAttended)))
+    post(.run(RunView(id: id, state: follower.state, isAttended: isAttended)))
   }
 }
 

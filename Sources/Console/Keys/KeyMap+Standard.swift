@@ -61,7 +61,7 @@ extension KeyMap {
     ),
     bind(.sort, .runs, "s", hint: "sort", help: "sort by the next column"),
     bind(.sortReverse, .runs, "S", help: "sort the other way round"),
-    bind(.merged, .runs, "L", help: "the logs of all steps of the run as one"),
+    bind(.merged, .runs, "L", help: "the logs of all steps of the run, or of all that are marked, as one"),
     bind(.mark, .runs, "space", help: "mark the run; what is done then is done with all that are marked"),
     bind(.graph, .runs, "g", help: "the graph of the run's steps"),
     bind(.actions, .runs, "x", help: "what else can be done with the run"),

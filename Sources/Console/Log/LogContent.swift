@@ -16,6 +16,8 @@ struct LogLine: Sendable, Hashable {
   var offset: UInt64 = 0
   /// Which log of a merged one it is from.
   var source: LogID?
+  /// Of which run that is, where there are several.
+  var run: RunID?
   var time: Timestamp?
   var tone: LogTone
   var text: String

@@ -145,13 +145,14 @@ enum LogText {
     y: Int,
     into buffer: inout CellBuffer
   ) {
-    guard pane.labelWidth > 3, let source = line.source else { return }
     let look = model.look
-    let number = model.run?.state?.plan.index(of: source.attempt.step) ?? 0
+    guard pane.labelWidth > 3,
+      let label = model.mergedRuns?.label(of: line, width: pane.labelWidth - 3, look.glyphs)
+    else { return }
     buffer.put(
-      MergedSteps.label(source, look.glyphs),
+      label.text,
       at: Point(x: right - pane.labelWidth, y: y),
-      look.stream(number),
+      look.stream(label.number),
       limit: pane.labelWidth - 3
     )
     buffer.put(look.glyphs.border.vertical, right - 2, y, look[.border])

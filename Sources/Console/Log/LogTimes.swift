@@ -57,7 +57,7 @@ enum LogTimes: Sendable, Hashable, CaseIterable {
 extension AppModel {
   /// When the attempt of a log began to run.
   func start(of key: LogKey) -> Timestamp? {
-    if case .merged = key { return run?.state?.startedAt }
+    if key.isMerged { return mergedRuns?.start }
     guard let state = run?.state, let step = key.step.flatMap(state.plan.index),
       state.steps[step].attempts.indices.contains(key.attempt - 1)
     else { return nil }

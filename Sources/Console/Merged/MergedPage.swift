@@ -1,23 +1,28 @@
 internal import ScreenKit
 internal import Workflow
 
-/// The logs of all steps of a run as one, over the whole screen.
+/// The logs of all steps of a run, or of several, as one over the whole screen.
 enum MergedPage {
   static func paint(_ model: AppModel, into buffer: inout CellBuffer) {
-    guard case .merged(let id) = model.route else { return }
     let look = model.look
-    guard let state = model.run?.state, let pane = model.panes[.merged(id)] else {
+    guard let runs = model.mergedRuns, let pane = model.shownLog.flatMap({ model.panes[$0] }) else {
       buffer.box(model.frame.body, style: look[.accent], glyphs: look.glyphs)
-      let text = model.run?.failure ?? "reading the run"
-      return Blank.note(text, in: model.frame.body.interior, look: look, into: &buffer)
+      return Blank.note(absence(model), in: model.frame.body.interior, look: look, into: &buffer)
     }
-    LogPage.paint(pane, title(pane, state, look, width: model.frame.body.width), model, into: &buffer)
+    LogPage.paint(pane, title(pane, runs, look, width: model.frame.body.width), model, into: &buffer)
+  }
+
+  private static func absence(_ model: AppModel) -> String {
+    guard case .mergedRuns(let ids) = model.route else { return model.run?.failure ?? "reading the run" }
+    let failures = ids.compactMap { model.unreadRuns[$0] }
+    return failures.count == ids.count ? failures.first ?? "no run" : "reading \(ids.count) runs"
   }
 
   /// `all steps · 1 load  2 train  3 features`: the steps that have a log, as keys switch them off and on.
-  private static func title(_ pane: LogPane, _ state: RunState, _ look: Look, width: Int) -> BoxTitle {
-    var spans = [look.span("all steps", .title)]
-    for (place, step) in MergedSteps.of(state).enumerated() {
+  private static func title(_ pane: LogPane, _ runs: MergedRuns, _ look: Look, width: Int) -> BoxTitle {
+    let name = runs.isOfSeveral ? "all steps of \(runs.states.count) runs" : "all steps"
+    var spans = [look.span(name, .title)]
+    for (place, step) in runs.steps.enumerated() {
       let isHidden = pane.hiddenSteps.contains(step.name)
       spans.append(look.span(place == 0 ? " \(look.glyphs.separator) " : "  ", .border))
       if place < 9 { spans.append(look.span("\(place + 1) ", isHidden ? .dim : .key)) }
@@ -25,46 +30,6 @@ enum MergedPage {
       spans.append(StyledSpan(name, isHidden ? look[.dim] : look.stream(step.number)))
     }
     return BoxTitle(left: StyledSpan.cut(spans, to: max(8, width - 6)))
-  }
-}
-
-/// The steps of a run whose logs are merged.
-enum MergedSteps {
-  struct Step: Sendable, Hashable {
-    var name: String
-    /// Its place in the plan, which its colour goes by.
-    var number: Int
-  }
-
-  static func of(_ state: RunState) -> [Step] {
-    state.steps.indices.filter { !state.steps[$0].attempts.isEmpty }.map {
-      Step(name: state.plan.steps[$0].name, number: $0)
-    }
-  }
-
-  /// All logs of a run in the order of the plan, those of hidden steps marked.
-  static func streams(_ state: RunState, hidden: Set<String>) -> [LogStream] {
-    of(state).flatMap { step in
-      state.steps[step.number].attempts.enumerated().flatMap { place, attempt in
-        (0..<attempt.instances).map { instance in
-          LogStream(
-            log: LogID(AttemptID(step: step.name, attempt: place + 1), instance: instance),
-            isHidden: hidden.contains(step.name)
-          )
-        }
-      }
-    }
-  }
-
-  /// `train[1]↻2`.
-  static func label(_ log: LogID, _ glyphs: GlyphSet) -> String {
-    log.label + (log.attempt.attempt > 1 ? "\(glyphs.retry)\(log.attempt.attempt)" : "")
-  }
-
-  /// Columns for the longest label and a line between spaces; at most a quarter of the screen.
-  static func labelWidth(_ streams: [LogStream], _ glyphs: GlyphSet, screen: Int) -> Int {
-    let longest = streams.map { TextWidth.of(label($0.log, glyphs)) }.max() ?? 0
-    return min(longest, max(6, screen / 4)) + 3
   }
 }
 

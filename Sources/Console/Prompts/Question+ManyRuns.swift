@@ -38,12 +38,13 @@ extension Question {
     let offers: [(Character, RunVerb)] = [
       ("a", .retryFailed), ("c", .cancel), ("d", .delete),
     ]
-    let answers = offers.compactMap { key, verb -> Answer? in
+    var answers = offers.compactMap { key, verb -> Answer? in
       guard case .success(let question) = about(verb, runs), let label = question.answers.first?.label else {
         return nil
       }
       return Answer(key: .character(key), label: label, action: .ask(verb))
     }
+    answers.append(Answer(key: .character("l"), label: "open their logs as one", action: .openLog))
     return Question(title: "\(runs.count) marked", lines: [], answers: answers)
   }
 

@@ -21,7 +21,7 @@ extension AppModel {
   /// A log is shown alone, whole, and not as one of several panes.
   var isWholeLog: Bool {
     switch route {
-    case .log, .jobLog, .merged, .file: true
+    case .log, .jobLog, .merged, .mergedRuns, .file: true
     default: false
     }
   }
@@ -31,6 +31,7 @@ extension AppModel {
     if case .jobLog(let job) = route { return .job(job) }
     if case .file(let path) = route { return .file(path) }
     if case .merged(let id) = route, run?.id == id { return .merged(id) }
+    if case .mergedRuns(let ids) = route, mergedRuns != nil { return .mergedRuns(ids) }
     guard case .log(let id, let step) = route, let run, run.id == id,
       let index = run.state?.plan.index(of: step)
     else { return nil }
@@ -40,7 +41,7 @@ extension AppModel {
   var visibleLogs: [VisibleLog] {
     if let splitLogs { return splitLogs }
     return switch route {
-    case .log, .jobLog, .merged, .file:
+    case .log, .jobLog, .merged, .mergedRuns, .file:
       shownLog.map { [VisibleLog(key: $0, room: wholeLogRoom)] } ?? []
     case .run: (runLayout?.panes ?? []).map { VisibleLog(key: $0.key, room: $0.box.interior) }
     default: []
@@ -50,7 +51,7 @@ extension AppModel {
   /// The log that keys of a text move in, and its height.
   var focusedLog: VisibleLog? {
     switch route {
-    case .log, .jobLog, .merged, .file:
+    case .log, .jobLog, .merged, .mergedRuns, .file:
       return splitLogs.map { $0[run?.split?.isSecondFocused ?? false ? 1 : 0] } ?? visibleLogs.first
     case .run:
       guard let run, case .pane(let number) = run.focus else { return nil }
@@ -77,7 +78,7 @@ extension AppModel {
       return [.run, isInPane ? .text : .list, .everywhere]
     case .log where splitLogs != nil: return [.split, .log, .text, .everywhere]
     case .log, .file: return strip + [.log, .text, .everywhere]
-    case .merged: return strip + [.merged, .log, .text, .everywhere]
+    case .merged, .mergedRuns: return strip + [.merged, .log, .text, .everywhere]
     case .jobs: return [.jobs, .list, .everywhere]
     case .calls: return [.calls, .list, .everywhere]
     case .job: return [.job, .text, .everywhere]
@@ -97,14 +98,13 @@ extension AppModel {
     guard !frame.isTooSmall, route != .help else { return subscription }
     var wanted = Subscription()
     wanted.run = route.runID
+    if case .mergedRuns(let ids) = route { wanted.others = ids }
     wanted.jobs = wantedJobs
     wanted.calls = route == .calls
     wanted.logs = visibleLogs.compactMap { log in
       panes[log.key].map { pane in
         var request = pane.request(height: log.room.height)
-        if case .merged = log.key, let state = run?.state {
-          request.streams = MergedSteps.streams(state, hidden: pane.hiddenSteps)
-        }
+        if log.key.isMerged { request.streams = mergedRuns?.streams(hidden: pane.hiddenSteps) ?? [] }
         request.chart = chartRequest(log.key)
         request.form = LogForm(shape: pane.shape, fields: pane.shape == .raw ? .all : fields)
         request.hasHistogram = hasHistogram

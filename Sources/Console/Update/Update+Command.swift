@@ -9,6 +9,7 @@ extension AppModel {
       jump(route)
     case .openRun(let text): if let row = findRun(text) { open(.run(row.id)) }
     case .log(let step): openLog(of: step)
+    case .merged where !markedSubjects.isEmpty: return perform(.merged)
     case .merged: return performOnRun(.merged)
     case .split(let step): if let name = findStep(step) { split(withStep: name) }
     case .graph: return performOnRun(.graph)

@@ -18,9 +18,16 @@ extension AppModel {
       runs.failure = reason
       notice = .error(reason)
     case .run(let view):
-      defer { take(view) }
+      defer {
+        take(view)
+        takeOther(view)
+      }
       return ends(view)
     case .runFailed(let id, let reason):
+      if subscription.others.contains(id) {
+        unreadRuns[id] = reason
+        notice = .error(reason)
+      }
       guard run?.id == id else { break }
       run?.failure = reason
       notice = .error(reason)
@@ -43,6 +50,13 @@ extension AppModel {
     case .jobLog(let job, let standing): jobs.take(standing, of: job)
     }
     return []
+  }
+
+  /// One of several runs that are looked at together.
+  private mutating func takeOther(_ view: RunView) {
+    guard subscription.others.contains(view.id) else { return }
+    otherRuns[view.id] = view
+    unreadRuns[view.id] = nil
   }
 
   private mutating func take(_ view: RunView) {

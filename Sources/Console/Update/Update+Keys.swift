@@ -78,7 +78,7 @@ extension AppModel {
     switch route {
     case .run: performInRun(action)
     case .log, .file: performInLog(action)
-    case .merged: performInMerged(action)
+    case .merged, .mergedRuns: performInMerged(action)
     case .graph: performInGraph(action)
     case .details: performInDetails(action)
     case .jobs, .job, .jobLog: performInJobs(action)
@@ -132,7 +132,7 @@ extension AppModel {
     case .help: helpOffset += lines
     case .graph: moveInGraph { $0.moveVertically(by: lines) }
     case .details, .summary, .job: pageOffset = max(0, pageOffset.addingReportingOverflow(lines).partialValue)
-    case .log, .jobLog, .merged, .file, .launch: break
+    case .log, .jobLog, .merged, .mergedRuns, .file, .launch: break
     }
     return []
   }
@@ -174,7 +174,7 @@ extension AppModel {
     case .stacks: return startLaunch()
     case .jobs: if let row = jobs.selected { open(.job(row.ref)) }
     case .job: openJobLog()
-    case .merged: return performInMerged(.open)
+    case .merged, .mergedRuns: return performInMerged(.open)
     case .log, .jobLog, .file, .launch, .help, .summary, .calls: break
     }
     return []

@@ -55,7 +55,7 @@ extension AppModel {
   }
 
   private mutating func fold(_ pane: inout LogPane, _ log: VisibleLog) {
-    if case .merged = log.key {
+    if log.key.isMerged {
       notice = .info("lines fold in the log of one step; Enter opens it")
       return
     }

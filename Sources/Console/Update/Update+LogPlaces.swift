@@ -64,6 +64,7 @@ extension AppModel {
       switch key {
       case .attempt(_, let log): "\(run).\(log.label).\(log.attempt.attempt)"
       case .merged: "\(run).all"
+      case .mergedRuns(let ids): "\(ids.count)-runs"
       case .job(let job): job.name
       case .file: "copy"
       }

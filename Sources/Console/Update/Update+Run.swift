@@ -104,7 +104,10 @@ extension AppModel {
   /// Asks before something is done with the run, or with all that are marked.
   mutating func ask(_ verb: RunVerb) {
     let marked = markedSubjects
-    guard let subject else { return }
+    guard let subject else {
+      if case .mergedRuns = route { notice = .info("these are several runs; Enter opens the log of one") }
+      return
+    }
     switch marked.isEmpty ? Question.about(verb, subject) : Question.about(verb, marked) {
     case .success(let question): self.question = question
     case .failure(let refusal): notice = .info(refusal.text)
@@ -135,6 +138,7 @@ extension AppModel {
 
   private mutating func openLogOfSubject() -> [Effect] {
     guard case .runs = route else { return perform(.open) }
+    if !runs.marked.isEmpty { return perform(.merged) }
     if let row = runs.selected { open(.run(row.id)) }
     return []
   }

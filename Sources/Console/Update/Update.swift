@@ -65,10 +65,7 @@ extension AppModel {
     }
     settleLooks()
     for log in visibleLogs where panes[log.key] == nil { panes[log.key] = LogPane(log.key) }
-    if case .merged(let id) = route, let state = run?.state {
-      let streams = MergedSteps.streams(state, hidden: [])
-      panes[.merged(id)]?.labelWidth = MergedSteps.labelWidth(streams, glyphs, screen: size.width)
-    }
+    settleMerged()
     settleTimeline()
     settleSplit()
     settlePages()

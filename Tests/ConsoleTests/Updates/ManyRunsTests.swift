@@ -44,7 +44,9 @@ import Testing
       ]
     )
     Sample.press(&model, "home j j space space x")
-    #expect(model.question?.answers.map(\.label) == ["retry 1 run", "delete 2 runs"])
+    #expect(
+      model.question?.answers.map(\.label) == ["retry 1 run", "delete 2 runs", "open their logs as one"]
+    )
     #expect(acts(Sample.press(&model, "d y")) == [.delete(Sample.id(39)), .delete(Sample.id(38))])
   }
 
