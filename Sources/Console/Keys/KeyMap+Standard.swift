@@ -276,8 +276,19 @@ extension KeyMap {
       hint: "later",
       help: "the log to the next bar; behind the last it follows"
     ),
-    bind(.nextErrorBar, .histogram, "e", hint: "errors", help: "to the errors of the next bar that has some"),
-    bind(.previousErrorBar, .histogram, "E", help: "to the errors of the bar before that has some"),
+    bind(
+      .nextErrorBar,
+      .histogram,
+      "e",
+      hint: "errors",
+      help: "to the errors of this bar, then of the next that has some"
+    ),
+    bind(
+      .previousErrorBar,
+      .histogram,
+      "E",
+      help: "to the errors of this bar, then of the one before that has some"
+    ),
     bind(.zoomIn, .histogram, "+", hint: "closer", help: "less time, around where the log stands"),
     bind(.zoomOut, .histogram, "-", hint: "wider", help: "more time"),
     bind(.back, .histogram, "escape", hint: "close", help: "close it; the log stays where it is"),

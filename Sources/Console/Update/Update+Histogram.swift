@@ -73,7 +73,10 @@ extension AppModel {
   private mutating func goToErrors(forward: Bool) {
     guard let strip = histogramStrip, let scale = strip.scale, let log = visibleLogs.first else { return }
     let current = strip.moment.map(scale.bars.number) ?? scale.bars.numbers.upperBound
-    guard let next = scale.next(from: current, forward: forward, where: { $0.errors > 0 }) else {
+    // Whoever does not stand at an error yet goes to those of the same bar first.
+    let isThere = panes[log.key]?.standsAtError(log.room.size) ?? false
+    let own = scale.bars[current].errors > 0 && !isThere ? current : nil
+    guard let next = own ?? scale.next(from: current, forward: forward, where: { $0.errors > 0 }) else {
       notice = .info(forward ? "no bar with errors behind this" : "no bar with errors before this")
       return
     }
@@ -86,6 +89,12 @@ extension LogPane {
   mutating func look(for target: LogSeek.Target, _ room: Size) {
     stay(room)
     places.look(for: target)
+  }
+
+  /// The line that the pane stands at, or is on the way to, is an error.
+  func standsAtError(_ room: Size) -> Bool {
+    if case .first = places.seek?.target { return true }
+    return places.seek == nil && (follows ? content?.lastLine : subject(room))?.tone == .error
   }
 
   /// When the line was written that the pane stands at, or is on the way to: the last one while it follows.

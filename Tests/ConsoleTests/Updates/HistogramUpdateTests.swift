@@ -99,6 +99,18 @@ import Testing
     #expect(model.notice?.text == "no bar with errors behind this")
   }
 
+  @Test func errorsOfTheBarThatOneStandsInComeFirst() throws {
+    var bars = Self.bars()
+    bars.histogram.add(Sample.now + .milliseconds(-2_500), .error)
+    var model = Self.model(keys: "H E", bars: bars)
+    let scale = try #require(model.histogramStrip?.scale)
+    let last = scale.bars.number(of: Sample.now + .seconds(-1))
+    #expect(scale.bars[last].errors == 1)
+    #expect(target(model) == .first(.error, since: scale.bars.start(of: last)))
+    Sample.press(&model, "E")
+    #expect(target(model) != .first(.error, since: scale.bars.start(of: last)))
+  }
+
   @Test func closerShowsNarrowerBarsAroundWhereTheLogStands() throws {
     var model = Self.model(keys: "H g")
     func scale() throws -> HistogramScale { try #require(model.histogramStrip?.scale) }
