@@ -20,7 +20,7 @@ package final class ConsoleInput: Sendable {
   package init(reading descriptor: Int32) throws(LogError) {
     let arrival = Arrival()
     self.arrival = arrival
-    file = try LogSpool(reading: descriptor) { progress in
+    file = try LogSpool(reading: descriptor, utcOffset: WallClock.utcOffset) { progress in
       let wake = arrival.state.withLock { state in
         state.progress = progress
         return state.onProgress

@@ -59,7 +59,8 @@ package struct ConsolePlace: Sendable {
 
   /// Any file as a log; `-` is standard input.
   func file(_ path: String) -> LogFile {
-    path == Self.inputPath ? input?.file ?? LogFile(.file(path: path)) : LogFile(.file(path: path))
+    if path == Self.inputPath, let input { return input.file }
+    return LogFile(.file(path: path), utcOffset: WallClock.utcOffset)
   }
 
   /// Who asks, for the journal.

@@ -24,7 +24,7 @@ struct LogSeeker {
     guard !isDone else { return }
     switch seek.target {
     case .offset(let offset): finish(offset)
-    case .time(let time): try find(time, in: snapshot)
+    case .time(let time): try find(time, in: snapshot, budget)
     case .next(let level, let from): try findNext(level, behind: from, in: snapshot, budget)
     case .first(let level, let time): try findFirst(level, time, in: snapshot, budget)
     case .previous(let level, let from): try findPrevious(level, before: from, in: snapshot, budget)
@@ -37,12 +37,19 @@ struct LogSeeker {
   }
 
   /// Times of lines may go back a little; the latest one so far counts.
-  private mutating func find(_ time: Timestamp, in snapshot: LogSnapshot) throws(LogError) {
-    guard snapshot.hasTimes else { return finish(nil) }
+  private mutating func find(
+    _ time: Timestamp,
+    in snapshot: LogSnapshot,
+    _ budget: UInt64
+  ) throws(LogError) {
+    guard try snapshot.findTime(time, budget: budget) else { return }
     var reader = snapshot.lines(from: try snapshot.offset(notBefore: time), longLines: .views)
+    var last: Timestamp?
     while let line = try reader.next() {
       if let own = line.time, own >= time { return finish(line.range.lowerBound) }
+      last = line.time
     }
+    guard snapshot.hasFoundTimes || last != nil else { return finish(nil) }
     finish(try snapshot.lines(before: snapshot.end, count: 1).last?.range.lowerBound)
   }
 
@@ -53,7 +60,8 @@ struct LogSeeker {
     _ budget: UInt64
   ) throws(LogError) {
     if position == nil {
-      try find(time, in: snapshot)
+      try find(time, in: snapshot, budget)
+      guard isDone else { return }
       (position, isDone, offset) = (offset ?? snapshot.end, false, nil)
     }
     try findNext(level, behind: nil, in: snapshot, budget)

@@ -25,7 +25,7 @@ package struct LogLine: Sendable, Hashable {
   package var ending: Ending
   /// This is not the first piece of its line.
   package var isContinuation = false
-  /// When its last byte was written; `nil` in files without commits.
+  /// When its last byte was written; in files without commits as the line, or one before it, says; `nil` where none does.
   package var time: Timestamp?
   /// When its last byte reached this machine.
   package var arrivalTime: Timestamp?

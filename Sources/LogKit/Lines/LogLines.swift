@@ -27,6 +27,10 @@ package struct LogLines {
   private var buffer: LineBuffer
   private var cursor: CommitCursor?
   private var isContinuing = false
+  /// The last time that a line said of itself, where lines do.
+  private var lastTime: Int64?
+  /// Lines before `position` have been looked at for that.
+  private var knowsTime: Bool
 
   /// A reader that begins at `offset`, where a line begins, or the next piece of one.
   init(
@@ -42,6 +46,7 @@ package struct LogLines {
     position = offset
     buffer = LineBuffer(snapshot, blockSize: blockSize)
     cursor = snapshot.commits.map(CommitCursor.init)
+    knowsTime = offset == 0
   }
 
   /// The next line, or nothing at the end.
@@ -61,6 +66,7 @@ package struct LogLines {
       try endLong(&line, limit: limit)
     }
     try fill(&line, limit: limit)
+    if let clock = snapshot.clock { try readTime(&line, clock) }
     // Where the file was cut meanwhile there is nothing to hand out.
     guard !line.content.isEmpty || line.ending == .newline || line.ending == .cut else { return nil }
     isContinuing = line.ending == .piece
@@ -73,6 +79,18 @@ package struct LogLines {
     guard offset > position else { return }
     position = offset
     isContinuing = false
+    knowsTime = false
+  }
+
+  /// A line that says no time belongs to the last one before it.
+  private mutating func readTime(_ line: inout LogLine, _ clock: LineClock) throws(LogError) {
+    if !line.isContinuation, let time = clock.time(of: line.content) {
+      lastTime = time
+    } else if !knowsTime {
+      lastTime = try snapshot.timeBefore(line.range.lowerBound, clock)
+    }
+    knowsTime = true
+    line.time = lastTime.map { Timestamp(nanoseconds: $0) }
   }
 
   /// Takes over the markers in front of the line.

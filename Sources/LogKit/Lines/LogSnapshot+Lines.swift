@@ -91,7 +91,7 @@ extension LogSnapshot {
   ///
   /// Lines before that offset are all earlier; some behind it may be, too.
   package func offset(notBefore time: Timestamp) throws(LogError) -> UInt64 {
-    guard let commits else { return 0 }
+    guard let commits else { return times?.offset(notBefore: time.nanoseconds) ?? 0 }
     guard let offset = commits.firstOffset(notBefore: time.nanoseconds) else { return end }
     return try startOfLine(containing: min(offset, end))
   }

@@ -17,7 +17,7 @@ package final class LogFile: Sendable {
   package enum Place: Sendable, Hashable {
     /// The folder of an attempt, with `log` and `log.meta`.
     case attempt(folder: String)
-    /// Any regular file; it has no commits and its lines have no times.
+    /// Any regular file; it has no commits.
     case file(path: String)
   }
 
@@ -26,17 +26,21 @@ package final class LogFile: Sendable {
   /// Held while the disk is looked at; never while a snapshot is taken.
   private let refresher: Mutex<LogRefresher>
 
-  package init(_ place: Place) {
+  /// - Parameters:
+  ///   - place: where it is.
+  ///   - utcOffset: lines of a file without commits say themselves when they were written, and clocks without a zone are so
+  ///     many seconds before UTC; with `nil` such lines have no times.
+  package init(_ place: Place, utcOffset: Int? = nil) {
     self.place = place
     current = Mutex(.empty)
-    refresher = Mutex(LogRefresher(place))
+    refresher = Mutex(LogRefresher(place, utcOffset))
   }
 
   /// A log whose file is open already and has no name to be replaced under.
-  init(_ file: OpenFile) {
+  init(_ file: OpenFile, utcOffset: Int? = nil) {
     place = .file(path: file.path)
     current = Mutex(.empty)
-    refresher = Mutex(LogRefresher(file))
+    refresher = Mutex(LogRefresher(file, utcOffset))
   }
 
   /// The log as the last refresh found it.

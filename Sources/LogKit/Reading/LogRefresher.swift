@@ -9,8 +9,11 @@ struct LogRefresher {
   /// What stood before the end of the log, or of its commits, at the last look.
   private var endMark: EndMark?
   private let isNamed: Bool
+  private let utcOffset: Int?
+  private var times = TimeIndex()
 
-  init(_ place: LogFile.Place) {
+  init(_ place: LogFile.Place, _ utcOffset: Int?) {
+    self.utcOffset = utcOffset
     switch place {
     case .attempt(let folder):
       path = folder + "/log"
@@ -22,7 +25,8 @@ struct LogRefresher {
     isNamed = true
   }
 
-  init(_ file: OpenFile) {
+  init(_ file: OpenFile, _ utcOffset: Int?) {
+    self.utcOffset = utcOffset
     path = file.path
     metaPath = nil
     self.file = file
@@ -50,12 +54,16 @@ struct LogRefresher {
     if let endMark, !isReplaced { isRewritten = try endMark.isGone(from: file, size: size) }
     if size != before.end || isRewritten { endMark = try EndMark(before: size, in: file) }
     let step = isRewritten ? 1 : 0
+    if isRewritten { times = TimeIndex() }
+    let clock = utcOffset.map { LineClock(utcOffset: $0, latest: file.identity?.modified ?? 0) }
     return LogSnapshot(
       generation: before.generation + step,
       replacements: before.replacements + step,
       end: size,
       file: file,
-      commits: nil
+      commits: nil,
+      clock: clock,
+      times: clock == nil ? nil : times
     )
   }
 

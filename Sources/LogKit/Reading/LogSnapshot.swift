@@ -14,6 +14,10 @@ package struct LogSnapshot: Sendable {
   package let end: UInt64
   let file: OpenFile?
   let commits: CommitIndex?
+  /// How lines of a file without commits say their times.
+  var clock: LineClock?
+  /// Where those times are.
+  var times: TimeIndex?
 
   /// A log of which nothing is there yet.
   package static let empty = LogSnapshot(
@@ -26,8 +30,8 @@ package struct LogSnapshot: Sendable {
 
   package var isEmpty: Bool { end == 0 }
 
-  /// Whether lines have times, which only logs with commits do.
-  package var hasTimes: Bool { commits != nil }
+  /// Whether lines can have times: by commits, or as they say themselves.
+  package var hasTimes: Bool { commits != nil || clock != nil }
 
   /// What tells the file from all others of this machine, fit for the name of one that says something of it.
   package var fileName: String? {

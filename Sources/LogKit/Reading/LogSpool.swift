@@ -26,24 +26,27 @@ package final class LogSpool: Sendable {
   /// - Parameters:
   ///   - descriptor: what to read, such as 0.
   ///   - folder: where the file without a name is made.
+  ///   - utcOffset: as in `LogFile`.
   ///   - onProgress: called on the spool's thread whenever there is more, and at the end.
   /// - Throws: when the file cannot be made.
   package convenience init(
     reading descriptor: Int32,
     folder: String = "/tmp",
+    utcOffset: Int? = nil,
     onProgress: @escaping @Sendable (Progress) -> Void
   ) throws(LogError) {
     let input = OpenFile(owning: descriptor, path: "standard input")
-    try self.init(folder: folder, onProgress) { input }
+    try self.init(folder: folder, utcOffset, onProgress) { input }
   }
 
   /// Reads a FIFO; waits on its own thread for a writer to open it.
   package convenience init(
     path: String,
     folder: String = "/tmp",
+    utcOffset: Int? = nil,
     onProgress: @escaping @Sendable (Progress) -> Void
   ) throws(LogError) {
-    try self.init(folder: folder, onProgress) {
+    try self.init(folder: folder, utcOffset, onProgress) {
       let descriptor = openWhenWritten(path)
       return descriptor < 0 ? nil : OpenFile(owning: descriptor, path: path)
     }
@@ -51,11 +54,12 @@ package final class LogSpool: Sendable {
 
   private init(
     folder: String,
+    _ utcOffset: Int?,
     _ onProgress: @escaping @Sendable (Progress) -> Void,
     _ open: @escaping @Sendable () -> OpenFile?
   ) throws(LogError) {
     let output = try Self.makeFile(in: folder)
-    file = LogFile(output)
+    file = LogFile(output, utcOffset: utcOffset)
     try DedicatedThread.start {
       guard let input = open() else {
         return onProgress(.failed(LogError.system("cannot read the log").sentence))

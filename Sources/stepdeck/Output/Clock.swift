@@ -7,6 +7,14 @@ internal import Darwin
 #endif
 
 extension Timestamp {
+  /// Seconds that clocks here are before UTC now.
+  static var localOffset: Int {
+    var fields = tm()
+    var seconds = time(nil)
+    localtime_r(&seconds, &fields)
+    return fields.tm_gmtoff
+  }
+
   /// `19:41:02` in local time.
   var localClock: String {
     var fields = tm()

@@ -101,6 +101,43 @@ import Testing
     #expect(try await bars([.keep("3$")], lines: 32).buckets.allSatisfy { $0.errors == $0.lines })
   }
 
+  /// A file that is no step's: its lines say when they were written.
+  @Test func timesOfAFileAreReadOffItsLines() async throws {
+    let stamp = { (second: Int) in (Sample.now + .seconds(second)).rfc3339 }
+    let lines = (0..<2_000).map { line in
+      line % 3 == 1 ? "  goes on" : "\(stamp(line)) \(line % 500 == 90 ? "ERROR" : "INFO") \(line)"
+    }
+    state.write(lines.joined(separator: "\n") + "\n", to: "any.log")
+    func look(_ change: (inout LogRequest) -> Void) {
+      var request = LogRequest(key: .file(state.path + "/any.log"), window: .lines(0..<3))
+      change(&request)
+      feed.feed.perform(.subscribe(Subscription(logs: [request])))
+    }
+    look { $0.seek = LogSeek(target: .time(Sample.now + .seconds(1_000)), number: 1) }
+    let place = try await feed.first { message -> LogContent.Found.Place? in
+      if case .log(_, let content) = message { content.found?.place } else { nil }
+    }
+    #expect(place.line == 1_001)
+    look { $0.rules = [.since(Sample.now + .seconds(600), ""), .until(Sample.now + .seconds(900), "")] }
+    let content = try await feed.first { message -> LogContent? in
+      if case .log(_, let content) = message, content.whole == 2_000, !content.isCounting {
+        content
+      } else {
+        nil
+      }
+    }
+    // Those that go on belong to the line before.
+    #expect(
+      content.total == 300 && content.lines.map(\.time) == [600, 600, 602].map { Sample.now + .seconds($0) }
+    )
+    look { $0.hasHistogram = true }
+    let bars = try await feed.first { message -> LineHistogram? in
+      if case .bars(_, let bars) = message, bars.isComplete { bars.histogram } else { nil }
+    }
+    #expect(bars.lineCount == 2_000 && bars.untimed == 0)
+    #expect(bars.buckets.reduce(0) { $0 + Int($1.errors) } == lines.count { $0.contains("ERROR") })
+  }
+
   @Test func momentsAreFound() async throws {
     for second in 0..<300 {
       log.put("one \(second)\ntwo \(second)\n", at: Sample.now + .seconds(second * 10))

@@ -147,6 +147,50 @@ import Testing
     }
   }
 
+  /// Times that stand in the lines of a file lead through it.
+  @Test func timesOfAFileAreGoneTo() async throws {
+    try await Sandbox.with { sandbox in
+      let lines = (0..<3_600).map { second -> String in
+        let clock = "10:\(two(second / 60)):\(two(second % 60)),120"
+        return "2025-03-04 \(clock) \(second == 1_937 ? "ERROR lost" : "INFO step") \(second)"
+      }
+      try sandbox.write("times.log", lines.joined(separator: "\n") + "\n")
+      try await Tmux.with(sandbox, size: (100, 24), #"exec "$STEPDECK" logs ./times.log"#) { tmux in
+        try await tmux.untilShown("3,600 lines · follow")
+        try await tmux.type(":goto 10:20")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("▸2025-03-04 10:20:00,120 INFO step 1200")
+        try await tmux.press("H")
+        try await tmux.untilShown("Mar 04 10:00:00 … Mar 04 11:00:00 · 1m each")
+        try await tmux.press("e")
+        try await tmux.untilShown("▸2025-03-04 10:32:17,120 ERROR lost")
+        try await tmux.press("H")
+        try await filter(tmux, "since:10:31:30")
+        try await filter(tmux, "until:10:33")
+        try await tmux.untilShown("&since:10:31:30 &until:10:33")
+        try await tmux.untilShown("90 of 3,600 lines")
+        try await tmux.press("q")
+      }
+      let printed = try await sandbox.run(
+        "logs",
+        "./times.log",
+        "--since",
+        "2025-03-04T10:32:00\(zone)",
+        "--until",
+        "2025-03-04T10:33:00\(zone)"
+      )
+      #expect(printed.text == lines[1_920..<1_980].joined(separator: "\n") + "\n")
+    }
+  }
+
+  /// How far clocks here are from UTC now.
+  private var zone: String {
+    let offset = TimeZone.current.secondsFromGMT() / 60
+    return "\(offset < 0 ? "-" : "+")\(two(abs(offset) / 60)):\(two(abs(offset) % 60))"
+  }
+
+  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
   @Test func standardInputIsLookedAtWhileItComes() async throws {
     try await Sandbox.with { sandbox in
       #expect(mkfifo(sandbox.workspace + "/pipe", 0o600) == 0)

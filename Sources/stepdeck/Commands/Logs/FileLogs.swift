@@ -1,5 +1,6 @@
 internal import LogKit
 internal import Synchronization
+internal import Workflow
 
 #if canImport(Glibc)
 internal import Glibc
@@ -12,12 +13,17 @@ struct FileLogs {
   let path: String
   let printer: LogPrinter
 
+  /// Lines are asked for their times where these count or are printed.
+  private var utcOffset: Int? {
+    printer.filter.window != .always || printer.style == .json ? Timestamp.localOffset : nil
+  }
+
   func run(_ choice: LogChoice) throws {
     if path == "-" { return try readInput(choice) }
     guard access(path, R_OK) == 0 else {
       throw Ending.wrongUsage("cannot read \(path): \(String(cString: strerror(errno)))")
     }
-    let file = LogFile(.file(path: path))
+    let file = LogFile(.file(path: path), utcOffset: utcOffset)
     do throws(LogError) {
       try file.refresh()
     } catch {
@@ -62,7 +68,7 @@ struct FileLogs {
   private func readInput(_ choice: LogChoice) throws {
     let signals = SignalDoor()
     let end = InputEnd()
-    let spool = try LogSpool(reading: dup(STDIN_FILENO)) { progress in
+    let spool = try LogSpool(reading: dup(STDIN_FILENO), utcOffset: utcOffset) { progress in
       end.note(progress)
       signals.send(.growth)
     }

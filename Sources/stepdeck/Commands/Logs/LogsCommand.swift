@@ -14,7 +14,8 @@ struct LogsCommand: ParsableCommand {
       bare lines. With -f the command ends with the run, or with the steps that are named: 0 succeeded, 1 failed, 130 \
       cancelled.
 
-      A file alone, or -, opens the console's view of a log on a terminal.
+      A file alone, or -, opens the console's view of a log on a terminal. Its lines are as old as they say: --since and \
+      --until go by the time that stands at the beginning of a line or in its fields, else by that of the line before.
       """
   )
 
@@ -38,8 +39,8 @@ struct LogsCommand: ParsableCommand {
       }
       if choice.attempt != nil { throw ValidationError("\(target) is a file; it has no attempts") }
       if choice.instance != nil { throw ValidationError("\(target) is a file; it has no instances") }
-      if choice.since != nil || choice.until != nil || shape.timestamps {
-        throw ValidationError("\(target) is a file; its lines have no times")
+      if shape.timestamps {
+        throw ValidationError("\(target) is a file; what its lines say of their times stands in them")
       }
     }
   }
@@ -85,7 +86,7 @@ struct LogsCommand: ParsableCommand {
   ) -> LogPrinter {
     let paint = Paint(isTerminal: output.isTerminal, environment: surroundings.environment)
     let hasWindow = choice.since != nil || choice.until != nil
-    let isLabelled = shape.merge || shape.timestamps || hasWindow || count > 1
+    let isLabelled = shape.merge || shape.timestamps || (hasWindow && !Self.isFile(target)) || count > 1
     let style: LogPrinter.Style = shape.json ? .json : isLabelled ? .labelled : .bare
     return LogPrinter(
       output: output,
