@@ -84,6 +84,30 @@ struct HistogramTests {
   }
 
   @Test
+  func `where one of several logs begins anew all are counted anew`() throws {
+    let folder = try TemporaryFolder()
+    let files = ["a", "b"].map { LogFile(.file(path: folder.file($0)), utcOffset: 0) }
+    try folder.write(Array("2026-11-28 10:00:00 ERROR a\n".utf8), to: "a")
+    try folder.write(Array("2026-11-28 10:00:01 b\n2026-11-28 10:00:02 b\n".utf8), to: "b")
+    var counter = HistogramCounter()
+    func count() throws -> LineHistogram {
+      var isComplete = false
+      while !isComplete {
+        isComplete = true
+        for (number, file) in files.enumerated() where isComplete {
+          try file.refresh()
+          isComplete = try counter.extend(number, over: file.snapshot)
+        }
+      }
+      return counter.histogram
+    }
+    #expect(try count().lineCount == 3)
+    try folder.write(Array("2026-11-28 10:00:09 c\n".utf8), to: "b")
+    let histogram = try count()
+    #expect(histogram.lineCount == 2 && histogram.buckets.reduce(0) { $0 + $1.errors } == 1)
+  }
+
+  @Test
   func `a log that begins anew is counted anew`() throws {
     let folder = try TemporaryFolder()
     try folder.write(Array("one\ntwo\n".utf8), to: "any")
@@ -94,6 +118,7 @@ struct HistogramTests {
     #expect(counter.histogram.untimed == 2 && counter.histogram.buckets.isEmpty)
     try folder.write(Array("three\n".utf8), to: "any")
     try file.refresh()
+    #expect(try !counter.extend(over: file.snapshot))
     #expect(try counter.extend(over: file.snapshot))
     #expect(counter.histogram.untimed == 1)
   }

@@ -19,6 +19,7 @@ final class Mailbox: Sendable {
     case run(RunID)
     case log(LogKey)
     case meter(LogKey)
+    case bars(LogKey)
     case matches(LogKey)
     case specs
     case checked
@@ -66,6 +67,7 @@ final class Mailbox: Sendable {
     case .run(let view): .run(view.id)
     case .log(let key, _): .log(key)
     case .meter(let key, _): .meter(key)
+    case .bars(let key, _): .bars(key)
     case .matches(let key, _, _): .matches(key)
     case .specs: .specs
     case .checked: .checked

@@ -80,12 +80,11 @@ struct MergedTail: PaneTail {
     guard counter != nil else { return nil }
     let hidden = Set(request.streams.filter(\.isHidden).map(Source.init))
     var isComplete = true
-    for stream in files.indices where !hidden.contains(streams[stream]) {
-      let step = try counter?.extend(stream, over: files[stream].snapshot, budget: Self.slice)
-      if step == false {
-        isComplete = false
-        break
-      }
+    var left = Self.slice
+    for stream in files.indices where isComplete && !hidden.contains(streams[stream]) {
+      let before = counter?.position(in: stream) ?? 0
+      isComplete = try counter?.extend(stream, over: files[stream].snapshot, budget: max(1, left)) ?? true
+      left -= Int(max(before, counter?.position(in: stream) ?? 0) - before)
     }
     return counter.map { LogBars(histogram: $0.histogram, isComplete: isComplete) }
   }

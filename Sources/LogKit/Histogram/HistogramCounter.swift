@@ -8,6 +8,8 @@ package struct HistogramCounter {
   private struct Stream {
     var generation: Int?
     var position: UInt64 = 0
+    /// The end of the log when all of it was counted.
+    var end: UInt64?
     var clock = MergeClock()
     /// The unfinished last line.
     var open: (time: Timestamp?, level: LogLevel?)?
@@ -27,7 +29,7 @@ package struct HistogramCounter {
   ///   - log: the number of the log, any small one.
   ///   - snapshot: the log as it is now.
   ///   - budget: bytes.
-  /// - Returns: whether all of the snapshot is counted.
+  /// - Returns: whether all of the snapshot is counted; where not, all logs are to be gone on with.
   /// - Throws: when the log cannot be read.
   package mutating func extend(
     _ log: Int = 0,
@@ -36,13 +38,15 @@ package struct HistogramCounter {
   ) throws(LogError) -> Bool {
     var stream = streams[log] ?? Stream()
     if let generation = stream.generation, generation != snapshot.generation {
-      // What was counted of one log cannot be told from the others.
+      // What was counted of one log cannot be told from the others: all begin anew.
       counted = LineHistogram()
       streams = [:]
-      stream = Stream()
+      return false
     }
+    // Of very many logs most have nothing new.
+    if stream.end == snapshot.end { return true }
     stream.generation = snapshot.generation
-    stream.open = nil
+    (stream.open, stream.end) = (nil, nil)
     defer { streams[log] = stream }
     var reader = snapshot.lines(from: stream.position, longLines: .views)
     let stop = stream.position + UInt64(budget)
@@ -54,14 +58,20 @@ package struct HistogramCounter {
       let isCounted = judge?.passes(line, of: log) ?? true
       guard line.isWhole else {
         if isCounted { stream.open = (time, LevelDetector.level(of: line)) }
+        stream.end = snapshot.end
         return true
       }
       stream.clock = clock
       if isCounted { counted.add(time, LevelDetector.level(of: line)) }
       stream.position = line.range.upperBound
     }
-    return stream.position >= snapshot.end
+    guard stream.position >= snapshot.end else { return false }
+    stream.end = snapshot.end
+    return true
   }
+
+  /// How far a log is counted, in bytes.
+  package func position(in log: Int) -> UInt64 { streams[log]?.position ?? 0 }
 
   /// What is counted so far, unfinished lines included.
   package var histogram: LineHistogram {

@@ -307,11 +307,14 @@ import Darwin
   @Test func onlyTheNewestStateOfALogIsKept() {
     let mailbox = Mailbox()
     let key = LogKey(Sample.id(1), "s", 1)
-    for total in 1...100 { mailbox.post(.log(key, LogContent(total: total))) }
+    for total in 1...100 {
+      mailbox.post(.log(key, LogContent(total: total)))
+      mailbox.post(.bars(key, LogBars(histogram: LineHistogram(), isComplete: total == 100)))
+    }
     mailbox.post(.done(.info("a")))
     mailbox.post(.done(.info("b")))
     let mail = mailbox.drain()
-    #expect(mail.count == 3)
+    #expect(mail.count == 4)
     guard case .log(_, let content)? = mail.first else {
       Issue.record("the log comes first")
       return
