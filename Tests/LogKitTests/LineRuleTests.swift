@@ -82,4 +82,30 @@ import Testing
   func theTextOfARuleIsTheRule(_ text: String) throws {
     #expect(try LineRule(text).text == text)
   }
+
+  /// What is before a span of time is not read, and nothing of the span is missed.
+  @Test(arguments: 0..<30)
+  func aSpanOfTimeBeginsWhereItsLinesMayBe(_ round: Int) throws {
+    var generator = SeededGenerator()
+    let seed = generator.seed
+    let folder = try TemporaryFolder()
+    let writer = try AttemptWriter(folder)
+    var time: Int64 = 0
+    for number in 0..<generator.pick(1...900) {
+      time += Int64(generator.pick(-2...5))
+      try writer.write("line \(number)\n", time: time)
+    }
+    let file = LogFile(attempt: folder)
+    let lines = try file.refreshedLines()
+    let since = Timestamp(nanoseconds: Int64(generator.pick(0...Int(max(1, time)))))
+    let rules: [LineRule] = [.since(Timestamp(nanoseconds: -5), ""), .since(since, ""), .drop("7")]
+    let start = try file.snapshot.start(of: rules)
+    let judge = LineJudge(rules)
+    let passing = lines.filter { judge.passes($0) }
+    #expect(passing.allSatisfy { $0.range.lowerBound >= start }, "seed \(seed)")
+    #expect(try file.snapshot.start(of: [.drop("7"), .until(since, "")]) == 0, "seed \(seed)")
+    var counter = HistogramCounter(rules)
+    while try !counter.extend(over: file.snapshot, budget: 300) {}
+    #expect(counter.histogram.lineCount == passing.count, "seed \(seed)")
+  }
 }

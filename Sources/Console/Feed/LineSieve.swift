@@ -58,7 +58,10 @@ struct LineSieve {
   /// - Returns: whether all lines of the snapshot are decided.
   mutating func extend(over snapshot: LogSnapshot, budget: Int) throws(LogError) -> Bool {
     if generation != snapshot.generation {
-      (generation, starts, decidedEnd) = (snapshot.generation, [], 0)
+      // Lines around those that pass, and such that belong together, may lie before.
+      let isByItself = contextWidth == 0 && !folds
+      (generation, starts) = (snapshot.generation, [])
+      decidedEnd = isByItself ? try snapshot.start(of: rules) : 0
       (context, gate) = ([], ContextGate(width: contextWidth))
       (folder, records, provisional) = (folds ? RecordFolder() : nil, [:], 0)
       hunt?.looked = 0

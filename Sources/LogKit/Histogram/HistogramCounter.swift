@@ -15,13 +15,17 @@ package struct HistogramCounter {
     var open: (time: Timestamp?, level: LogLevel?)?
   }
 
+  private let rules: [LineRule]
   private let judge: LineJudge?
   private var streams: [Int: Stream] = [:]
   /// Of all lines that are finished.
   private var counted = LineHistogram()
 
   /// - Parameter rules: lines that do not meet all of them are not counted.
-  package init(_ rules: [LineRule] = []) { judge = rules.isEmpty ? nil : LineJudge(rules) }
+  package init(_ rules: [LineRule] = []) {
+    self.rules = rules
+    judge = rules.isEmpty ? nil : LineJudge(rules)
+  }
 
   /// Goes on for up to about `budget` bytes.
   ///
@@ -43,6 +47,7 @@ package struct HistogramCounter {
       streams = [:]
       return false
     }
+    if stream.generation == nil { stream.position = try snapshot.start(of: rules) }
     // Of very many logs most have nothing new.
     if stream.end == snapshot.end { return true }
     stream.generation = snapshot.generation

@@ -97,6 +97,15 @@ package enum LineRule: Sendable, Hashable {
   }
 }
 
+extension LogSnapshot {
+  /// Where the first line begins that may meet the rules: what commits say to be before their time need not be read.
+  package func start(of rules: [LineRule]) throws(LogError) -> UInt64 {
+    let moments = rules.compactMap { if case .since(let time, _) = $0 { time } else { nil } }
+    guard commits != nil, let since = moments.max() else { return 0 }
+    return try offset(notBefore: since)
+  }
+}
+
 /// Rules made ready to be applied; for one thread.
 ///
 /// Give it lines in order where you can: a line of a record then counts with the level of that record.

@@ -46,6 +46,23 @@ import Testing
     }
   }
 
+  @Test func aSpanOfTimeIsFoundWithoutAllBeforeIt() async throws {
+    for second in 0..<3_000 { log.put("line \(second)\n", at: Sample.now + .seconds(second)) }
+    let since = LineRule.since(Sample.now + .seconds(2_500), "")
+    var sieve = LineSieve([since], pattern: nil)
+    let file = LogFile(.attempt(folder: run.folder.attempt(AttemptID(step: "load", attempt: 1))))
+    try file.refresh()
+    // A few bytes of it are enough to come behind most of the log.
+    #expect(try !sieve.extend(over: file.snapshot, budget: 10))
+    #expect(sieve.decidedEnd > file.snapshot.end / 2)
+    look(.tail(3), [since])
+    #expect(try await content { !$0.isCounting && $0.whole == 3_000 }.total == 500)
+    // What lies before is there again for the lines around.
+    look(.lines(0..<3), [since], context: 2)
+    let around = try await content { !$0.isCounting && $0.whole == 3_000 && $0.total == 502 }
+    #expect(around.lines.map(\.text) == ["line 2498", "line 2499", "line 2500"])
+  }
+
   @Test func onlyLinesThatPassAreCounted() async throws {
     log.put((0..<5_000).map { "line \($0)\n" }.joined())
     look(.tail(3), [.keep("7"), .drop("77")])

@@ -107,6 +107,29 @@ import Testing
     }
   }
 
+  /// Of times that its lines say, and levels: what is printed of a file or a pipe is what grep finds.
+  @Test func aFileIsCutByTheTimesOfItsLines() async throws {
+    try await Sandbox.with { sandbox in
+      let lines = (0..<6_000).map { number -> String in
+        let minute = number / 100 % 60
+        let clock = "1\(number / 6_000):\(minute < 10 ? "0" : "")\(minute):59Z"
+        return number % 9 == 4
+          ? "  belongs to \(clock)" : "2025-03-04T\(clock) \(number % 5 == 0 ? "ERROR" : "INFO") \(number)"
+      }
+      try sandbox.write("any.log", lines.joined(separator: "\n") + "\n")
+      let span = "--since 2025-03-04T10:20:00Z --until 2025-03-04T10:30:00Z"
+      let theirs = try await sandbox.shell("grep '10:2[0-9]:59Z' any.log").text
+      #expect(!theirs.isEmpty)
+      #expect(try await sandbox.shell("$STEPDECK logs ./any.log \(span)").text == theirs)
+      #expect(try await sandbox.shell("cat any.log | $STEPDECK logs - \(span)").text == theirs)
+      let errors = try await sandbox.shell(
+        "$STEPDECK logs ./any.log \(span) --level error --grep ' 2[0-9]*$'"
+      ).text
+      #expect(errors == (try await sandbox.shell("grep '10:2[0-9]:59Z ERROR 2[0-9]*$' any.log").text))
+      #expect(try await sandbox.run("logs", "./any.log", "--timestamps").status == 2)
+    }
+  }
+
   /// An option, and an expression for a shell.
   private static func quoted(_ words: String) -> String {
     words.hasPrefix("-i ") ? "'\(words.dropFirst(3))' -i" : "'\(words)'"
