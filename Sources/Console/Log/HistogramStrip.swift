@@ -32,6 +32,13 @@ struct HistogramStrip {
     pane.bars.flatMap { HistogramScale($0.histogram, room: room.width, zoom: model.zoom, around: moment) }
   }
 
+  /// When the bar at a point begins; `nil` where there is none.
+  func moment(at point: Point) -> Timestamp? {
+    guard room.contains(point), let scale else { return nil }
+    let number = scale.shown.lowerBound + Int64((point.x - room.x) / scale.columns)
+    return scale.shown.contains(number) ? scale.bars.start(of: number) : nil
+  }
+
   func paint(_ app: AppModel, into buffer: inout CellBuffer) {
     let look = app.look
     let scale = scale

@@ -70,6 +70,13 @@ extension AppModel {
     }
   }
 
+  /// The log goes to the bar under the mouse, or to the next one with lines; false where there is none.
+  mutating func pressHistogram(at point: Point) -> Bool {
+    guard let moment = histogramStrip?.moment(at: point), let log = visibleLogs.first else { return false }
+    panes[log.key]?.look(for: .time(moment), log.room.size)
+    return true
+  }
+
   private mutating func goToErrors(forward: Bool) {
     guard let strip = histogramStrip, let scale = strip.scale, let log = visibleLogs.first else { return }
     let current = strip.moment.map(scale.bars.number) ?? scale.bars.numbers.upperBound

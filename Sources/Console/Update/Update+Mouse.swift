@@ -63,6 +63,8 @@ extension AppModel {
 
   /// Puts the cursor, or the keys, where the mouse is; false where there is nothing.
   private mutating func select(at point: Point) -> Bool {
+    // A bar is no row that a second press opens.
+    if pressHistogram(at: point) { return false }
     switch route {
     case .runs:
       guard let row = row(at: point, in: frame.body.interior, heading: 1, runs.position, runs.shown.count)

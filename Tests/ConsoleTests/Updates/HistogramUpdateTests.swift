@@ -111,6 +111,24 @@ import Testing
     #expect(target(model) != .first(.error, since: scale.bars.start(of: last)))
   }
 
+  @Test func theMouseLeadsToABar() throws {
+    var model = Self.model()
+    let strip = try #require(model.histogramStrip)
+    let scale = try #require(strip.scale)
+    func press(_ x: Int, _ y: Int) {
+      let point = Point(x: x, y: y)
+      Sample.send(&model, .input(.mouse(MouseEvent(.press(.left), at: point))))
+    }
+    press(2 + 5 * scale.columns, strip.rows.lowerBound + 1)
+    #expect(target(model) == .time(scale.bars.start(of: scale.shown.lowerBound + 5)))
+    #expect(model.panes[Self.key]?.follows == false)
+    // Beside the bars nothing happens.
+    let before = target(model)
+    press(77, strip.rows.lowerBound + 1)
+    press(8, strip.rows.lowerBound)
+    #expect(target(model) == before && model.isWholeLog)
+  }
+
   @Test func closerShowsNarrowerBarsAroundWhereTheLogStands() throws {
     var model = Self.model(keys: "H g")
     func scale() throws -> HistogramScale { try #require(model.histogramStrip?.scale) }
