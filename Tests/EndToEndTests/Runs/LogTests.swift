@@ -212,4 +212,57 @@ import Testing
       }
     }
   }
+
+  /// Two runs in the order of event time, whichever is named first, each line with its run and step.
+  @Test func severalRunsAreOne() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("two", Self.two)
+      for name in ["first", "second"] {
+        _ = try await sandbox.run("run", "two", "--name", name, "--plain")
+      }
+      let lines = try await sandbox.run("logs", "second", "one", "two", "--also", "first", "--merge")
+      #expect(lines.status == 0 && lines.lines.count == 8)
+      let times = lines.lines.map { $0.prefix(24) }
+      #expect(times == times.sorted())
+      let runs = lines.lines.compactMap { $0.dropFirst(25).split(separator: "/").first }
+      #expect(runs == Array(repeating: "first", count: 4) + Array(repeating: "second", count: 4))
+      #expect(lines.lines.filter { $0.contains(" second/one│1 ERROR beta") }.count == 1)
+      // Run by run, each once, without --merge; objects name the run by its id.
+      let plain = try await sandbox.run("logs", "second", "one", "--also", "first", "--also", "second")
+      #expect(plain.lines.count == 4 && plain.lines.first?.contains(" second/one│") == true)
+      let objects = try await sandbox.run("logs", "second", "one", "--also", "first", "--json").objects()
+      #expect(Set(objects.compactMap { $0["run"] as? String }).count == 2)
+      let unknown = try await sandbox.run("logs", "second", "three", "--also", "first")
+      #expect(unknown.status == 2)
+      #expect(try await sandbox.run("logs", "./x", "--also", "first").status == 2)
+    }
+  }
+
+  /// Followed together, they end when the last has, with the worst status.
+  @Test func severalRunsAreFollowedToTheLastEnd() async throws {
+    try await Sandbox.with { sandbox in
+      let text =
+        "name: wait\nsteps:\n  only: {command: 'read word < $FIFO; echo got $word; [ $word = good ]', environment: {FIFO: \"${{ parameters.fifo }}\"}}\nparameters: {fifo: a}\n"
+      try sandbox.pipeline("wait", text)
+      for name in ["a", "b"] {
+        #expect(mkfifo(sandbox.workspace + "/" + name, 0o600) == 0)
+        let launch = try await sandbox.run(
+          "run",
+          "wait",
+          "--name",
+          name,
+          "--param",
+          "fifo=" + name,
+          "--detach"
+        )
+        #expect(launch.status == 0)
+      }
+      async let followed = sandbox.run("logs", "a", "--also", "b", "-f", "--merge")
+      #expect(try await sandbox.shell("echo bad > a; echo good > b").status == 0)
+      let outcome = try await followed
+      #expect(outcome.status == 1)
+      #expect(outcome.lines.contains { $0.contains(" a/only│got bad") })
+      #expect(outcome.lines.contains { $0.contains(" b/only│got good") })
+    }
+  }
 }

@@ -21,15 +21,15 @@ struct LogPrinter {
   /// Whether a log can be copied as it is, without looking at its lines.
   var copiesBytes: Bool { style == .bare && isRaw && filter.isOpen }
 
-  /// What writes the lines of a log, or of a file, which is no step's.
-  func sink(_ run: RunID?, _ log: LogID?) -> FilteredSink {
+  /// What writes the lines of a log, or of a file, which is no step's; where there are several runs with the name of its own.
+  func sink(_ run: RunID?, _ log: LogID?, of name: String? = nil) -> FilteredSink {
     let inner: any LogLineSink =
       switch style {
       case .bare: BareSink(output: output, isRaw: isRaw, isColoured: paint.isOn, keepsEnd: filter.isOpen)
       case .labelled:
         PlainLogSink(
           output: output,
-          name: paint(log?.label ?? "", .cyan),
+          name: paint((name.map { $0 + "/" } ?? "") + (log?.label ?? ""), .cyan),
           text: isRaw ? .raw : paint.isOn ? .coloured : .plain,
           time: { [paint] in paint($0.rfc3339, .dim) }
         )

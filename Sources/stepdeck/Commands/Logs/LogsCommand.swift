@@ -14,6 +14,9 @@ struct LogsCommand: ParsableCommand {
       bare lines. With -f the command ends with the run, or with the steps that are named: 0 succeeded, 1 failed, 130 \
       cancelled.
 
+      --also RUN adds the logs of another run, as often as it is given: lines are `TIME RUN/STEP│text`, steps that are named are meant \
+      of each run, and -f ends with the last of them, with the worst status.
+
       A file alone, or -, opens the console's view of a log on a terminal. Its lines are as old as they say: --since and \
       --until go by the time that stands at the beginning of a line or in its fields, else by that of the line before.
       """
@@ -29,6 +32,11 @@ struct LogsCommand: ParsableCommand {
   )
   var target: String
   @Argument(help: "Steps; without any, all.", completion: NameCompletion.steps) var steps: [String] = []
+  @Option(
+    help: ArgumentHelp("The logs of another run, too; may be repeated.", valueName: "run"),
+    completion: NameCompletion.runs
+  )
+  var also: [String] = []
   @OptionGroup(title: "What to show") var choice: LogChoice
   @OptionGroup(title: "How to show it") var shape: LogShape
 
@@ -36,6 +44,9 @@ struct LogsCommand: ParsableCommand {
     if Self.isFile(target) {
       if let step = steps.first {
         throw ValidationError("\(target) is a file; it has no step \(step.quoted)")
+      }
+      if let run = also.first {
+        throw ValidationError("\(target) is a file; run \(run.quoted) cannot be beside it")
       }
       if choice.attempt != nil { throw ValidationError("\(target) is a file; it has no attempts") }
       if choice.instance != nil { throw ValidationError("\(target) is a file; it has no instances") }
@@ -61,21 +72,37 @@ struct LogsCommand: ParsableCommand {
     } else if Self.isFile(target) {
       try FileLogs(path: target, printer: printer(output, filter, surroundings, count: 1)).run(choice)
     } else {
-      let follower = try surroundings.follow(target)
+      let runs = try runs(surroundings)
+      let printer = printer(output, filter, surroundings, count: try runs.map(count).reduce(0, +))
+      let logs = RunLogs(runs: runs, printer: printer)
+      if choice.follow { throw try logs.follow(choice, merged: shape.merge) }
+      try logs.printAll(choice, merged: shape.merge)
+    }
+    output.flush()
+  }
+
+  /// The runs that are named, each once.
+  private func runs(_ surroundings: Surroundings) throws -> [NamedRun] {
+    var seen: Set<RunID> = []
+    let followers = try ([target] + also).map { try surroundings.follow($0) }
+      .filter { seen.insert($0.folder.id).inserted }
+    return try followers.map { follower in
       let selection = try LogSelection(
         follower.state,
         steps: steps,
         attempt: choice.attempt,
         instance: choice.instance
       )
-      var count = max(selection.steps.count, Set(selection.logs(follower.state).map(\.label)).count)
-      if choice.follow { count = max(count, try selection.plannedCount(follower.state.plan)) }
-      let printer = printer(output, filter, surroundings, count: count)
-      let logs = RunLogs(follower, selection, printer, surroundings)
-      if choice.follow { throw try logs.follow(choice, merged: shape.merge) }
-      try logs.printAll(choice, merged: shape.merge)
+      let name = followers.count > 1 ? follower.state.plan.name : nil
+      return NamedRun(follower: follower, selection: selection, name: name)
     }
-    output.flush()
+  }
+
+  /// How many logs there are of a run, or will be at a time.
+  private func count(_ run: NamedRun) throws -> Int {
+    let state = run.follower.state
+    let count = max(run.selection.steps.count, Set(run.selection.logs(state).map(\.label)).count)
+    return choice.follow ? max(count, try run.selection.plannedCount(state.plan)) : count
   }
 
   private func printer(

@@ -3,22 +3,18 @@ internal import Workflow
 
 /// Prints several logs as one, in the order of event time.
 struct MergedPrint {
-  private let ids: [LogID]
-  private let logs: [LogSnapshot]
-  private let run: RunID
+  private let sources: [(run: NamedRun, log: LogID, snapshot: LogSnapshot)]
   private let printer: LogPrinter
 
-  init(_ sources: [(LogID, LogSnapshot)], _ run: RunID, _ printer: LogPrinter) {
-    ids = sources.map(\.0)
-    logs = sources.map(\.1)
-    self.run = run
+  init(_ sources: [(run: NamedRun, log: LogID, snapshot: LogSnapshot)], _ printer: LogPrinter) {
+    self.sources = sources
     self.printer = printer
   }
 
   func print(tail: Int?) throws {
-    var sinks = ids.map { printer.sink(run, $0) }
+    var sinks = sources.map { printer.sink($0.run.id, $0.log, of: $0.run.name) }
     var kept = LastLines<MergedLine>(count: tail)
-    var merged = try MergedLog(logs, window: printer.filter.window)
+    var merged = try MergedLog(sources.map(\.snapshot), window: printer.filter.window)
     while let line = try merged.next() {
       guard printer.filter.passes(line.line, of: line.stream) else { continue }
       if let line = kept.take(line) { sinks[line.stream].inner.take(line.line) }

@@ -1,45 +1,22 @@
 internal import Host
-internal import Journal
 internal import LogKit
 internal import Workflow
 
-/// The logs of a run's attempts, printed once or followed.
+/// The logs of the attempts of a run, or of several, printed once or followed.
 struct RunLogs {
-  private let follower: RunFollower
-  private let selection: LogSelection
-  private let printer: LogPrinter
-  private let surroundings: Surroundings
-
-  init(
-    _ follower: RunFollower,
-    _ selection: LogSelection,
-    _ printer: LogPrinter,
-    _ surroundings: Surroundings
-  ) {
-    self.follower = follower
-    self.selection = selection
-    self.printer = printer
-    self.surroundings = surroundings
-  }
-
-  private var run: RunID { follower.folder.id }
-
-  private func file(of log: LogID) throws -> LogFile {
-    let file = LogFile(.attempt(folder: follower.folder.folder(of: log)))
-    try file.refresh()
-    return file
-  }
+  let runs: [NamedRun]
+  let printer: LogPrinter
 
   // MARK: - Once
 
   func printAll(_ choice: LogChoice, merged: Bool) throws {
-    let sources = try selection.logs(follower.state).map { ($0, try file(of: $0).snapshot) }
+    let sources = try runs.flatMap { try $0.logs() }
     if printer.copiesBytes {
-      try copy(sources.map(\.1), tail: choice.tail)
+      try copy(sources.map(\.snapshot), tail: choice.tail)
     } else if merged {
-      try MergedPrint(sources, run, printer).print(tail: choice.tail)
+      try MergedPrint(sources, printer).print(tail: choice.tail)
     } else {
-      try printLines(sources, tail: choice.tail)
+      for source in sources { try printLines(source, tail: choice.tail) }
     }
   }
 
@@ -51,60 +28,47 @@ struct RunLogs {
     }
   }
 
-  private func printLines(_ sources: [(LogID, LogSnapshot)], tail: Int?) throws {
-    for (id, log) in sources {
-      var sink = TailSink(printer.sink(run, id), count: tail)
-      let start = try printer.filter.start(in: log, tail: tail)
-      var lines = FilteredLines(of: log, from: start, printer.filter)
-      while let line = try lines.next() { sink.take(line) }
-      sink.finish()
-    }
+  private func printLines(_ source: (run: NamedRun, log: LogID, snapshot: LogSnapshot), tail: Int?) throws {
+    var sink = TailSink(printer.sink(source.run.id, source.log, of: source.run.name), count: tail)
+    let start = try printer.filter.start(in: source.snapshot, tail: tail)
+    var lines = FilteredLines(of: source.snapshot, from: start, printer.filter)
+    while let line = try lines.next() { sink.take(line) }
+    sink.finish()
   }
 
   // MARK: - Following
 
   /// Prints what is there, then what comes.
   ///
-  /// - Returns: how the command ends.
+  /// - Returns: how the command ends: as the run does, of several as the worst.
   func follow(_ choice: LogChoice, merged: Bool) throws -> Ending {
     OpenFiles.allowAll()
     let signals = SignalDoor()
-    let merge = merged ? FollowedMerge(follower.state.plan, run, printer) : nil
-    let logs = LiveLogs(follower.folder, merge ?? LogFollowPresenter(run, printer))
-    let growth = GrowthWatch(follower.folder, signals)
-    for id in selection.logs(follower.state) {
-      let log = try file(of: id).snapshot
-      let start = try choice.tail.map { $0 == 0 ? log.end : try log.start(ofLines: $0, before: log.end) }
-      logs.begin(id, from: start ?? 0)
-    }
+    let merge = merged ? FollowedMerge(printer) : nil
+    let followed = runs.map { FollowedRun($0, printer, merge, signals) }
+    for run in followed { try run.begin(tail: choice.tail) }
     while true {
-      while try logs.advance() {}
-      if let ending = selection.ending(follower.state) {
-        try logs.drainAll()
+      while try followed.reduce(false, { try $1.advance() || $0 }) {}
+      let endings = followed.compactMap(\.ending)
+      if endings.count == followed.count {
+        for run in followed { try run.drain() }
         merge?.printRest()
         printer.output.flush()
-        return ending
+        return Self.worst(endings)
       }
       merge?.printDue()
       printer.output.flush()
-      if growth.follow(logs.logs) { continue }
-      _ = signals.wait(milliseconds: min(growth.patience, merge?.patience ?? .max))
-      for event in try follower.advance() { try take(event, logs, merge) }
+      if followed.reduce(false, { $1.watch() || $0 }) { continue }
+      let patience = followed.map(\.patience).min() ?? .max
+      _ = signals.wait(milliseconds: min(patience, merge?.patience ?? .max))
+      for run in followed { try run.takeEvents() }
     }
   }
 
-  private func take(_ event: Event, _ logs: LiveLogs, _ merge: FollowedMerge?) throws {
-    guard case .step(let fact) = event.fact, let number = fact.attempt else { return }
-    let attempt = AttemptID(step: fact.step, attempt: number)
-    guard selection.includes(attempt, follower.state) else { return }
-    for log in selection.logs(of: attempt, follower.state) {
-      guard fact.state.isEnded else {
-        logs.begin(log)
-        continue
-      }
-      try logs.drain(log, isLast: true)
-      merge?.end(log)
-    }
+  /// One that failed counts more than one that was cancelled.
+  private static func worst(_ endings: [Ending]) -> Ending {
+    endings.first { $0.status == Ending(.failed).status } ?? endings.first { $0.status != 0 }
+      ?? Ending(.success)
   }
 }
 
@@ -118,18 +82,4 @@ extension LogFilter {
     }
     return start
   }
-}
-
-/// Shows the logs of a run and none of its events.
-private final class LogFollowPresenter: RunPresenter {
-  private let run: RunID
-  private let printer: LogPrinter
-
-  init(_ run: RunID, _ printer: LogPrinter) {
-    self.run = run
-    self.printer = printer
-  }
-
-  func show(_ event: Event, _ state: RunState) {}
-  func sink(for log: LogID) -> any LogLineSink { printer.sink(run, log) }
 }
