@@ -77,35 +77,42 @@ struct FollowTests {
   }
 
   @Test(arguments: 0..<5)
-  func `a follower hands out every line of a growing log and ends when it is drained`(
+  func `a feed that the watch wakes hands out every line of a growing log, and the rest when it is drained`(
     _ round: Int
   ) async throws {
     var text = RandomText(generator: SeededGenerator())
     let seed = text.generator.seed
     let folder = try TemporaryFolder()
     let writer = try AttemptWriter(folder)
-    let follower = LogFollower(LogFile(attempt: folder), watch: try FileWatch())
+    let (log, watch) = (LogFile(attempt: folder), try FileWatch())
+    // The end is told behind the last growth.
+    let (wakes, wake) = AsyncStream.makeStream(of: Void.self)
+    let tokens = log.watchedPaths.map { watch.add($0) { wake.yield() } }
     let reader = Task {
+      var feed = LineFeed(log)
       var lines: [AttemptWriter.ExpectedLine] = []
-      for try await batch in follower { lines += batch.lines.map(AttemptWriter.ExpectedLine.init) }
-      return lines
+      func take(_ batch: LineFeed.Batch) { lines += batch.lines.map(AttemptWriter.ExpectedLine.init) }
+      for await _ in wakes {
+        while true {
+          let batch = try feed.next(budget: 64)
+          take(batch)
+          if !batch.hasMore { break }
+        }
+      }
+      while true {
+        let batch = try feed.drain(budget: 64)
+        if batch.lines.isEmpty { return lines }
+        take(batch)
+      }
     }
     for step in 0..<200 {
       try writer.write(text.piece(), time: Int64(step))
       if step % 10 == 0 { await Task.yield() }
     }
-    follower.drain()
+    wake.finish()
     let lines = try await reader.value
     #expect(lines == writer.expectedLines, "seed \(seed)")
-  }
-
-  @Test
-  func `a follower that is cancelled ends`() async throws {
-    let folder = try TemporaryFolder()
-    let follower = LogFollower(LogFile(attempt: folder), watch: try FileWatch())
-    let reader = Task { for try await _ in follower {} }
-    reader.cancel()
-    try await reader.value
+    for token in tokens { watch.remove(token) }
   }
 
   @Test
