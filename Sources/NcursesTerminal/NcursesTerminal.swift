@@ -43,6 +43,7 @@ package final class NcursesTerminal: Terminal {
   private var waiting: [InputEvent] = []
   private var cursorShown = false
   private var dropped = false
+  private static let longestBacklog = 256 * 1024
   private var gone = false
   private var closed = false
   /// Presses of the mouse come here, unless the user gave them to the terminal.
@@ -102,12 +103,15 @@ package final class NcursesTerminal: Terminal {
     return true
   }
 
-  package func perform(_ request: TerminalRequest) {
-    guard !closed, !gone, modes.speaksXterm else { return }
-    if case .captureMouse(let isOn) = request { mouse = isOn }
+  @discardableResult
+  package func perform(_ request: TerminalRequest) -> Bool {
+    guard !closed, !gone, modes.speaksXterm else { return false }
     device.flush()
-    guard device.isDrained else { return }
+    // Behind a frame that is half on its way it waits, but not behind any number of its like.
+    guard device.backlog < Self.longestBacklog else { return false }
+    if case .captureMouse(let isOn) = request { mouse = isOn }
     device.write(request.bytes(tmux: TerminalEnvironment.value("TMUX") != nil))
+    return true
   }
 
   package func poll(until deadline: ContinuousClock.Instant?) -> [InputEvent] {

@@ -45,6 +45,9 @@ final class TerminalDevice {
   /// Whether everything that was written has been taken.
   var isDrained: Bool { pending.isEmpty }
 
+  /// Bytes that have not been taken yet.
+  var backlog: Int { pending.count }
+
   func write(_ bytes: [UInt8]) {
     pending.append(contentsOf: bytes)
     flush()

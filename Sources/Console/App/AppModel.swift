@@ -74,6 +74,10 @@ struct AppModel: Sendable {
   /// Which fields of objects logs show.
   var fields = StructuredFields.all
   var question: Question?
+  /// Keys that follow each other sooner are words that somebody types.
+  var typingPause = Duration.milliseconds(250)
+  /// When the last key was pressed.
+  private(set) var pressedAt: Timestamp?
   var notice: Notice? {
     didSet { noticedAt = now }
   }
@@ -157,4 +161,30 @@ struct AppModel: Sendable {
     routes.removeLast()
     open(route)
   }
+}
+
+extension AppModel {
+  /// Takes down that a key was pressed; returns whether it may belong to a word, so soon after the one before.
+  mutating func notePress() -> Bool {
+    defer { pressedAt = now }
+    return pressedAt.map { now - $0 < typingPause } ?? false
+  }
+
+  /// Why what is shown is older than it looks; a sentence.
+  var staleReason: String? {
+    let failure: ReadFailure? =
+      if route.runID != nil, run?.view != nil {
+        run?.failure
+      } else if route == .runs, !runs.isEmpty {
+        runs.failure
+      } else { nil }
+    return failure.map { "stale since \($0.since.clock(context.utcOffset)): \($0.text)" }
+  }
+}
+
+/// Why something cannot be read, and since when.
+struct ReadFailure: Sendable, Hashable {
+  /// A sentence.
+  var text: String
+  var since: Timestamp
 }

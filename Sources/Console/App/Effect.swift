@@ -35,6 +35,18 @@ enum Effect: Sendable, Hashable {
   case quit
 }
 
+extension Effect {
+  /// Something is started, stopped or lost by it outside of this console.
+  var isDestructive: Bool {
+    switch self {
+    case .act, .cancelJob: true
+    case .subscribe, .check, .remember, .openJob, .loadTheme, .leaveTheme, .openLink, .terminal, .saveScreen,
+      .export, .write, .redraw, .suspend, .quit:
+      false
+    }
+  }
+}
+
 /// What is to be written to a file.
 enum Writing: Sendable, Hashable {
   /// A screen.

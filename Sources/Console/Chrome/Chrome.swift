@@ -77,6 +77,18 @@ enum Chrome {
     return live == 0 ? [] : [[StyledSpan("\(live) running", look.theme[.running])]]
   }
 
+  /// In the lower border, over whatever it says: what is above is older than it looks, and why.
+  static func staleness(_ model: AppModel, into buffer: inout CellBuffer) {
+    guard let reason = model.staleReason else { return }
+    let body = model.frame.body
+    buffer.put(
+      " \(reason) ",
+      at: Point(x: body.x + 1, y: body.bottom - 1),
+      model.look[.messageWarn],
+      limit: body.width - 2
+    )
+  }
+
   /// The message, the prompt or the hints; returns where the cursor stands in a prompt.
   static func footer(_ model: AppModel, into buffer: inout CellBuffer) -> Point? {
     let look = model.look
@@ -138,6 +150,7 @@ enum Chrome {
       return prompt.fault.map { "at \($0.offset + 1): \($0.message)" }
         ?? "expression, !expression, level:error, only:error, since:20m"
     case .export: return "a new file; .jsonl for objects"
+    case .step: return "a part of a step's name"
     case .search: return prompt.fault.map { "at \($0.offset + 1): \($0.message)" } ?? "a regular expression"
     case .command:
       if let completion = prompt.completion {

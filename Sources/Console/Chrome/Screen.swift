@@ -29,6 +29,7 @@ func view(_ model: AppModel, into buffer: inout CellBuffer) -> Point? {
   case .launch: cursor = LaunchPage.paint(model, into: &buffer)
   case .help: HelpPage.paint(model, into: &buffer)
   }
+  Chrome.staleness(model, into: &buffer)
   if let footer = Chrome.footer(model, into: &buffer) { cursor = footer }
   if let question = model.question {
     Chrome.question(question, model, into: &buffer)

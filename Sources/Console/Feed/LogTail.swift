@@ -19,8 +19,8 @@ struct LogTail: PaneTail {
   private(set) var request: LogRequest
   private var sent = TailNews()
 
-  /// Bytes counted at a time, so that other panes get their turn.
-  private static let countingSlice = 16 << 20
+  /// Bytes counted at a time, so that other panes get their turn; few at first, for the end is to be seen before that.
+  private static let countingSlice = (first: 1 << 20, next: 16 << 20)
   /// The same for a filter: bytes, and lines that are searched.
   private static let sievingSlice = (bytes: 8 << 20, lines: 20_000)
 
@@ -150,7 +150,8 @@ struct LogTail: PaneTail {
     if index.generation != snapshot.generation || index.indexedEnd == 0 {
       index = shelf.index(of: snapshot, at: file.place)
     }
-    let isCounted = try index.extend(over: snapshot, budget: Self.countingSlice)
+    let slice = index.indexedEnd == 0 ? Self.countingSlice.first : Self.countingSlice.next
+    let isCounted = try index.extend(over: snapshot, budget: slice)
     if isCounted { shelf.keep(index, of: snapshot, at: file.place) }
     return isCounted
   }

@@ -69,6 +69,7 @@ extension KeyMap {
 
   private static let run = [
     bind(.open, .run, "enter", hint: "log", help: "open the log of the step or pane"),
+    bind(.search, .run, "/", help: "search the log of the pane; among the steps, find one by its name"),
     bind(.nextPane, .run, "tab", hint: "pane", help: "to the next pane"),
     bind(.previousPane, .run, "shift-tab", help: "to the pane before"),
     bind(.merged, .run, "L", hint: "all logs", help: "the logs of all steps as one, in the order of time"),

@@ -84,7 +84,7 @@ enum LogPage {
     let look = model.look
     buffer.box(model.frame.body, style: look[.border], glyphs: look.glyphs)
     let text: (String, Role) =
-      model.run?.failure.map { ($0, .messageError) }
+      model.run?.failure.map { ($0.text, .messageError) }
       ?? (model.run?.view == nil ? "reading the run" : "the run has no such step", .dim)
     Blank.note(text.0, role: text.1, in: model.frame.body.interior, look: look, into: &buffer)
   }

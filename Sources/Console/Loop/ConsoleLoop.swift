@@ -85,7 +85,10 @@ final class ConsoleLoop {
       switch effect {
       case .quit: isOver = true
       case .redraw: terminal.forget()
-      case .terminal(let request): terminal.perform(request)
+      case .terminal(let request):
+        if !terminal.perform(request), let refusal = request.refusal {
+          send(.feed(.done(.error(refusal))))
+        }
       case .saveScreen(let path): save(path)
       case .suspend: terminal.suspend()
       default: perform(effect)
@@ -122,6 +125,17 @@ final class ConsoleLoop {
       isChanged = false
     } else {
       isBlocked = true
+    }
+  }
+}
+
+extension TerminalRequest {
+  /// What to say where it was promised and cannot be done.
+  fileprivate var refusal: String? {
+    switch self {
+    case .copy: "nothing was copied: this terminal takes no text from a program now; select with the mouse"
+    case .captureMouse: "this terminal has no mouse for programs"
+    default: nil
     }
   }
 }

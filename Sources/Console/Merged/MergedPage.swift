@@ -13,7 +13,9 @@ enum MergedPage {
   }
 
   private static func absence(_ model: AppModel) -> String {
-    guard case .mergedRuns(let ids) = model.route else { return model.run?.failure ?? "reading the run" }
+    guard case .mergedRuns(let ids) = model.route else {
+      return model.run?.failure?.text ?? "reading the run"
+    }
     let failures = ids.compactMap { model.unreadRuns[$0] }
     return failures.count == ids.count ? failures.first ?? "no run" : "reading \(ids.count) runs"
   }

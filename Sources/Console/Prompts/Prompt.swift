@@ -7,6 +7,8 @@ struct Prompt: Sendable, Hashable {
     case command
     case filter
     case search(LogKey)
+    /// The cursor goes to a step by its name, from the one where it was.
+    case step(from: Int)
     /// A rule that is added to the filter of a log.
     case narrow(LogKey)
     /// Where the lines of the log are written to.
@@ -16,7 +18,7 @@ struct Prompt: Sendable, Hashable {
     var sign: String {
       switch self {
       case .command: ":"
-      case .filter, .search: "/"
+      case .filter, .search, .step: "/"
       case .narrow: "&"
       case .export: ">"
       }
@@ -45,7 +47,7 @@ struct Prompt: Sendable, Hashable {
   var log: LogKey? {
     switch purpose {
     case .search(let key), .narrow(let key): key
-    case .command, .filter, .export: nil
+    case .command, .filter, .export, .step: nil
     }
   }
 
@@ -61,6 +63,8 @@ struct Question: Sendable, Hashable {
   var title: String
   var lines: [String]
   var answers: [Answer]
+  /// It came up in the middle of what may be a word; its answer may be the next letter.
+  var isHasty = false
 
   struct Answer: Sendable, Hashable {
     var key: Key
@@ -76,6 +80,14 @@ struct Question: Sendable, Hashable {
     case openLog
     case cancelJob(JobRef)
     case split(LogSplit)
+
+    /// Something is done by it, and not asked or shown.
+    var isDone: Bool {
+      switch self {
+      case .act, .actAll, .cancelJob: true
+      case .ask, .openLog, .split: false
+      }
+    }
   }
 
   func answer(_ key: Key) -> Answer? { answers.first { $0.key == key } }

@@ -54,9 +54,7 @@ struct RunLayout: Sendable, Hashable {
         Rect(x: rect.x, y: rect.y + height - 1, width: rect.width, height: rect.height - height + 1)
       )
     }
-    let longest = run.state?.plan.steps.map(\.name.utf8.count).max() ?? 0
-    let isRetried = run.state?.steps.contains { $0.attempts.count > 1 } ?? false
-    let wanted = longest + (isRetried ? 29 : 24)
+    let wanted = run.longestName + (run.isRetried ? 29 : 24)
     let usual = max(28, min(wanted, breadth == .wide ? 56 : rect.width * 2 / 5))
     let width = run.stepsWidth.map { max(16, min($0, rect.width - 24)) } ?? usual
     return (

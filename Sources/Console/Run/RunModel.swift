@@ -6,8 +6,12 @@ struct RunModel: Sendable {
   let id: RunID
   /// `nil` until the first answer of the feed.
   var view: RunView?
-  /// Why the run cannot be read; a sentence.
-  var failure: String?
+  /// Columns of the longest name of a step.
+  private(set) var longestName = 0
+  /// Some step has more than one attempt.
+  private(set) var isRetried = false
+  /// Why the run cannot be read; what is shown is older then.
+  var failure: ReadFailure?
   var position = ListPosition()
   var focus = Focus.steps
   var isZoomed = false
@@ -113,6 +117,9 @@ struct RunModel: Sendable {
 
   /// Takes what the feed knows, and puts the cursor where something happens as long as the user has not moved it.
   mutating func take(_ view: RunView, visible: Int) {
+    // A plan never changes.
+    if self.view == nil { longestName = view.state.plan.steps.map { TextWidth.of($0.name) }.max() ?? 0 }
+    isRetried = view.state.steps.contains { $0.attempts.count > 1 }
     self.view = view
     failure = nil
     if !isTouched { position.cursor = Self.worthALook(view.state) }

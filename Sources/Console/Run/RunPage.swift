@@ -8,14 +8,15 @@ enum RunPage {
     guard let run = model.run, let layout = model.runLayout else { return }
     guard let view = run.view else {
       buffer.box(model.frame.body, style: look[.border], glyphs: look.glyphs)
-      let (text, role): (String, Role) = run.failure.map { ($0, .messageError) } ?? ("reading the run", .dim)
+      let (text, role): (String, Role) =
+        run.failure.map { ($0.text, .messageError) } ?? ("reading the run", .dim)
       return Blank.note(text, role: role, in: model.frame.body.interior, look: look, into: &buffer)
     }
     if !layout.steps.isEmpty { StepList.paint(model, run, view, box: layout.steps, into: &buffer) }
     if layout.panes.isEmpty { paintVacancy(model, run, layout, into: &buffer) }
     for pane in layout.panes { paint(pane, model, into: &buffer) }
     if let timeline = layout.timeline {
-      TimelinePane(state: view.state, box: timeline, position: run.position, model: run.timeline).paint(
+      TimelinePane(run, view.state, box: timeline).paint(
         model,
         into: &buffer
       )

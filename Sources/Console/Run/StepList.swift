@@ -13,14 +13,14 @@ enum StepList {
     paintBorder(model, view, box: box, into: &buffer)
     let inside = box.interior
     var table = Table(
-      columns: columns(view.state),
+      columns: columns(isRetried: run.isRetried),
       count: view.state.steps.count,
       position: run.position,
       focused: run.focus == .steps,
       heading: false
     )
     table.position.fit(count: table.count, visible: table.visible(in: inside))
-    table.paint(into: &buffer, inside, model.look) { cells($0, view.state, model) }
+    table.paint(into: &buffer, inside, model.look) { cells($0, run, view.state, model) }
     buffer.scrollbar(
       Rect(x: inside.x, y: inside.y, width: inside.width + 1, height: inside.height),
       offset: table.position.offset,
@@ -52,34 +52,36 @@ enum StepList {
     )
   }
 
-  private static func columns(_ state: RunState) -> [TableColumn] {
+  private static func columns(isRetried: Bool) -> [TableColumn] {
     var columns = [TableColumn("", width: 8...64), TableColumn("", width: 3, rank: 2)]
-    if isRetried(state) { columns.append(TableColumn("", width: 3, rank: 1)) }
+    if isRetried { columns.append(TableColumn("", width: 3, rank: 1)) }
     return columns + [TableColumn("", width: 6, align: .right)]
   }
 
-  private static func cells(_ index: Int, _ state: RunState, _ model: AppModel) -> [TableCell] {
+  private static func cells(
+    _ index: Int,
+    _ run: RunModel,
+    _ state: RunState,
+    _ model: AppModel
+  ) -> [TableCell] {
     let look = model.look
     let step = state.steps[index]
     let plan = state.plan.steps[index]
     let role: Role =
       step.state.isLive ? .bright : (step.state == .waiting || step.state == .skipped ? .dim : .text)
     var name = [look.sign(step.state.role), StyledSpan(" " + plan.name, look[role])]
-    if model.run?.pins.contains(index) ?? false { name.append(look.span(" \(look.glyphs.pin)", .accent)) }
+    if run.pins.contains(index) { name.append(look.span(" \(look.glyphs.pin)", .accent)) }
     var cells = [
       TableCell(name),
       TableCell(plan.flavor.shortName, look[.dim]),
     ]
-    if isRetried(state) {
+    if run.isRetried {
       let mark = step.attempts.count > 1 ? "\(look.glyphs.retry)\(step.attempts.count)" : ""
       cells.append(TableCell(mark, look[.state(.starting)]))
     }
     cells.append(TableCell(step.took(model.now)?.shortText ?? "", look[step.state.isLive ? .text : .dim]))
     return cells
   }
-
-  /// Whether any step has more than one attempt, which takes a column.
-  private static func isRetried(_ state: RunState) -> Bool { state.steps.contains { $0.attempts.count > 1 } }
 }
 
 extension StepRun {

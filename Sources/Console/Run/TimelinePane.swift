@@ -7,6 +7,16 @@ struct TimelinePane {
   var box: Rect
   var position: ListPosition
   var model: TimelineModel
+  /// Columns of the longest name of a step.
+  var longestName: Int
+
+  init(_ run: RunModel, _ state: RunState, box: Rect) {
+    self.state = state
+    self.box = box
+    position = run.position
+    model = run.timeline
+    longestName = run.longestName
+  }
 
   func paint(_ model: AppModel, into buffer: inout CellBuffer) {
     let look = model.look
@@ -38,9 +48,7 @@ struct TimelinePane {
   }
 
   /// Columns of the names of steps.
-  private var nameWidth: Int {
-    min(max(8, state.plan.steps.map { TextWidth.of($0.name) }.max() ?? 8), box.width / 4)
-  }
+  private var nameWidth: Int { min(max(8, longestName), box.width / 4) }
 
   /// Where the bars are.
   var bars: Rect {

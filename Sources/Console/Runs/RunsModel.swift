@@ -6,7 +6,7 @@ struct RunsModel: Sendable {
   private(set) var rows: [RunRow] = []
   /// Until the first answer nothing is known, not even that there are none.
   private(set) var isLoaded = false
-  var failure: String?
+  var failure: ReadFailure?
   private(set) var filterText = ""
   private(set) var order = RunOrder()
   /// Positions in `rows` of what passes the filter, in the order of the screen.

@@ -13,7 +13,7 @@ enum RunsPage {
       return Blank.note("reading the runs", in: inside, look: look, into: &buffer)
     }
     if let failure = runs.failure, runs.isEmpty {
-      return Blank.note(failure, role: .messageError, in: inside, look: look, into: &buffer)
+      return Blank.note(failure.text, role: .messageError, in: inside, look: look, into: &buffer)
     }
     if runs.isEmpty {
       return Blank.note("no run yet", hint: "n launches a pipeline", in: inside, look: look, into: &buffer)

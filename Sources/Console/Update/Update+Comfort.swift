@@ -85,8 +85,9 @@ extension AppModel {
   /// What to tell of runs that have just ended while the window was not looked at.
   func ends(_ rows: [RunRow]) -> [Effect] {
     guard !isLookedAt, let alert = context.alert else { return [] }
+    let live = Set(runs.rows.lazy.filter { !$0.status.isEnded }.map(\.id))
     return rows.compactMap { row in
-      guard row.status.isEnded, let old = runs.row(of: row.id), !old.status.isEnded,
+      guard row.status.isEnded, live.contains(row.id),
         let start = row.startedAt, let end = row.endedAt, end - start >= alert.after
       else { return nil }
       let title = "stepdeck: \(row.name) \(row.status.rawValue)"

@@ -15,7 +15,7 @@ extension AppModel {
       defer { runs.merge(rows, now: now, visible: runRows) }
       return ends(rows)
     case .runsFailed(let reason):
-      runs.failure = reason
+      runs.failure = ReadFailure(text: reason, since: runs.failure?.since ?? now)
       notice = .error(reason)
     case .run(let view):
       defer {
@@ -29,7 +29,8 @@ extension AppModel {
         notice = .error(reason)
       }
       guard run?.id == id else { break }
-      run?.failure = reason
+      let since = run?.failure?.since ?? now
+      run?.failure = ReadFailure(text: reason, since: since)
       notice = .error(reason)
     case .log(let key, let content): take(content, of: key)
     case .meter(let key, let meter): panes[key]?.meter = meter

@@ -4,7 +4,12 @@ internal import Workflow
 extension AppModel {
   mutating func press(_ key: Key) -> [Effect] {
     notice = nil
-    if question != nil { return answer(key) }
+    let isTyping = notePress()
+    defer { question?.isHasty = isTyping }
+    if let asked = question {
+      question?.isHasty = isTyping && asked.isHasty
+      return answer(key)
+    }
     if prompt != nil { return type(key) }
     guard let action = keys.action(for: key, in: contexts) else {
       if route == .launch { return typeInForm(key) }
@@ -51,6 +56,7 @@ extension AppModel {
       open(.help)
     case .command: prompt = Prompt(.command)
     case .filter: prompt = Prompt(.filter, text: filterText)
+    case .search where focusedLog == nil: findStep()
     case .sort, .sortReverse: sort(isReversing: action == .sortReverse)
     case .goToRuns: jump(.runs)
     case .goToPipelines: jump(.pipelines)

@@ -16,9 +16,36 @@ extension AppModel {
     case .previousAttempt: chooseAttempt(-1)
     case .nextInstance: chooseInstance(1)
     case .previousInstance: chooseInstance(-1)
+    case .search: return searchPane()
     default: performInTimeline(action)
     }
     return []
+  }
+
+  /// A log is searched where it is shown whole.
+  private mutating func searchPane() -> [Effect] {
+    _ = perform(.open)
+    return isWholeLog ? perform(.search) : []
+  }
+
+  mutating func findStep() {
+    guard let run, run.stepCount > 0 else { return }
+    prompt = Prompt(.step(from: run.position.cursor))
+  }
+
+  /// Puts the cursor on the next step whose name holds the text; where there is none it goes back to where it was.
+  mutating func goToStep(_ text: String, from origin: Int) {
+    guard let state = run?.state, !text.isEmpty else { return moveToStep(origin) }
+    let text = text.lowercased()
+    let steps = state.plan.steps
+    let order = Array(origin..<steps.count) + Array(0..<min(origin, steps.count))
+    moveToStep(order.first { steps[$0].name.lowercased().contains(text) } ?? origin)
+  }
+
+  private mutating func moveToStep(_ step: Int) {
+    guard let cursor = run?.position.cursor else { return }
+    let rows = stepRows
+    run?.move(by: step - cursor, visible: rows)
   }
 
   /// The keys move the moment at which the panes stand.
@@ -116,12 +143,13 @@ extension AppModel {
 
   mutating func answer(_ key: Key) -> [Effect] {
     guard let question else { return [] }
-    if key == .escape || key == .ctrl("c") || key == .character("q") {
-      self.question = nil
+    // Whatever is no answer lets everything be, so that of a word no letter is left to be one.
+    self.question = nil
+    guard let answer = question.answer(key) else { return [] }
+    if question.isHasty, answer.action?.isDone ?? false {
+      notice = .warning("nothing was done: \(key.name) came while you were typing; ask again")
       return []
     }
-    guard let answer = question.answer(key) else { return [] }
-    self.question = nil
     switch answer.action {
     case .act(let action): return [.act(action)]
     case .actAll(let actions):

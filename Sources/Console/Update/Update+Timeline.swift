@@ -6,7 +6,7 @@ extension AppModel {
   /// The timeline as it is on the screen.
   private var timelinePane: TimelinePane? {
     guard case .run = route, let run, let state = run.state, let box = runLayout?.timeline else { return nil }
-    return TimelinePane(state: state, box: box, position: run.position, model: run.timeline)
+    return TimelinePane(run, state, box: box)
   }
 
   private var wholeTime: ClosedRange<Timestamp>? { run?.state?.time(until: now) }

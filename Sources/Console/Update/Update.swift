@@ -44,7 +44,9 @@ extension AppModel {
     case .paste(let text): return paste(text)
     case .resize(let size): self.size = size
     case .stop: return [.quit]
-    case .mouse(let mouse): return take(mouse)
+    case .mouse(let mouse):
+      if case .press = mouse.action { hasBegun = true }
+      return take(mouse)
     case .focus(let isLookedAt): self.isLookedAt = isLookedAt
     case .ground(let isLight):
       if followsGround { theme = (isLight ? BuiltInTheme.named("light") : .named("dark"))?.theme ?? theme }

@@ -36,8 +36,9 @@ package protocol Terminal: AnyObject {
   /// The terminal may show anything: the next frame is sent whole, blank cells too.
   func forget()
 
-  /// Does what is asked where the terminal can; sent between frames, dropped where it takes no bytes.
-  func perform(_ request: TerminalRequest)
+  /// Sends what is asked, behind what is still on its way; false where the terminal cannot do it or takes no bytes.
+  @discardableResult
+  func perform(_ request: TerminalRequest) -> Bool
 
   /// Gives the terminal back and stops the process until it is continued (Ctrl-Z).
   func suspend()

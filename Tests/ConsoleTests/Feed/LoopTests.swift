@@ -42,7 +42,11 @@ private final class ScriptedTerminal: Terminal {
   }
 
   private(set) var requests: [TerminalRequest] = []
-  func perform(_ request: TerminalRequest) { requests.append(request) }
+  var takesRequests = true
+  func perform(_ request: TerminalRequest) -> Bool {
+    if takesRequests { requests.append(request) }
+    return takesRequests
+  }
   func suspend() { suspensions += 1 }
   func close() {}
 }
@@ -93,6 +97,20 @@ private final class ScriptedTerminal: Terminal {
     terminal.drops = 1
     _ = run(terminal)
     #expect(terminal.frames.last?.text.contains("keys and commands") == true)
+  }
+
+  /// What the terminal did not take is not said to be done.
+  @Test(arguments: [true, false])
+  func copiedIsSaidOnlyOfWhatWasSent(_ takes: Bool) {
+    let mailbox = Mailbox()
+    mailbox.post(.runs(Sample.rows))
+    let terminal = ScriptedTerminal([[.wake], [key("y")]])
+    terminal.takesRequests = takes
+    _ = run(terminal, mailbox)
+    let text = terminal.frames.last?.text ?? ""
+    #expect(text.contains("copied the name of the run") == takes)
+    #expect(text.contains("nothing was copied") == !takes)
+    #expect(terminal.requests.count == (takes ? 1 : 0))
   }
 
   @Test func theFirstFrameHasTheRuns() {

@@ -19,7 +19,10 @@ enum Sample {
   }
 
   static func model() -> AppModel {
-    AppModel(context: context, theme: BuiltInTheme.dark.theme, now: now)
+    var model = AppModel(context: context, theme: BuiltInTheme.dark.theme, now: now)
+    // Here no time passes between keys, which are no words nevertheless.
+    model.typingPause = .zero
+    return model
   }
 
   static func row(

@@ -35,8 +35,38 @@ import Testing
         for key in binding.keys {
           for model in Self.models(context) {
             var model = model
-            for effect in update(&model, .input(.key(key))) {
-              if case .act = effect { Issue.record("\(key.name) in \(context) acts at once") }
+            for effect in update(&model, .input(.key(key))) where effect.isDestructive {
+              Issue.record("\(key.name) in \(context) acts at once")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Whoever types a word where a search was expected changes nothing: no pair of letters does, in no view.
+  @Test func noWordDoesAnything() {
+    let letters = (UInt8(ascii: " ")...UInt8(ascii: "~")).map { Character(UnicodeScalar($0)) }
+    for context in KeyContext.allCases where ![.question, .form, .prompt].contains(context) {
+      for model in Self.models(context) {
+        var typing = model
+        typing.typingPause = .milliseconds(250)
+        Sample.send(&typing, .input(.focus(true)))
+        for first in letters {
+          var opened = typing
+          Sample.type(&opened, "\u{1}")
+          Sample.type(&opened, String(first))
+          guard opened.question != nil else { continue }
+          for second in letters {
+            var answered = opened
+            let isDone = Sample.type(&answered, String(second)).contains(where: \.isDestructive)
+            #expect(!isDone, "'\(first)\(second)' in \(context)")
+            guard let question = answered.question else { continue }
+            // A menu led to another question, which the next letter might answer.
+            for third in letters {
+              var last = answered
+              let isDone = Sample.type(&last, String(third)).contains(where: \.isDestructive)
+              #expect(!isDone, "'\(first)\(second)\(third)' in \(context), \(question.title)")
             }
           }
         }

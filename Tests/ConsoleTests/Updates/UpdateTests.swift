@@ -73,6 +73,70 @@ import Testing
     #expect(Sample.press(&model, "c y") == [.act(.cancel(Sample.id(41)))])
   }
 
+  @Test func anAnswerThatMayBeALetterOfAWordIsNone() {
+    var model = model()
+    model.typingPause = .milliseconds(250)
+    Sample.press(&model, "tab")
+    #expect(Sample.type(&model, "cy").isEmpty && model.question == nil)
+    #expect(model.notice?.text.contains("nothing was done") == true)
+    // After a pause it is one, also where the question came up in a hurry.
+    Sample.type(&model, "c")
+    Sample.send(&model, .clock(model.now + .milliseconds(300)))
+    #expect(Sample.type(&model, "y") == [.act(.cancel(Sample.id(41)))])
+    // A key by itself is no word, however soon the answer comes.
+    Sample.send(&model, .clock(model.now + .seconds(1)))
+    #expect(Sample.type(&model, "cy") == [.act(.cancel(Sample.id(41)))])
+  }
+
+  @Test func whatIsNoAnswerLeavesAQuestion() {
+    for key in ["u", "tab", "escape", "q", "enter"] {
+      var model = model()
+      #expect(Sample.press(&model, "c \(key)").isEmpty && model.question == nil, "\(key)")
+    }
+  }
+
+  @Test func aStepIsFoundByItsName() {
+    var model = Sample.looking(at: Sample.largeRun())
+    let names = model.run?.state?.plan.steps.map(\.name) ?? []
+    let origin = model.run?.position.cursor
+    let wanted = names[1_234]
+    let part = String(wanted.dropFirst())
+    Sample.press(&model, "/")
+    Sample.type(&model, part)
+    #expect(model.run?.selectedName?.contains(part) == true)
+    Sample.press(&model, "escape")
+    #expect(model.run?.position.cursor == origin && model.prompt == nil)
+    Sample.press(&model, "/")
+    Sample.type(&model, "no such step")
+    Sample.press(&model, "enter")
+    #expect(model.run?.position.cursor == origin && model.notice != nil)
+  }
+
+  @Test func aPaneIsSearchedInTheWholeLog() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.press(&model, "tab /")
+    #expect(model.route == .log(Sample.id(41), step: "train"))
+    #expect(model.prompt?.log == LogKey(Sample.id(41), "train", 2))
+  }
+
+  @Test func whatCannotBeReadAnyMoreStaysKnownAsThat() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.send(&model, .feed(.runFailed(Sample.id(41), "its journal is damaged at line 7")))
+    Sample.send(&model, .clock(model.now + .seconds(60)))
+    for keys in ["j", "g", "escape i", "escape S"] {
+      Sample.press(&model, keys)
+      var buffer = CellBuffer(model.size)
+      _ = view(model, into: &buffer)
+      #expect(buffer.text.contains("stale since 19:42:07: its journal is damaged at line 7"), "\(keys)")
+    }
+    Sample.send(&model, .feed(.run(RunView(id: Sample.id(41), state: Sample.liveRun(), isAttended: true))))
+    #expect(model.staleReason == nil)
+    Sample.press(&model, "escape escape")
+    Sample.send(&model, .feed(.runs(Sample.rows)), .feed(.runsFailed("the index is damaged")))
+    Sample.press(&model, "j")
+    #expect(model.staleReason?.hasSuffix("the index is damaged") == true)
+  }
+
   @Test func anEndedRunIsNotCancelled() {
     var model = model()
     #expect(Sample.press(&model, "j j c").isEmpty)
