@@ -35,6 +35,8 @@ struct AppModel: Sendable {
   var remembered: ConsoleMemory?
   /// A view of a run to come back to, as soon as the runs are known.
   var restored: Route?
+  /// Where in it; taken as soon as the run is known.
+  var restoredPlace: RunPlace?
 
   var runs = RunsModel()
   var run: RunModel?

@@ -10,6 +10,8 @@ struct ConsoleMemory: Sendable, Hashable {
   var order = RunOrder()
   /// Fields that logs show of objects, as they are typed.
   var logFields = ""
+  /// Where in the run of the view.
+  var place = RunPlace()
 
   /// Longer filters are not kept.
   private static let longest = 1_000
@@ -24,6 +26,7 @@ extension ConsoleMemory {
     object.put("job_filter", String(jobFilter.prefix(Self.longest)))
     object.put("call_filter", String(callFilter.prefix(Self.longest)))
     object.put("log_fields", String(logFields.prefix(Self.longest)))
+    if !place.isEmpty { object["place"] = place.json }
     object.put("sort", order.column.rawValue)
     object["descending"] = .bool(order.descending)
     return JSONValue.object(object).jsonText + "\n"
@@ -41,6 +44,7 @@ extension ConsoleMemory {
       descending: object["descending"]?.boolValue ?? true
     )
     logFields = text("log_fields")
+    place = RunPlace(object["place"])
   }
 
   /// Views that are worth coming back to; what hangs on a provider's answer or on typed text is none.
@@ -68,6 +72,9 @@ extension ConsoleMemory {
     case ("log", let id?, 3): return .log(id, step: words[2])
     case ("graph", let id?, 2): return .graph(id)
     case ("merged", let id?, 2): return .merged(id)
+    case ("merged", _?, 3...):
+      let ids = words.dropFirst().compactMap { RunID(rawValue: $0) }
+      return ids.count == words.count - 1 ? .mergedRuns(ids) : nil
     case ("details", let id?, 3): return .details(id, step: words[2])
     case ("summary", let id?, 2): return .summary(id)
     case ("jobs", nil, 1): return .jobs

@@ -37,6 +37,8 @@ struct JobsModel: Sendable {
   /// Positions in `rows` of what passes the filter, in the order of the screen.
   private(set) var shown: [Int] = []
   private(set) var position = ListPosition()
+  /// Jobs that something is to be done with together.
+  private(set) var marked: Set<JobRef> = []
   /// How many jobs of each provider are asked for: more with every screen that is scrolled to the end.
   private(set) var wanted = page
   private(set) var wish = 0
@@ -123,10 +125,28 @@ struct JobsModel: Sendable {
     if wasAnswered, position.cursor + visible >= shown.count { wanted += Self.page }
   }
 
+  /// Marks the job under the cursor, or takes its mark away, and goes on to the next one.
+  mutating func toggleMark(visible: Int) {
+    guard let job = selected?.ref else { return }
+    if marked.remove(job) == nil { marked.insert(job) }
+    move(by: 1, visible: visible)
+  }
+
+  mutating func clearMarks() { marked = [] }
+
+  /// The jobs that are marked, in the order of the screen, those that a filter hides behind the others.
+  var markedRows: [JobRow] {
+    guard !marked.isEmpty else { return [] }
+    let hidden = Set(rows.indices).subtracting(shown).sorted()
+    return (shown + hidden).map { rows[$0] }.filter { marked.contains($0.ref) }
+  }
+
   mutating func fit(visible: Int) { position.fit(count: shown.count, visible: visible) }
 
   private mutating func arrange(visible: Int) {
     rows = (sources ?? []).flatMap { parts[$0]?.rows ?? [] }
+    // A job that its provider does not name any more is gone; one of a page that is read again comes back.
+    if !marked.isEmpty, isLoaded { marked.formIntersection(rows.map(\.ref)) }
     let filter = JobFilter(filterText)
     shown = filter.isEmpty ? Array(rows.indices) : rows.indices.filter { filter.matches(rows[$0]) }
     shown.sort { order.places(rows[$0], above: rows[$1]) }

@@ -29,6 +29,9 @@ enum JobsPage {
       let count = jobs.rows.count.grouped + (jobs.hasMore ? "+" : "")
       left.append(look.span(" \(look.glyphs.separator) \(count)", .dim))
     }
+    if !jobs.marked.isEmpty {
+      left.append(look.span(" \(look.glyphs.separator) \(jobs.marked.count) marked", .accent))
+    }
     return BoxTitle(
       left: left,
       right: jobs.filterText.isEmpty ? [] : [look.span("/ " + jobs.filterText, .accent)]
@@ -91,6 +94,10 @@ enum JobsPage {
     var table = Table(columns: columns(model), count: jobs.shown.count, position: jobs.position)
     table.position.fit(count: table.count, visible: table.visible(in: rect))
     table.paint(into: &buffer, rect, model.look) { cells(jobs[shownAt: $0], model) }
+    for line in 0..<max(0, min(table.visible(in: rect), jobs.shown.count - table.position.offset))
+    where jobs.marked.contains(jobs[shownAt: table.position.offset + line].ref) {
+      buffer.put(model.glyphs.pin, rect.x, rect.y + 1 + line, model.look[.accent])
+    }
     buffer.scrollbar(
       Rect(x: rect.x, y: rect.y + 1, width: rect.width + 1, height: rect.height - 1),
       offset: table.position.offset,

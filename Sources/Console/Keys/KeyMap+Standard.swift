@@ -307,12 +307,20 @@ extension KeyMap {
     ),
     bind(.sort, .jobs, "s", hint: "sort", help: "sort by another column"),
     bind(.sortReverse, .jobs, "S", help: "sort the other way round"),
-    bind(.cancel, .jobs, "c", hint: "cancel…", help: "stop the job; asks first"),
+    bind(.cancel, .jobs, "c", hint: "cancel…", help: "stop the job, or all that are marked; asks first"),
+    bind(
+      .mark,
+      .jobs,
+      "space",
+      help: "mark the job: all that are marked are stopped, or looked into, together"
+    ),
     bind(.refresh, .jobs, "ctrl-r", help: "ask the providers now"),
     bind(.open, .job, "enter", "l", hint: "log", help: "the job's log, as its provider gives it"),
     bind(.cancel, .job, "c", hint: "cancel…", help: "stop the job; asks first"),
     bind(.refresh, .job, "ctrl-r", help: "ask the provider now"),
     bind(.cancel, .jobLog, "c", hint: "cancel…", help: "stop the job; asks first"),
+    bind(.nextPane, .jobLog, "tab", help: "the log of the next job that is marked"),
+    bind(.previousPane, .jobLog, "shift-tab", help: "the log of the marked job before"),
     bind(.nextInstance, .jobLog, "]", "}", hint: "instance", help: "the log of the job's next instance"),
     bind(.previousInstance, .jobLog, "[", "{", help: "the log of the instance before"),
   ]

@@ -79,12 +79,13 @@ struct Question: Sendable, Hashable {
     case ask(RunVerb)
     case openLog
     case cancelJob(JobRef)
+    case cancelJobs([JobRef])
     case split(LogSplit)
 
     /// Something is done by it, and not asked or shown.
     var isDone: Bool {
       switch self {
-      case .act, .actAll, .cancelJob: true
+      case .act, .actAll, .cancelJob, .cancelJobs: true
       case .ask, .openLog, .split: false
       }
     }

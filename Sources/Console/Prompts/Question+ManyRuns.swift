@@ -44,12 +44,19 @@ extension Question {
       }
       return Answer(key: .character(key), label: label, action: .ask(verb))
     }
+    // Half a resume is none: whoever wants some of them resumed marks those.
+    let isEachLeft = runs.allSatisfy { if case .success = about(.resume, $0) { true } else { false } }
+    if isEachLeft, case .success(let question) = about(.resume, runs),
+      let label = question.answers.first?.label
+    {
+      answers.append(Answer(key: .character("u"), label: label, action: .ask(.resume)))
+    }
     answers.append(Answer(key: .character("l"), label: "open their logs as one", action: .openLog))
     return Question(title: "\(runs.count) marked", lines: [], answers: answers)
   }
 
   /// The first few, and how many more there are.
-  private static func listed(_ lines: [String]) -> [String] {
+  static func listed(_ lines: [String]) -> [String] {
     lines.count <= 5 ? lines : lines.prefix(4) + ["and \(lines.count - 4) more"]
   }
 }

@@ -36,14 +36,16 @@ struct RunLayout: Sendable, Hashable {
     }
     (steps, vacant) = Self.split(upper, run, frame.breadth)
     panes = Self.panes(of: run, in: vacant)
-    if run.isZoomed, let pane = panes[clamped: Self.focus(run)] {
+    if run.isZoomed, let pane = focusedPane(run) ?? panes.first {
       steps = Rect(x: 0, y: 0, width: 0, height: 0)
       panes = [Pane(step: pane.step, key: pane.key, box: body)]
     }
   }
 
-  private static func focus(_ run: RunModel) -> Int {
-    if case .pane(let number) = run.focus { number } else { 0 }
+  /// The pane that has the keys; the first one where that step has none.
+  func focusedPane(_ run: RunModel) -> Pane? {
+    guard case .pane(let step) = run.focus else { return nil }
+    return panes.first { $0.step == step } ?? panes.first
   }
 
   private static func split(_ rect: Rect, _ run: RunModel, _ breadth: Breadth) -> (steps: Rect, right: Rect) {

@@ -43,7 +43,8 @@ struct RunModel: Sendable {
 
   enum Focus: Sendable, Hashable {
     case steps
-    case pane(Int)
+    /// The pane of the step at this place in the plan, whichever panes come and go.
+    case pane(step: Int)
     case timeline
   }
 
@@ -83,7 +84,7 @@ struct RunModel: Sendable {
     return (begun ?? 0) + 1
   }
 
-  /// Steps whose logs are worth a pane, at most `limit`: those that are pinned, then the one under the cursor, those at
+  /// Steps whose logs are worth a pane, at most `limit`: those that are pinned, then the one whose pane has the keys, the one under the cursor, those at
   /// work and those that failed in the order of the plan; of an ended run only the one under the cursor.
   ///
   /// Where a number of panes was chosen, the steps that ended last fill them up.
@@ -97,6 +98,8 @@ struct RunModel: Sendable {
         if logKey(step) != nil, !pinned.contains(step), !chosen.contains(step) { chosen.append(step) }
       }
     }
+    // Whoever has the keys in a pane keeps it.
+    if case .pane(let step) = focus { add([step]) }
     add(selected.map { [$0] } ?? [])
     func newest(_ steps: [Int], _ time: (AttemptRun) -> Timestamp?) -> [Int] {
       let times = steps.map { ($0, state.steps[$0].attempts.last.flatMap(time)) }

@@ -23,13 +23,8 @@ enum RunPage {
     }
     join(layout, look, into: &buffer)
     model.chartPane?.paint(model, into: &buffer)
-    let pane = focusedPane(run, layout).map { layout.panes[$0].box }
+    let pane = layout.focusedPane(run)?.box
     buffer.ring((run.focus == .timeline ? layout.timeline : pane) ?? layout.steps, look)
-  }
-
-  private static func focusedPane(_ run: RunModel, _ layout: RunLayout) -> Int? {
-    guard case .pane(let number) = run.focus, !layout.panes.isEmpty else { return nil }
-    return run.isZoomed ? 0 : min(number, layout.panes.count - 1)
   }
 
   private static func paint(

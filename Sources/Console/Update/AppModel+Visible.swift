@@ -54,8 +54,8 @@ extension AppModel {
     case .log, .jobLog, .merged, .mergedRuns, .file:
       return splitLogs.map { $0[run?.split?.isSecondFocused ?? false ? 1 : 0] } ?? visibleLogs.first
     case .run:
-      guard let run, case .pane(let number) = run.focus else { return nil }
-      return run.isZoomed ? visibleLogs.first : visibleLogs[clamped: number]
+      guard let run, let key = runLayout?.focusedPane(run)?.key else { return nil }
+      return visibleLogs.first { $0.key == key }
     default: return nil
     }
   }
@@ -133,10 +133,7 @@ extension AppModel {
         stepState: index.map { state.steps[$0].state }
       )
     }
-    guard route == .runs, let row = runs.selected else { return nil }
-    var subject = RunSubject(id: row.id, name: row.name, status: row.status, states: row.steps)
-    if case .lost = engine { subject.isAttended = false }
-    return subject
+    return route == .runs ? runs.selected.map { subject(of: $0) } : nil
   }
 
   /// Position in the plan of the step that keys are about.

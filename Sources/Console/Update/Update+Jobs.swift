@@ -26,7 +26,11 @@ extension AppModel {
 
   mutating func performInJobs(_ action: KeyAction) -> [Effect] {
     switch action {
+    case .log where !jobs.marked.isEmpty && route == .jobs:
+      if let first = jobs.markedRows.first { openLog(of: first.ref) }
     case .log: openJobLog()
+    case .mark: jobs.toggleMark(visible: runRows)
+    case .nextPane, .previousPane: turnJob(action == .nextPane ? 1 : -1)
     case .refresh: jobs.refresh()
     case .nextInstance, .previousInstance:
       turnInstance(action == .nextInstance ? 1 : -1)
@@ -37,7 +41,10 @@ extension AppModel {
 
   /// The log of the job: of one of ours the step's own, where its run is here.
   mutating func openJobLog() {
-    guard let job = subjectJob else { return }
+    if let job = subjectJob { openLog(of: job) }
+  }
+
+  private mutating func openLog(of job: JobRef) {
     if let key = known(job)?.key, runs.row(of: key.run) != nil {
       open(.log(key.run, step: key.attempt.step))
       // The step may have been tried again since.
@@ -45,6 +52,18 @@ extension AppModel {
       return
     }
     open(.jobLog(job))
+  }
+
+  /// The log of the next of the jobs that are marked, or of the one before, and round.
+  private mutating func turnJob(_ step: Int) {
+    guard case .jobLog(let job) = route else { return }
+    // Logs of ours stand with their runs.
+    let all = jobs.markedRows.map(\.ref).filter { known($0)?.key.map { runs.row(of: $0.run) == nil } ?? true }
+    guard let place = all.firstIndex(of: job.whole), all.count > 1 else {
+      notice = .info("no other job is marked; space marks jobs in their list")
+      return
+    }
+    replace(.jobLog(all[(place + step + all.count) % all.count]))
   }
 
   /// Turns to another instance of the job whose log is shown, from the last to the first and back.
@@ -68,6 +87,13 @@ extension AppModel {
   }
 
   mutating func askToCancelJob() {
+    if route == .jobs, !jobs.marked.isEmpty {
+      switch Question.cancelling(jobs.markedRows) {
+      case .success(let question): self.question = question
+      case .failure(let refusal): notice = .info(refusal.text)
+      }
+      return
+    }
     guard let job = subjectJob else { return }
     let known = known(job)
     if let state = known?.state, state.isEnded {

@@ -209,6 +209,10 @@ extension AppModel {
       closeSplit()
       return []
     }
+    if route == .jobs, !jobs.marked.isEmpty {
+      jobs.clearMarks()
+      return []
+    }
     if route == .jobs || route == .calls, !filterText.isEmpty {
       filter("")
       return []

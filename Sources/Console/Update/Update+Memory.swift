@@ -1,16 +1,21 @@
 internal import LogKit
+internal import ScreenKit
 internal import Workflow
 
 /// What is remembered from one start of the console to the next, and the way back and forth between views.
 extension AppModel {
+  /// The view that is looked at, or that lies below the help.
+  var shownRoute: Route { route == .help ? (routes.dropLast().last ?? .runs) : route }
+
   var memory: ConsoleMemory {
     ConsoleMemory(
-      view: route == .help ? (routes.dropLast().last ?? .runs) : route,
+      view: shownRoute,
       runFilter: runs.filterText,
       jobFilter: jobs.filterText,
       callFilter: calls.filterText,
       order: runs.order,
-      logFields: fields.words
+      logFields: fields.words,
+      place: restoredPlace ?? RunPlace(self)
     )
   }
 
@@ -25,18 +30,57 @@ extension AppModel {
     // What an older console wrote may be no list of fields any more: then all are shown.
     if let known = try? StructuredFields.all.changed(by: memory.logFields) { fields = known }
     guard route == .runs, memory.view != .runs else { return }
-    if memory.view.runID == nil { jump(memory.view) } else { restored = memory.view }
+    if case .mergedRuns = memory.view {
+      restored = memory.view
+    } else if memory.view.runID == nil {
+      jump(memory.view)
+    } else {
+      (restored, restoredPlace) = (memory.view, memory.place)
+    }
   }
 
-  /// Goes back to the run that was looked at, if it is still at work: whoever comes back to it wants to see how it goes.
+  /// Goes back to the run that was looked at, if it is still there, at work or ended meanwhile.
   mutating func restoreView() {
     guard let route = restored, runs.isLoaded else { return }
     restored = nil
-    guard self.route == .runs, !hasBegun, let id = route.runID, let row = runs.row(of: id),
-      !row.status.isEnded
-    else { return }
+    guard self.route == .runs, !hasBegun else {
+      restoredPlace = nil
+      return
+    }
+    if case .mergedRuns(let ids) = route {
+      let left = ids.filter { runs.row(of: $0) != nil }
+      if left.count > 1 { open(.mergedRuns(left)) }
+      return
+    }
+    guard let id = route.runID, let row = runs.row(of: id) else {
+      restoredPlace = nil
+      return
+    }
+    runs.select(row.id, visible: runRows)
     open(.run(id))
     open(route)
+  }
+
+  /// Puts cursor, keys and filter where they were, as far as the steps are there; not any more once a key was pressed.
+  mutating func settlePlace() {
+    guard let place = restoredPlace, restored == nil, let state = run?.state else { return }
+    restoredPlace = nil
+    guard !hasBegun else { return }
+    if case .log(let id, let step) = route, state.plan.index(of: step) == nil { replace(.run(id)) }
+    if let index = state.plan.index(of: place.step) {
+      let (rows, before) = (stepRows, run?.position.cursor ?? 0)
+      run?.move(by: index - before, visible: rows)
+    }
+    if let index = state.plan.index(of: place.pane), run?.logKey(index) != nil {
+      run?.focus = .pane(step: index)
+      run?.isZoomed = place.isZoomed
+    }
+    guard let log = focusedLog, !place.rules.isEmpty else { return }
+    var pane = panes[log.key] ?? LogPane(log.key)
+    var filter = pane.filter
+    for text in place.rules { if let rule = try? LineRule(text) { filter.add(rule) } }
+    pane.change(filter, log.room.size)
+    panes[log.key] = pane
   }
 
   /// What is to be remembered from now on, where it is something else than before; nothing before the old is known.

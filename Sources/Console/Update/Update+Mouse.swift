@@ -101,8 +101,8 @@ extension AppModel {
   private mutating func selectInRun(at point: Point) -> Bool {
     guard let layout = runLayout, let run else { return false }
     if pressTimeline(at: point) { return true }
-    if let number = layout.panes.firstIndex(where: { $0.box.interior.contains(point) }) {
-      if !run.isZoomed { self.run?.focus = .pane(number) }
+    if let pane = layout.panes.first(where: { $0.box.interior.contains(point) }) {
+      if !run.isZoomed { self.run?.focus = .pane(step: pane.step) }
       return true
     }
     guard let row = row(at: point, in: layout.steps.interior, heading: 0, run.position, run.stepCount) else {

@@ -72,23 +72,22 @@ extension AppModel {
     notice = .info(
       "\(state.plan.steps[index].name) \(isPinned ? "stays" : "goes when another needs its pane")"
     )
-    guard case .pane = run?.focus, run?.isZoomed == false, let panes = runLayout?.panes else { return }
-    if let place = panes.firstIndex(where: { $0.step == index }) { run?.focus = .pane(place) }
   }
 
   /// From the steps through all panes and back to the steps.
   private mutating func stepFocus(_ step: Int) {
-    guard let run, let count = unzoomedPanes, count > 0 else { return }
-    let place = if case .pane(let number) = run.focus { min(number, count - 1) + 1 } else { 0 }
+    guard let run, let layout = unzoomedLayout, !layout.panes.isEmpty else { return }
+    let (panes, count) = (layout.panes, layout.panes.count)
+    let place = layout.focusedPane(run).flatMap { panes.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
     var next = (place + step + count + 1) % (count + 1)
     if run.isZoomed, next == 0 { next = step > 0 ? 1 : count }
-    self.run?.focus = next == 0 ? .steps : .pane(next - 1)
+    self.run?.focus = next == 0 ? .steps : .pane(step: panes[next - 1].step)
   }
 
-  private var unzoomedPanes: Int? {
+  private var unzoomedLayout: RunLayout? {
     guard var run else { return nil }
     run.isZoomed = false
-    return RunLayout(run, in: frame).panes.count
+    return RunLayout(run, in: frame)
   }
 
   private mutating func zoom() {
@@ -99,8 +98,8 @@ extension AppModel {
     }
     if run.focus == .steps || run.focus == .timeline {
       // The pane of the step under the cursor.
-      let place = layout.panes.firstIndex { $0.step == run.selected } ?? 0
-      self.run?.focus = .pane(place)
+      let pane = layout.panes.first { $0.step == run.selected } ?? layout.panes[0]
+      self.run?.focus = .pane(step: pane.step)
     }
     self.run?.isZoomed = true
   }
@@ -124,8 +123,14 @@ extension AppModel {
   /// The runs that are marked, where the list of them is shown.
   var markedSubjects: [RunSubject] {
     guard route == .runs, !runs.marked.isEmpty else { return [] }
-    return runs.rows.filter { runs.marked.contains($0.id) }
-      .map { RunSubject(id: $0.id, name: $0.name, status: $0.status, states: $0.steps) }
+    return runs.rows.filter { runs.marked.contains($0.id) }.map { subject(of: $0) }
+  }
+
+  /// A row of the list; without an engine no run is driven.
+  func subject(of row: RunRow) -> RunSubject {
+    var subject = RunSubject(id: row.id, name: row.name, status: row.status, states: row.steps)
+    if case .lost = engine { subject.isAttended = false }
+    return subject
   }
 
   /// Asks before something is done with the run, or with all that are marked.
@@ -158,6 +163,9 @@ extension AppModel {
     case .ask(let verb): ask(verb)
     case .openLog: return openLogOfSubject()
     case .cancelJob(let job): return [.cancelJob(job)]
+    case .cancelJobs(let all):
+      jobs.clearMarks()
+      return all.map { .cancelJob($0) }
     case .split(let choice): split(with: choice)
     case nil: break
     }

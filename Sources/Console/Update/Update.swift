@@ -65,6 +65,7 @@ extension AppModel {
       current.position.fit(count: current.stepCount, visible: stepRows)
       run = current
     }
+    settlePlace()
     settleLooks()
     for log in visibleLogs where panes[log.key] == nil { panes[log.key] = LogPane(log.key) }
     settleMerged()

@@ -189,3 +189,11 @@ extension Sample {
     text.flatMap { update(&model, .input(.key(.character($0)))) }
   }
 }
+
+extension AppModel {
+  /// Which of the panes has the keys.
+  var focusedPane: Int? {
+    guard let run, let layout = runLayout, let pane = layout.focusedPane(run) else { return nil }
+    return layout.panes.firstIndex(of: pane)
+  }
+}

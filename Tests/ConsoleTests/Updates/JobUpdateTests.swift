@@ -57,6 +57,59 @@ import Testing
     #expect(model.jobs.selected?.job.name == name)
   }
 
+  @Test func markedJobsAreStoppedAfterOneQuestion() {
+    var model = JobSample.answered()
+    Sample.press(&model, "home space space space space")
+    #expect(model.jobs.marked.count == 4)
+    Golden.expectEveryLook(model, "jobs-marked")
+    #expect(Sample.press(&model, "c").isEmpty)
+    let marked = model.jobs.markedRows
+    let live = marked.filter { !($0.job.state?.isEnded ?? false) }
+    #expect(live.count > 1 && model.question?.title == "cancel \(live.count) jobs?")
+    for row in marked { #expect(model.question?.lines.contains { $0.contains(row.job.name) } == true) }
+    Golden.expect(model, "question-cancel-jobs")
+    var kept = model
+    Sample.press(&kept, "n")
+    #expect(kept.jobs.marked.count == 4)
+    #expect(Sample.press(&model, "y") == live.map { .cancelJob($0.ref) })
+    #expect(model.jobs.marked.isEmpty)
+  }
+
+  @Test func marksGoWithEscapeAndWithTheirJobs() {
+    var model = JobSample.answered()
+    Sample.press(&model, "home space space")
+    let gone = model.jobs.markedRows[0]
+    let rows = (gone.source == JobSample.gpu ? JobSample.rows : JobSample.farRows).filter {
+      $0.ref != gone.ref
+    }
+    Sample.send(&model, .feed(.jobs(gone.source, .jobs(rows, asOf: Sample.now, hasMore: false))))
+    #expect(model.jobs.marked.count == 1)
+    Sample.press(&model, "escape")
+    #expect(model.jobs.marked.isEmpty && model.route == .jobs)
+    Sample.press(&model, "escape")
+    #expect(model.route == .runs)
+  }
+
+  @Test func logsOfMarkedJobsAreTurnedThrough() {
+    var model = JobSample.answered()
+    let rows = model.jobs.shown.map { model.jobs.rows[$0] }
+    let strangers = rows.indices.filter { !rows[$0].isOurs }.prefix(2)
+    for place in strangers {
+      Sample.press(&model, "home")
+      for _ in 0..<place { Sample.press(&model, "j") }
+      Sample.press(&model, "space")
+    }
+    Sample.press(&model, "l")
+    let (first, second) = (rows[strangers[0]].ref, rows[strangers[1]].ref)
+    #expect(model.route == .jobLog(first))
+    Sample.press(&model, "tab")
+    #expect(model.route == .jobLog(second))
+    Sample.press(&model, "tab")
+    #expect(model.route == .jobLog(first))
+    Sample.press(&model, "shift-tab escape")
+    #expect(model.route == .jobs && model.jobs.marked.count == 2)
+  }
+
   @Test func aFailureLeavesWhatIsKnown() {
     var model = JobSample.answered()
     let before = shown(model)

@@ -117,6 +117,9 @@ import Testing
     case (.log, .jobs), (.open, .job): { $0.after.isWholeLog }
     case (.nextInstance, .jobLog), (.previousInstance, .jobLog): { $0.after.route != $0.before.route }
     case (.historyBack, _), (.historyForward, _): { $0.after.route != $0.before.route }
+    case (.mark, .jobs): { $0.after.jobs.marked != $0.before.jobs.marked }
+    case (.nextPane, .jobLog), (.previousPane, .jobLog):
+      { $0.after.route != $0.before.route || $0.after.notice?.text.contains("marked") == true }
     case (.mark, .runs): { $0.after.runs.marked != $0.before.runs.marked }
     case (.help, _): { $0.after.route == .help }
     case (.back, .everywhere): { $0.after.route != $0.before.route }

@@ -87,13 +87,59 @@ import Testing
     #expect(model.runs.shown.count == 2 && model.runs.order == memory.order)
   }
 
-  /// A run that has ended meanwhile is looked at in the list; one that is gone, too.
-  @Test func onlyARunAtWorkIsOpenedAgain() {
-    #expect(model(ConsoleMemory(view: .log(Sample.id(39), step: "train"))).route == .runs)
+  /// A run that is gone is not looked at.
+  @Test func aRunThatHasEndedMeanwhileIsOpenedAgain() {
+    let log = Route.log(Sample.id(39), step: "train")
+    #expect(model(ConsoleMemory(view: log)).route == log)
     #expect(model(ConsoleMemory(view: .run(Sample.id(7)))).route == .runs)
+    let both = [Sample.id(39), Sample.id(41)]
+    #expect(model(ConsoleMemory(view: .mergedRuns(both))).route == .mergedRuns(both))
+    #expect(model(ConsoleMemory(view: .mergedRuns([Sample.id(7), Sample.id(41)]))).route == .runs)
     var open = model(ConsoleMemory(view: .log(Sample.id(41), step: "train")))
     Sample.press(&open, "escape escape")
     #expect(open.route == .runs)
+  }
+
+  /// Step, pane and filter are where they were, though the run has ended and other steps have panes.
+  @Test func stepPaneAndFilterComeAgain() throws {
+    var before = Sample.looking(at: Sample.liveRun())
+    Sample.send(&before, .feed(.remembered(nil)))
+    Sample.press(&before, "home j j tab tab enter & e p o c h enter & l e v e l : e r r o r enter")
+    let left = try #require(told(Sample.press(&before, "escape")).last)
+    #expect(left.place == RunPlace(before) && left.place.pane == "features")
+    #expect(left.place.rules == ["epoch", "level:error"])
+    let read = try #require(ConsoleMemory(Array(left.text.utf8)))
+    #expect(read == left)
+    var after = model(read)
+    // Nothing is written as long as the run is not known.
+    #expect(after.route == .run(Sample.id(41)) && after.memory.place == left.place)
+    var ended = Sample.liveRun()
+    let end = Event(sequence: ended.sequence + 1, time: Sample.now, fact: .run(RunFact(status: .failed)))
+    do { try ended.apply(end) } catch { Issue.record(error) }
+    Sample.send(&after, .feed(.run(RunView(id: Sample.id(41), state: ended, isAttended: false))))
+    #expect(after.focusedLog?.key.step == "features" && after.run?.selectedName == "features")
+    let key = try #require(after.focusedLog?.key)
+    #expect(after.panes[key]?.filter.words == "&epoch &level:error")
+    // What is not there any more is left out.
+    var other = read
+    other.view = .log(Sample.id(39), step: "gone")
+    other.place = RunPlace()
+    other.place.pane = "none"
+    var gone = model(other)
+    let view = RunView(id: Sample.id(39), state: Sample.liveRun(), isAttended: true)
+    Sample.send(&gone, .feed(.run(view)))
+    #expect(gone.route == .run(Sample.id(39)) && gone.run?.focus == .steps)
+  }
+
+  @Test func aPressedKeyIsTheLastWord() {
+    var place = RunPlace()
+    place.step = "report"
+    var memory = ConsoleMemory(view: .run(Sample.id(41)))
+    memory.place = place
+    var model = model(memory)
+    Sample.press(&model, "k")
+    Sample.send(&model, .feed(.run(RunView(id: Sample.id(41), state: Sample.liveRun(), isAttended: true))))
+    #expect(model.run?.selectedName != "report" && model.restoredPlace == nil)
   }
 
   @Test func nobodyIsTakenAwayFromWhereTheyAre() {

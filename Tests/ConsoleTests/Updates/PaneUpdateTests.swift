@@ -44,10 +44,25 @@ import Testing
     var model = Sample.looking(at: Self.state(started: 3), size: Self.size)
     Sample.press(&model, "home tab tab tab p")
     #expect(names(model) == ["s2", "s0", "s1"])
-    #expect(model.run?.focus == .pane(0) && model.focusedLog?.key.step == "s2")
+    #expect(model.focusedPane == 0 && model.focusedLog?.key.step == "s2")
     var buffer = CellBuffer(model.size)
     _ = view(model, into: &buffer)
     #expect(buffer.text.contains("◆ s2") && buffer.text.contains("● s2 ◆"))
+  }
+
+  /// The keys stay in the pane of their step, whichever others come and go before it.
+  @Test func theKeysStayWithTheirStep() {
+    var model = Sample.looking(at: Self.state(started: 5, ended: 2), size: Self.size)
+    Sample.press(&model, "end home tab tab tab")
+    let step = model.focusedLog?.key.step
+    #expect(names(model) == ["s0", "s2", "s3", "s4"] && step == "s3")
+    take(&model, Self.state(started: 5, ended: 3))
+    #expect(names(model) == ["s0", "s3", "s4"] && model.focusedLog?.key.step == "s3")
+    // It has ended, and others have begun: its pane is there as long as it has the keys.
+    take(&model, Self.state(started: 10, ended: 4))
+    #expect(names(model).contains("s3") && model.focusedLog?.key.step == "s3")
+    Sample.press(&model, "escape")
+    #expect(!names(model).contains("s3"))
   }
 
   @Test func aStepWithoutALogIsNotPinned() {

@@ -29,6 +29,24 @@ import Testing
     #expect(!labels(ended).isEmpty && !labels(ended).contains("resume the run"))
   }
 
+  @Test func severalRunsAreResumedAfterOneQuestionWhereEachCanBe() {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.runs(Sample.rows)), .feed(.engine(.connected)))
+    Sample.press(&model, "space space x")
+    #expect(!labels(model).isEmpty && !labels(model).contains("resume 2 runs"))
+    Sample.press(&model, "escape")
+    Sample.send(&model, .feed(.engine(.lost("the engine has gone"))))
+    Sample.press(&model, "x")
+    #expect(labels(model).contains("resume 2 runs"))
+    #expect(Sample.press(&model, "u").isEmpty)
+    #expect(model.question?.title == "resume 2 runs?" && model.question?.lines == ["train-41", "etl-12"])
+    let resumed: [Effect] = [.act(.resume(Sample.id(41))), .act(.resume(Sample.id(40)))]
+    #expect(Sample.press(&model, "y") == resumed)
+    // One of them has ended: then it is not offered for all.
+    Sample.press(&model, "home space space space x")
+    #expect(!labels(model).isEmpty && !labels(model).contains { $0.hasPrefix("resume") })
+  }
+
   @Test func inTheListItIsOfferedOnceTheEngineIsLost() {
     var model = Sample.model()
     Sample.send(&model, .feed(.runs(Sample.rows)), .feed(.engine(.connected)))

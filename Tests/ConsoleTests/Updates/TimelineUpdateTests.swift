@@ -110,7 +110,7 @@ import Testing
     var model = model("T left escape")
     #expect(moment(model) == nil && model.run?.focus == .steps)
     Sample.press(&model, "T left tab")
-    #expect(moment(model) != nil && model.run?.focus == .pane(0))
+    #expect(moment(model) != nil && model.focusedPane == 0)
     Sample.press(&model, "escape escape")
     #expect(moment(model) == nil)
     #expect(model.route == .run(Sample.id(41)))

@@ -195,11 +195,11 @@ import Testing
   @Test func tabsGoToPanes() {
     var model = Sample.looking(at: Sample.liveRun())
     Sample.press(&model, "tab tab")
-    #expect(model.run?.focus == .pane(1))
+    #expect(model.focusedPane == 1)
     Sample.press(&model, "tab")
     #expect(model.run?.focus == .steps)
     Sample.press(&model, "shift-tab")
-    #expect(model.run?.focus == .pane(1))
+    #expect(model.focusedPane == 1)
   }
 
   @Test func zoomGivesOnePaneTheWholeBody() {

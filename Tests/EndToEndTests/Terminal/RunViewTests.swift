@@ -98,6 +98,15 @@ import Testing
         try await tmux.until("the log that had the keys") {
           $0.contains("›  two") && !$0.contains("one 3.40")
         }
+        try await tmux.press("&")
+        try await tmux.type("two 3")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("40 of 120 lines")
+        try await tmux.press("q")
+      }
+      // The run has ended, and the next console begins with the same lines of the same log.
+      try await Tmux.with(sandbox, size: (80, 24)) { tmux in
+        try await tmux.until("the log") { $0.contains("›  two") && $0.contains("40 of 120 lines") }
         try await tmux.press("q")
       }
     }
