@@ -124,10 +124,10 @@ enum CallsPage {
     guard let call = model.calls.selected else { return }
     let inside = box.interior.inset(dx: 1, dy: 0)
     let head = "\(call.method) \(call.target)"
-    var lines = Blank.wrapped(head, width: inside.width).map { ($0, Role.text) }
+    var lines = WordWrap.lines(head, width: inside.width).map { ($0, Role.text) }
     if let trouble = call.trouble {
       // The reason must be seen, however long the address is.
-      let reason = Blank.wrapped(trouble, width: inside.width).prefix(inside.height - 1)
+      let reason = WordWrap.lines(trouble, width: inside.width).prefix(inside.height - 1)
       lines = Array(lines.prefix(inside.height - reason.count)) + reason.map { ($0, .messageError) }
     }
     for (row, line) in lines.prefix(inside.height).enumerated() {

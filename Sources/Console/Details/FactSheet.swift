@@ -27,7 +27,7 @@ struct FactSheet: Sendable {
     // Untrusted text may hold line breaks; each begins a line here.
     let parts = value.prefix(Self.longestValue).split(separator: "\n", omittingEmptySubsequences: false)
     let wrapped = parts.flatMap { part in
-      let lines = Blank.wrapped(String(part), width: room)
+      let lines = WordWrap.lines(String(part), width: room)
       return lines.isEmpty ? [""] : lines
     }
     for (index, line) in wrapped.enumerated() {
@@ -40,7 +40,7 @@ struct FactSheet: Sendable {
   mutating func line(_ spans: [StyledSpan]) { lines.append([StyledSpan("  ")] + spans) }
 
   mutating func text(_ text: String, _ role: Role = .text) {
-    for line in Blank.wrapped(text, width: width - 2) { self.line([look.span(line, role)]) }
+    for line in WordWrap.lines(text, width: width - 2) { self.line([look.span(line, role)]) }
   }
 
   /// Rows of cells under each other, the first column dim; columns as wide as they need, cut to an equal share.

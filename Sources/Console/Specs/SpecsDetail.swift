@@ -62,7 +62,7 @@ enum SpecsDetail {
         }
       let place =
         problem.line > 0 ? "\(FileName.base(of: problem.path)):\(problem.line):\(problem.column) " : ""
-      let sentence = Blank.wrapped(place + problem.sentence, width: max(20, width))
+      let sentence = WordWrap.lines(place + problem.sentence, width: max(20, width))
       for (row, line) in sentence.enumerated() {
         let head = row == 0 && line.hasPrefix(place) ? place : ""
         lines.append([look.span(head, .dim), look.span(String(line.dropFirst(head.count)), role)])

@@ -92,6 +92,13 @@ extension AppModel {
     }
   }
 
+  /// Where keys are looked up in the view that the help leads back to.
+  var contextsBelowHelp: [KeyContext] {
+    var below = self
+    (below.question, below.prompt) = (nil, nil)
+    return route == .help && below.goBack() ? below.contexts : contexts
+  }
+
   /// What the feed is to watch for this screen.
   var wantedSubscription: Subscription {
     // What lies below the help is not read anew when it comes back.
