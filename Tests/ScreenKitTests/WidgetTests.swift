@@ -212,4 +212,39 @@ struct LineTests {
     dialog.paint(into: &buffer, screen: buffer.bounds, look)
     try expectGolden(buffer.snapshot(theme: look.theme), "dialog")
   }
+
+  /// The sentences and the title of a question are whole in the smallest room.
+  @Test func aDialogWrapsWhatIsTooLong() {
+    var buffer = CellBuffer(width: 40, height: 12)
+    let title = "cancel wait-for-a-node-with-eight-cards-and-a-long-name?"
+    let sentences = [
+      "gpu-cluster is told to stop it; what it has computed may be lost.",
+      "It is attempt 2 of step train, which will end as cancelled.",
+    ]
+    let dialog = Dialog(
+      title: title,
+      lines: sentences.map { [look.span($0, .text)] },
+      answers: [KeyHint("y", "stop the job"), KeyHint("n", "no")]
+    )
+    dialog.paint(into: &buffer, screen: buffer.bounds, look)
+    let rows = (0..<12).map { buffer.text(row: $0) }
+    // Where lines break does not matter here.
+    func bare(_ text: String) -> String { text.filter { $0 != " " && $0 != "│" } }
+    let inside = bare(rows.joined())
+    for sentence in [title] + sentences { #expect(inside.contains(bare(sentence))) }
+    #expect(rows.contains { $0.contains("y stop the job  n no") })
+    #expect(dialog.frame(in: buffer.bounds).height == 11)
+  }
+
+  /// What no room is left for is owned up to, and the answers stay.
+  @Test func aDialogThatIsTooHighTellsThatSomethingIsMissing() {
+    var buffer = CellBuffer(width: 40, height: 12)
+    let lines = (0..<20).map { [look.span("line \($0)", .text)] }
+    Dialog(title: "many", lines: lines, answers: [KeyHint("n", "no")])
+      .paint(into: &buffer, screen: buffer.bounds, look)
+    #expect(buffer.text.contains("line 7"))
+    #expect(!buffer.text.contains("line 8"))
+    #expect(buffer.text.contains("…"))
+    #expect(buffer.text.contains("n no"))
+  }
 }
