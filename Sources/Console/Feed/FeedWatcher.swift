@@ -21,6 +21,8 @@ final class FeedWatcher {
   private let memory: MemoryFile
   /// The file that the console's theme came from.
   private var themeFile: String?
+  /// That file and those that it extends.
+  private var themeFiles: Set<String> = []
   /// Logs whose lines are not all counted yet.
   private var unfinished: Set<LogKey> = []
 
@@ -77,7 +79,10 @@ final class FeedWatcher {
 
   private func take(_ marks: FeedInbox.Marks) {
     if let wanted = marks.subscription { subscribe(wanted) }
-    if let file = marks.theme { themeFile = file }
+    if let file = marks.theme {
+      themeFile = file
+      themeFiles = Set(file.map { Theme.reading(path: $0).files } ?? [])
+    }
     if !marks.paths.isEmpty { look(at: marks.paths) }
     for key in unfinished { look(at: key) }
     if let due = reloadAt, due <= .now { reload() }
@@ -92,7 +97,7 @@ final class FeedWatcher {
     if paths.contains(ConsolePlace.inputPath) { readInput() }
     if subscription.specs, !paths.isDisjoint(with: specs.watchedPaths) { readSpecs() }
     if subscription.calls, paths.contains(calls.path) { readCalls() }
-    if let themeFile, paths.contains(themeFile) { readTheme(themeFile) }
+    if let themeFile, !paths.isDisjoint(with: themeFiles) { readTheme(themeFile) }
   }
 
   private func planReload() {
@@ -159,9 +164,11 @@ final class FeedWatcher {
   /// A theme that cannot be read, such as one half written, leaves the colours as they are.
   private func readTheme(_ path: String) {
     guard Paths.exists(path) else { return }
-    do throws(ThemeProblems) {
-      mailbox.post(.theme(try Theme.load(path: path)))
-    } catch {
+    let reading = Theme.reading(path: path)
+    themeFiles = Set(reading.files)
+    switch reading.theme {
+    case .success(let theme): mailbox.post(.theme(theme))
+    case .failure(let error):
       mailbox.post(.done(.error(error.problems.first?.description ?? "\(path) cannot be read")))
     }
   }
@@ -182,7 +189,7 @@ final class FeedWatcher {
       for tail in tails.values { paths.formUnion(tail.watchedPaths) }
       if subscription.calls { paths.insert(calls.path) }
       if subscription.specs { paths.formUnion(specs.watchedPaths) }
-      if let themeFile { paths.insert(themeFile) }
+      paths.formUnion(themeFiles)
       let fresh = watch.set(paths)
       if fresh.isEmpty { return }
       look(at: fresh.subtracting(desk.indexPaths))

@@ -6,6 +6,9 @@ package struct ThemeCheck: Sendable {
     package var ratios: [Double?]
     /// What the role needs to be read.
     package var least: Double
+
+    /// At one depth at least it is hard to read.
+    package var isLow: Bool { ratios.contains { $0.map { $0 < least } ?? false } }
   }
 
   package struct Confusion: Sendable, Hashable {

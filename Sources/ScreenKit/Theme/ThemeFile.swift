@@ -4,23 +4,53 @@ internal import Glibc
 internal import Darwin
 #endif
 
+/// What came of reading a theme's file.
+package struct ThemeReading: Sendable {
+  package var theme: Result<Theme, ThemeProblems>
+  /// The file, those that it extends, and those that were looked for: a change of any of them may change the theme.
+  package var files: [String]
+}
+
 extension Theme {
   /// The theme in the file at `path`.
   package static func load(path: String) throws(ThemeProblems) -> Theme {
-    try source(path: path, depth: 0).theme
+    try reading(path: path).theme.get()
+  }
+
+  /// Reads the theme in the file at `path`, and tells of all files that it hangs on, also where it is broken.
+  package static func reading(path: String) -> ThemeReading {
+    let files = FilesRead()
+    do throws(ThemeProblems) {
+      return ThemeReading(theme: .success(try source(path: path, depth: 0, files).theme), files: files.paths)
+    } catch {
+      return ThemeReading(theme: .failure(error), files: files.paths)
+    }
+  }
+
+  private final class FilesRead {
+    var paths: [String] = []
   }
 
   /// The theme as it was written; it may extend a built-in one, or a file beside it.
-  private static func source(path: String, depth: Int) throws(ThemeProblems) -> ThemeSource {
+  private static func source(
+    path: String,
+    depth: Int,
+    _ files: FilesRead
+  ) throws(ThemeProblems) -> ThemeSource {
     guard depth < 8 else {
       throw problem(path, "themes extend each other more than eight deep, or in a circle")
     }
+    if !files.paths.contains(path) { files.paths.append(path) }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     return try ThemeParser.source(in: try text(of: path), path: path) { name throws(ThemeProblems) in
       if let builtIn = BuiltInTheme.named(name) { return builtIn.source }
       let file = "\(folder)\(name).yaml"
-      guard !name.contains("/"), access(file, F_OK) == 0 else { return nil }
-      return try source(path: file, depth: depth + 1)
+      guard !name.contains("/") else { return nil }
+      guard access(file, F_OK) == 0 else {
+        files.paths.append(file)
+        return nil
+      }
+      return try source(path: file, depth: depth + 1, files)
     }
   }
 

@@ -122,6 +122,32 @@ import Darwin
     #expect(problem.contains("mine.yaml:"))
   }
 
+  /// A theme hangs on the files that it extends, also while one of them is broken or is not there yet.
+  @Test func aThemeIsReadAgainWhenAFileChangesThatItExtends() async throws {
+    let state = try TestState()
+    state.write("name: base\nextends: nord\n", to: "base.yaml")
+    state.write("name: mine\nextends: base\n", to: "mine.yaml")
+    let feed = TestFeed(state.place)
+    feed.feed.perform(.loadTheme(state.path + "/mine.yaml"))
+    _ = try await feed.first { if case .theme(let theme) = $0 { theme } else { nil } }
+    state.write("name: base\nextends: nord\nroles: {acent: red}\n", to: "base.yaml")
+    _ = try await feed.first { message -> String? in
+      if case .done(let notice) = message, notice.text.contains("acent") { notice.text } else { nil }
+    }
+    state.write("name: base\nextends: nord\nroles: {accent: red}\n", to: "base.yaml")
+    _ = try await feed.first { message -> Theme? in
+      if case .theme(let theme) = message, theme[.accent].foreground == .palette(1) { theme } else { nil }
+    }
+    state.write("name: mine\nextends: later\n", to: "mine.yaml")
+    _ = try await feed.first { message -> String? in
+      if case .done(let notice) = message, notice.text.contains("later") { notice.text } else { nil }
+    }
+    state.write("name: later\nextends: nord\nroles: {accent: blue}\n", to: "later.yaml")
+    _ = try await feed.first { message -> Theme? in
+      if case .theme(let theme) = message, theme[.accent].foreground == .palette(4) { theme } else { nil }
+    }
+  }
+
   @Test func formsAreChecked() async throws {
     let state = try TestState()
     state.write("name: one\nparameters: {n: 1}\nsteps:\n  a: {command: x}\n", to: "pipelines/one.yaml")

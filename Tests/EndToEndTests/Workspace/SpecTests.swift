@@ -49,6 +49,18 @@ import Testing
     }
   }
 
+  /// A theme that cannot be read on its ground is not called sound, and `--strict` says so to scripts.
+  @Test func aThemeOfLowContrastIsNotSound() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.write("pale.yaml", "name: pale\nextends: dark\nroles: {text: \"#333333 on #222222\"}\n")
+      let check = try await sandbox.run("theme", "check", "pale.yaml")
+      #expect(check.status == 0)
+      #expect(check.text.contains("roles are low in contrast") && !check.text.contains("is sound"))
+      #expect(check.text.contains("1.3"))
+      #expect(try await sandbox.run("theme", "check", "pale.yaml", "--strict").status == 1)
+    }
+  }
+
   @Test func initOverwritesNothing() async throws {
     try await Sandbox.with { sandbox in
       #expect(try await sandbox.run("init", "new").status == 0)

@@ -16,18 +16,31 @@ struct ThemeCheckCommand: ParsableCommand {
   )
   var theme: String
 
+  @Flag(help: "End with status 1 where the contrast of a role is low.") var strict = false
+
   func run() throws {
     let folder = try workspace.surroundings().workspace.configurationFolder
     let output = StandardOutput()
+    let check: ThemeCheck
     do throws(ThemeProblems) {
       let theme = try loaded(folder)
-      output.line("\(self.theme.visible): theme \(theme.name.visible) is sound")
-      report(ThemeCheck(theme), to: output)
+      check = ThemeCheck(theme)
+      output.line("\(self.theme.visible): theme \(theme.name.visible) \(Self.verdict(check))")
     } catch {
       for problem in error.problems { StandardError.line(problem.description) }
       throw Ending(.wrongUsage)
     }
+    report(check, to: output)
     output.flush()
+    if strict, check.contrasts.contains(where: \.isLow) { throw Ending(.failed) }
+  }
+
+  /// `is sound`, or how much of it is hard to read.
+  private static func verdict(_ check: ThemeCheck) -> String {
+    let contrasts = check.contrasts
+    let count = contrasts.count(where: \.isLow)
+    return count == 0
+      ? "is sound" : "has no mistake, but \(count) of \(contrasts.count) roles are low in contrast"
   }
 
   private func loaded(_ folder: String?) throws(ThemeProblems) -> Theme {
@@ -40,10 +53,9 @@ struct ThemeCheckCommand: ParsableCommand {
     output.line("")
     var table = TextTable(["CONTRAST", "TRUE", "256", "16", "8", "NEEDS", ""])
     for row in check.contrasts {
-      let isLow = row.ratios.contains { $0.map { $0 < row.least } ?? false }
       table.add(
         [.init(row.role)] + row.ratios.map { .init($0.map(Self.text) ?? "-") }
-          + [.init(Self.text(row.least)), .init(isLow ? "low" : "")]
+          + [.init(Self.text(row.least)), .init(row.isLow ? "low" : "")]
       )
     }
     table.write(to: output, Paint(isTerminal: false, environment: [:]))
