@@ -13,7 +13,7 @@ import Testing
   {
     var buffer = CellBuffer(width: width, height: height)
     let chart = LineChart(lines.map { LineChart.Line(points: $0, style: Style()) })
-    chart.paint(into: &buffer, Rect(x: 0, y: 0, width: width, height: height), glyphs: glyphs)
+    chart.paint(into: &buffer, Rect(x: 0, y: 0, width: width, height: height), hasSigns: glyphs.isASCII)
     return buffer.text
   }
 

@@ -83,13 +83,18 @@ struct ChartPane {
       buffer.put(Number.short(value), at: Point(x: strip.x, y: y), look[.dim], room: Self.axis, align: .right)
     }
     LineChart(group.series.enumerated().map { line($1, $0, window, low, high, look) })
-      .paint(into: &buffer, area, glyphs: look.glyphs)
+      .paint(into: &buffer, area, hasSigns: look.glyphs.isASCII || hasSigns(group, look))
     paintMoment(area, window, look, into: &buffer)
+  }
+
+  /// Several lines that neither colour nor braille tells apart.
+  private func hasSigns(_ group: ChartGroup, _ look: Look) -> Bool {
+    group.series.count > 1 && (look.glyphs.isASCII || look.theme.kind == .mono)
   }
 
   private func legend(_ group: ChartGroup, _ look: Look) -> [StyledSpan] {
     group.series.enumerated().flatMap { number, series in
-      let sign = look.glyphs.isASCII && group.series.count > 1 ? "\(LineChart.signs[number % 6]) " : ""
+      let sign = hasSigns(group, look) ? "\(LineChart.signs[number % LineChart.signs.count]) " : ""
       return [
         look.span(sign + series.name, .series(number)),
         look.span(" \(series.values.last.map(Number.short) ?? "")   ", .text),

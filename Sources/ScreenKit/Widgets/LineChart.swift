@@ -1,6 +1,6 @@
 /// Lines through points, drawn with the dots of braille: two columns and four rows of them in each cell.
 ///
-/// Where there is ASCII only, each line has a sign of its own, one a cell.
+/// Where there is ASCII only, or no colour that tells lines apart, each has a sign of its own, one a cell.
 package struct LineChart {
   package struct Line {
     /// From 0, the left edge, to 1, and from 0, the bottom, to 1; what lies outside is cut off.
@@ -17,19 +17,19 @@ package struct LineChart {
 
   package init(_ lines: [Line]) { self.lines = lines }
 
-  /// Signs of lines where there is no braille.
+  /// Signs of lines that are not drawn with braille.
   package static let signs: [Unicode.Scalar] = ["*", "+", "o", "x", "#", "%"]
 
   /// Paints into all of `rect`; later lines lie over earlier ones.
-  package func paint(into buffer: inout CellBuffer, _ rect: Rect, glyphs: GlyphSet) {
+  package func paint(into buffer: inout CellBuffer, _ rect: Rect, hasSigns: Bool) {
     guard !rect.isEmpty else { return }
-    var cells = Dots(width: rect.width, height: rect.height, isFine: !glyphs.isASCII)
+    var cells = Dots(width: rect.width, height: rect.height, isFine: !hasSigns)
     for (number, line) in lines.enumerated() { cells.draw(line.points, number) }
     for y in 0..<rect.height {
       for x in 0..<rect.width {
         guard let (mask, number) = cells[x, y] else { continue }
         let sign =
-          glyphs.isASCII ? Self.signs[number % Self.signs.count] : Unicode.Scalar(0x2800 + UInt32(mask))
+          hasSigns ? Self.signs[number % Self.signs.count] : Unicode.Scalar(0x2800 + UInt32(mask))
         buffer.put(sign ?? " ", rect.x + x, rect.y + y, lines[number].style)
       }
     }

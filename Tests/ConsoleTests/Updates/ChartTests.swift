@@ -115,6 +115,25 @@ import Testing
     #expect(model.run?.isZoomed == false && model.chartBox == nil)
   }
 
+  /// Without colours each of several lines has a sign of its own, in the legend, too; a line alone is fine as it is.
+  @Test func linesAreToldApartWithoutColours() {
+    var model = Self.model()
+    Sample.send(&model, .input(.resize(Size(width: 200, height: 50))))
+    func text() -> String {
+      var buffer = CellBuffer(model.size)
+      _ = view(model, into: &buffer)
+      return buffer.text
+    }
+    func isBraille(_ text: String) -> Bool {
+      text.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) }
+    }
+    #expect(!text().contains("* loss") && isBraille(text()))
+    model.theme = BuiltInTheme.mono.theme
+    #expect(text().contains("* loss") && text().contains("+ val_loss"))
+    #expect(text().contains("**") && text().contains("++"))
+    #expect(isBraille(text()))
+  }
+
   @Test func screens() {
     Golden.expectEveryLook(Self.model(), "chart")
     Golden.expect(Self.model(keys: "M + + ctrl-u ctrl-u"), "chart-zoomed")
