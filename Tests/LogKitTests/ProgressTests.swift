@@ -8,7 +8,19 @@ struct ProgressTests {
 
   private func rows(_ text: String) -> [String] {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.utf8)[...] }
-    return LiveRows(lines).rows.map { Sanitizer().plainText($0.content) }
+    var scan = RowScan()
+    let shown = shown(lines, &scan)
+    return shown.flatMap { scan.left(of: lines[$0], $0) }.map { Sanitizer().plainText($0) }
+  }
+
+  /// The numbers of the lines that something is left of.
+  private func shown(_ lines: [ArraySlice<UInt8>], from first: Int = 0, _ scan: inout RowScan) -> [Int] {
+    var lost: Set<Int> = []
+    for (number, line) in lines.enumerated() {
+      let known = RowScan.Line(number: first + number, bytes: 0..<0)
+      for line in scan.take(line, known) { #expect(lost.insert(line.number).inserted) }
+    }
+    return (first..<first + lines.count).filter { !lost.contains($0) }
   }
 
   @Test(arguments: [
@@ -125,26 +137,68 @@ struct ProgressTests {
         percent += generator.pick(0...9)
       }
     }
-    let whole = LiveRows(lines).rows
+    var scan = RowScan()
+    let whole = shown(lines, &scan)
     let hidden = (0..<lines.count).filter { $0 + 1 < lines.count && lines[$0 + 1].replacesBar(lines[$0]) }
-    #expect(whole.map(\.line) == (0..<lines.count).filter { !hidden.contains($0) }, "seed \(generator.seed)")
-    #expect(whole.reduce(0) { $0 + $1.states } == lines.count, "seed \(generator.seed)")
+    #expect(whole == (0..<lines.count).filter { !hidden.contains($0) }, "seed \(generator.seed)")
     let start = generator.pick(0...lines.count - 1)
-    let part = LiveRows(lines[start...], from: start).rows
-    #expect(part.map(\.line) == whole.map(\.line).filter { $0 >= start }, "seed \(generator.seed)")
+    var other = RowScan()
+    let part = shown(Array(lines[start...]), from: start, &other)
+    #expect(part == whole.filter { $0 >= start }, "seed \(generator.seed)")
   }
 
   @Test(arguments: 0..<50)
   func `random bytes are folded without harm, and every line is in a row`(_ round: Int) {
     var text = RandomText(generator: SeededGenerator())
-    var live = LiveRows()
-    var count = 0
-    for _ in 0..<60 {
+    var scan = RowScan()
+    var lines: [ArraySlice<UInt8>] = []
+    for _ in 0..<400 {
       let up = text.generator.chance(0.2) ? Array("\u{1B}[\(text.generator.pick(0...99))A".utf8) : []
-      live.add((text.piece() + up + text.piece())[...])
-      count += 1
+      lines.append((text.piece() + up + text.piece())[...])
     }
-    #expect(live.rows.count <= count, "seed \(text.generator.seed)")
-    #expect(live.rows.allSatisfy { $0.line < count && $0.states >= 1 }, "seed \(text.generator.seed)")
+    // No line is lost twice, and of each that is shown something is left.
+    let shown = shown(lines, &scan)
+    #expect(shown.allSatisfy { !scan.left(of: lines[$0], $0).isEmpty }, "seed \(text.generator.seed)")
+  }
+
+  @Test
+  func `a finished bar written over in one line does not take the place of the one before`() {
+    let epoch = (0...10).map { "\r\($0 * 10)%|██  | \($0)/10 [00:0\($0)<00:00]" }.joined()
+    #expect(rows("\(epoch)\n\(epoch)\n\(epoch)").count == 3)
+    // Where a line goes on with what the one before had come to, it is the same bar.
+    #expect(rows("\r 0%|  | 0/10\r50%|█ | 5/10\n\r50%|█ | 5/10\r100%|██| 10/10") == ["100%|██| 10/10"])
+  }
+
+  /// Whatever is hidden and shown again, numbers go back and forth as in a list of all lines.
+  @Test(arguments: 0..<30)
+  func `numbers of hidden lines`(_ round: Int) {
+    var generator = SeededGenerator()
+    var hidden = HiddenLines()
+    var known: Set<Int> = []
+    func line(_ number: Int) -> RowScan.Line {
+      RowScan.Line(number: number, bytes: UInt64(number * 10)..<UInt64(number * 10 + 10))
+    }
+    for _ in 0..<120 {
+      let number = generator.pick(0...79)
+      if generator.chance(0.7) {
+        hidden.hide(line(number))
+        known.insert(number)
+      } else {
+        hidden.show(line(number))
+        known.remove(number)
+      }
+    }
+    let shown = (0..<100).filter { !known.contains($0) }
+    #expect(hidden.count == known.count, "seed \(generator.seed)")
+    for (place, number) in shown.enumerated() {
+      #expect(hidden.number(place) == number && hidden.shown(number) == place, "seed \(generator.seed)")
+      #expect(hidden.next(after: number) == nil, "seed \(generator.seed)")
+    }
+    for number in known {
+      let next = hidden.next(after: number)
+      #expect(next?.number == shown.first { $0 > number }, "seed \(generator.seed)")
+      #expect(next?.offset == next.map { UInt64($0.number * 10) }, "seed \(generator.seed)")
+      #expect(hidden.shown(number) == shown.firstIndex { $0 > number }, "seed \(generator.seed)")
+    }
   }
 }

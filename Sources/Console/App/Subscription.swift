@@ -7,6 +7,14 @@ struct LogRequest: Sendable, Hashable {
     /// The last so many lines, as the log grows.
     case tail(Int)
     case lines(Range<Int>)
+
+    /// Those of so many lines that are wanted.
+    func range(of count: Int) -> Range<Int> {
+      switch self {
+      case .tail(let wanted): max(0, count - wanted)..<count
+      case .lines(let range): range.clamped(to: 0..<count)
+      }
+    }
   }
 
   var key: LogKey
@@ -17,8 +25,8 @@ struct LogRequest: Sendable, Hashable {
   var search = 0
   /// Only lines that meet all of these are shown, and counted.
   var rules: [LineRule] = []
-  /// Lines that belong together are one, such as those of a traceback.
-  var isFolded = false
+  /// Which lines that belong together are one.
+  var folding = LogFolding.bars
   /// How lines of JSON and logfmt are shown.
   var form = LogForm()
   /// So many lines around each that meets them are shown, too.

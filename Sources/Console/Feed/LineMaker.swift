@@ -4,21 +4,32 @@ internal import Workflow
 
 /// Makes lines of a log fit for a screen: sanitised, with their level and the matches of a search.
 struct LineMaker {
-  private let sanitizer = Sanitizer(limit: 8_192)
+  private let sanitizer: Sanitizer
   private var matcher: PatternMatcher?
 
   /// How lines of JSON and logfmt are shown.
   private let form: LogForm
 
-  init(pattern: String?, form: LogForm = LogForm()) {
+  init(_ request: LogRequest) {
+    self.init(pattern: request.pattern, form: request.form, folding: request.folding)
+  }
+
+  init(pattern: String?, form: LogForm = LogForm(), folding: LogFolding = .bars) {
     self.form = form
+    sanitizer = Sanitizer(limit: 8_192, foldsCarriageReturns: folding != .none)
     guard let pattern, let compiled = try? Pattern(pattern) else { return }
     matcher = PatternMatcher(compiled)
   }
 
-  func line(_ line: LogKit.LogLine, number: Int) -> LogLine {
+  /// - Parameters:
+  ///   - line: as it was read.
+  ///   - number: its number among those that are shown.
+  ///   - left: what is left of it, from the top down, where it writes over others and parts of it are written over.
+  /// - Returns: the line for a screen.
+  func line(_ line: LogKit.LogLine, number: Int, left: [ArraySlice<UInt8>]? = nil) -> LogLine {
     let structured = form.shape == .raw ? nil : StructuredLine(line.content)
-    let rows = structured.map(rows) ?? [sanitizer.display(line)]
+    let rows =
+      structured.map(rows) ?? left.map { $0.map { sanitizer.display($0) } } ?? [sanitizer.display(line)]
     let shown = rows[0]
     var made = LogLine(number: number, time: line.time, tone: Self.tone(of: line), text: shown.terminalText)
     made.offset = line.range.lowerBound

@@ -16,7 +16,7 @@ struct LineSieve {
   private let contextWidth: Int
   /// Where lines that belong together are one.
   private var folder: RecordFolder?
-  private let folds: Bool
+  private let folding: LogFolding
   /// How many lines each record has that is shown as one, by its number.
   private var records: [Int: Int] = [:]
   /// The last so many entries of `starts` may still change.
@@ -41,9 +41,9 @@ struct LineSieve {
   }
 
   /// `pattern` is searched for among the lines that pass.
-  init(_ rules: [LineRule], context: Int = 0, folds: Bool = false, pattern: String?) {
-    self.folds = folds
-    folder = folds ? RecordFolder() : nil
+  init(_ rules: [LineRule], context: Int = 0, folding: LogFolding = .bars, pattern: String?) {
+    self.folding = folding
+    folder = RecordFolder(folding)
     self.rules = rules
     contextWidth = context
     gate = ContextGate(width: context)
@@ -59,11 +59,11 @@ struct LineSieve {
   mutating func extend(over snapshot: LogSnapshot, budget: Int) throws(LogError) -> Bool {
     if generation != snapshot.generation {
       // Lines around those that pass, and such that belong together, may lie before.
-      let isByItself = contextWidth == 0 && !folds
+      let isByItself = contextWidth == 0 && folding != .records
       (generation, starts) = (snapshot.generation, [])
       decidedEnd = isByItself ? try snapshot.start(of: rules) : 0
       (context, gate) = ([], ContextGate(width: contextWidth))
-      (folder, records, provisional) = (folds ? RecordFolder() : nil, [:], 0)
+      (folder, records, provisional) = (RecordFolder(folding), [:], 0)
       hunt?.looked = 0
       hunt?.lines = []
     }
@@ -86,7 +86,7 @@ struct LineSieve {
 
   private mutating func take(_ line: LogKit.LogLine) {
     let passes = judge.passes(line)
-    guard folds else { return show(line.range.lowerBound, passes: passes) }
+    guard folding != .none else { return show(line.range.lowerBound, passes: passes) }
     for group in folder?.take(line, passes: passes) ?? [] { show(group) }
   }
 

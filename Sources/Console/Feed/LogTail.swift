@@ -10,6 +10,8 @@ struct LogTail: PaneTail {
   private var hunt: MatchHunt?
   /// Where there is a filter: then it does the work of `hunt`, too.
   private var sieve: LineSieve?
+  /// Which lines are written over by later ones; goes on while that counts.
+  private var liveLines = LiveLines()
   private var seeker: LogSeeker?
   /// Where lines are counted over time.
   private var counter: HistogramCounter?
@@ -35,7 +37,7 @@ struct LogTail: PaneTail {
     self.file = file
     self.metrics = metrics
     index = LineIndex(for: file.snapshot)
-    maker = LineMaker(pattern: request.pattern, form: request.form)
+    maker = LineMaker(request)
     search()
     seek()
     count(anew: true)
@@ -46,11 +48,11 @@ struct LogTail: PaneTail {
   mutating func change(_ request: LogRequest) {
     let isSifted =
       request.rules == self.request.rules && request.context == self.request.context
-      && request.isFolded == self.request.isFolded
+      && request.folding == self.request.folding
     let isCounted = request.rules == self.request.rules
     let isSearched = request.pattern == self.request.pattern && request.search == self.request.search
-    if !isSearched || request.form != self.request.form {
-      maker = LineMaker(pattern: request.pattern, form: request.form)
+    if !isSearched || request.form != self.request.form || request.folding != self.request.folding {
+      maker = LineMaker(request)
     }
     self.request = request
     if !isSifted {
@@ -88,15 +90,18 @@ struct LogTail: PaneTail {
       : LineSieve(
         request.rules,
         context: request.context,
-        folds: request.isFolded,
+        folding: request.folding,
         pattern: request.pattern
       )
     hunt = sieve == nil ? request.pattern.map { MatchHunt($0) } : nil
     sent.finding = nil
   }
 
-  /// Every line is shown, by itself.
-  private var showsAll: Bool { request.rules.isEmpty && !request.isFolded }
+  /// Every line is shown that is not written over.
+  private var showsAll: Bool { request.rules.isEmpty && request.folding != .records }
+
+  /// Only lines that are written over are hidden.
+  private var foldsBars: Bool { request.rules.isEmpty && request.folding == .bars }
 
   private mutating func search() {
     sent.finding = nil
@@ -123,9 +128,12 @@ struct LogTail: PaneTail {
         if !isSifted { news.finding?.isComplete = false }
         news.hasMore = !isCounted || !isSifted || news.finding?.isComplete == false
       } else {
+        var isKnown = true
+        if foldsBars { isKnown = try liveLines.extend(over: snapshot, budget: Self.sievingSlice.bytes) }
         news.content = try window(of: snapshot, isCounted: isCounted)
         news.finding = try hunt?.advance(over: snapshot, &index)
-        news.hasMore = !isCounted || news.finding?.isComplete == false
+        if foldsBars { news.finding = news.finding.map(liveLines.shown) }
+        news.hasMore = !isCounted || !isKnown || news.finding?.isComplete == false
       }
       if try !takeLineMetrics(from: snapshot, into: &news.meter) { news.hasMore = true }
       if let isComplete = try counter?.extend(over: snapshot, budget: Self.sievingSlice.bytes) {
@@ -176,6 +184,7 @@ struct LogTail: PaneTail {
   }
 
   private mutating func window(of snapshot: LogSnapshot, isCounted: Bool) throws(LogError) -> LogContent {
+    if foldsBars, liveLines.hiddenCount > 0 { return try liveWindow(of: snapshot, isCounted: isCounted) }
     var lines: [LogKit.LogLine] = []
     var first = 0
     switch request.window {
@@ -204,6 +213,29 @@ struct LogTail: PaneTail {
     return content
   }
 
+  /// The same where lines are written over; numbers count what is left.
+  private func liveWindow(of snapshot: LogSnapshot, isCounted: Bool) throws(LogError) -> LogContent {
+    let count = liveLines.shown(index.lineCount)
+    let range = request.window.range(of: count)
+    var content = LogContent(total: count, first: range.lowerBound)
+    content.isCounting = !isCounted
+    content.isRenumbered = true
+    let first = liveLines.number(range.lowerBound)
+    guard let offset = try index.offset(ofLine: first, in: snapshot) else { return content }
+    for (number, line) in try liveLines.lines(from: first, at: offset, count: range.count, in: snapshot) {
+      let left = liveLines.left(of: line, number)
+      let made = maker.line(line, number: range.lowerBound + content.lines.count, left: left)
+      if line.ending == .open, line.range.upperBound == snapshot.end, isCounted {
+        content.live = made
+      } else {
+        content.lines.append(made)
+      }
+    }
+    let endsOpen = try endsOpen(snapshot)
+    if isCounted, content.live != nil || endsOpen { content.total -= 1 }
+    return content
+  }
+
   /// The same of the lines that pass the filter; numbers count these alone.
   private func siftedWindow(
     of snapshot: LogSnapshot,
@@ -212,14 +244,12 @@ struct LogTail: PaneTail {
   ) throws(LogError) -> LogContent {
     guard let sieve else { return LogContent() }
     let count = sieve.starts.count
-    let range =
-      switch request.window {
-      case .tail(let wanted): max(0, count - wanted)..<count
-      case .lines(let range): range.clamped(to: 0..<count)
-      }
+    let range = request.window.range(of: count)
     var content = LogContent(total: count, first: range.lowerBound)
     for line in try sieve.lines(range, in: snapshot) {
-      var made = maker.line(line, number: range.lowerBound + content.lines.count)
+      // Of what writes over others the last part is shown.
+      let left = request.folding == .none ? nil : RowScan().left(of: line.content, 0)
+      var made = maker.line(line, number: range.lowerBound + content.lines.count, left: left)
       made.isContext = sieve.isContext(made.number)
       if let record = try sieve.record(made.number, in: snapshot) { maker.fold(record, into: &made) }
       content.lines.append(made)
@@ -244,7 +274,9 @@ struct LogTail: PaneTail {
       // Before its part of the log is sifted, nothing can be said of a line.
       line = isWhole || sieve.decidedEnd > offset ? sieve.number(at: offset) : nil
     } else {
-      line = try index.lineNumber(at: offset, in: snapshot) ?? (isWhole ? max(0, index.lineCount - 1) : nil)
+      let number =
+        try index.lineNumber(at: offset, in: snapshot) ?? (isWhole ? max(0, index.lineCount - 1) : nil)
+      line = foldsBars ? number.map(liveLines.shown) : number
     }
     return line.map {
       LogContent.Found(seek: seeker.seek, place: LogContent.Found.Place(offset: offset, line: $0))

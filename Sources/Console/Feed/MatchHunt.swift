@@ -92,3 +92,14 @@ struct MatchHunt {
     return counter?.number ?? 0
   }
 }
+
+extension LiveLines {
+  /// Matches by the numbers of the lines that are shown; those in lines that are written over do not count.
+  func shown(_ finding: MatchHunt.Finding) -> MatchHunt.Finding {
+    guard hiddenCount > 0 else { return finding }
+    var found = finding
+    found.lines = finding.lines.filter { !isHidden($0) }.map(shown)
+    found.count -= finding.lines.count - found.lines.count
+    return found
+  }
+}

@@ -38,7 +38,7 @@ struct MergedTail: PaneTail {
     self.run = run
     readers = MergedReaders()
     sieve = MergedSieve(request, hidden: [])
-    maker = LineMaker(pattern: request.pattern, form: request.form)
+    maker = LineMaker(request)
     openStreams()
     restart()
     count(anew: true)
@@ -50,8 +50,8 @@ struct MergedTail: PaneTail {
     let old = self.request
     self.request = request
     if request.streams != old.streams { openStreams() }
-    if request.pattern != old.pattern || request.form != old.form {
-      maker = LineMaker(pattern: request.pattern, form: request.form)
+    if request.pattern != old.pattern || request.form != old.form || request.folding != old.folding {
+      maker = LineMaker(request)
     }
     if request.rules != old.rules || request.context != old.context || request.streams != old.streams
       || request.pattern != old.pattern

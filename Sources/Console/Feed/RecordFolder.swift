@@ -20,21 +20,32 @@ struct RecordFolder {
     var bar: ProgressLine?
   }
 
-  private var records = LogRecords()
+  /// Where each line is a record by itself there is none.
+  private var records: LogRecords?
   /// Lines whose records are not complete.
   private var waiting: [Line] = []
   /// The last state of a bar that may go on.
   private var bar: Group?
 
+  /// `nil` where no line is folded.
+  init?(_ folding: LogFolding) {
+    if folding == .none { return nil }
+    records = folding == .records ? LogRecords() : nil
+  }
+
   /// Takes the next line and hands out what is complete.
   mutating func take(_ line: LogKit.LogLine, passes: Bool) -> [Group] {
-    let complete = records.add(line.content)
+    var shown: [Group] = []
+    guard let complete = records?.add(line.content) else {
+      let bar = ProgressLine(line.content)
+      hand(on: Group(start: line.range.lowerBound, passes: passes, bar: bar), to: &shown)
+      return shown
+    }
     defer {
       waiting.append(
         Line(start: line.range.lowerBound, passes: passes, bar: ProgressLine(line.content))
       )
     }
-    var shown: [Group] = []
     for record in complete { hand(on: group(record), to: &shown) }
     return shown
   }
@@ -43,7 +54,7 @@ struct RecordFolder {
   var open: [Group] {
     var copy = self
     var shown: [Group] = []
-    for record in records.open { copy.hand(on: copy.group(record), to: &shown) }
+    for record in records?.open ?? [] { copy.hand(on: copy.group(record), to: &shown) }
     if let bar = copy.bar { shown.append(bar) }
     return shown
   }

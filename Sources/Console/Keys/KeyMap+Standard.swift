@@ -188,7 +188,8 @@ extension KeyMap {
       .foldRecords,
       .log,
       "z",
-      help: "show lines that belong together as one: tracebacks, states of a bar; again for all"
+      help:
+        "show lines that belong together as one, such as tracebacks; again for all, states of bars among them"
     ),
     bind(
       .flatten,

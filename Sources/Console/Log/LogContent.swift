@@ -79,6 +79,8 @@ struct LogContent: Sendable, Hashable {
   var isCut = false
   /// Lines are still being counted: numbers are not final.
   var isCounting = false
+  /// Lines are hidden among the others, and the numbers count those that are shown.
+  var isRenumbered = false
   /// Why the log cannot be shown; a sentence.
   var failure: String?
 
@@ -94,6 +96,9 @@ struct LogContent: Sendable, Hashable {
       var line: Int
     }
   }
+
+  /// Whether any line has rows below it.
+  var isTall: Bool { live?.details.isEmpty == false || lines.contains { !$0.details.isEmpty } }
 
   /// Whole lines and the live one.
   var count: Int { total + (live == nil ? 0 : 1) }

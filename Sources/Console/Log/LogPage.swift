@@ -114,7 +114,7 @@ enum LogPage {
       words.insert("\(last * 100 / content.count) %", at: 0)
     }
     if pane.wraps { words.append("wrap") }
-    if pane.isFolded { words.append("folded") }
+    if let folding = pane.folding.words { words.append(folding) }
     if let form = LogForm(shape: pane.shape, fields: model.fields).words { words.append(form) }
     if let times = pane.times.words { words.append(times) }
     if pane.left > 0 { words.append("column \(pane.left + 1)") }

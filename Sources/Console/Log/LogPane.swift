@@ -18,8 +18,8 @@ struct LogPane: Sendable, Hashable {
   var left = 0
   var wraps = false
   var times = LogTimes.off
-  /// Lines that belong together are one, such as those of a traceback.
-  var isFolded = false
+  /// Which lines that belong together are one.
+  var folding = LogFolding.bars
   /// How lines of JSON and logfmt are shown.
   var shape = LogForm.Shape.raw
   /// Columns in front of each line for the name of its log; 0 where there is but one.
@@ -83,7 +83,7 @@ struct LogPane: Sendable, Hashable {
       pattern: search?.pattern,
       search: searches,
       rules: filter.active,
-      isFolded: isFolded,
+      folding: folding,
       context: filter.context,
       seek: places.seek
     )
@@ -110,9 +110,9 @@ struct LogPane: Sendable, Hashable {
   /// Shows lines as another pane of the same step did: searched, filtered, with times, wrapped.
   mutating func look(like other: LogPane, _ room: Size) {
     (wraps, times, shape, left) = (other.wraps, other.times, other.shape, other.left)
-    if isFolded != other.isFolded {
+    if folding != other.folding {
       keepTop(room)
-      isFolded = other.isFolded
+      folding = other.folding
     }
     change(other.filter, room)
     if search?.pattern != other.search?.pattern { find(other.search?.pattern) }
@@ -124,6 +124,8 @@ struct LogPane: Sendable, Hashable {
   ///
   /// - Returns: what was looked for and is not there.
   mutating func take(_ content: LogContent, _ room: Size) -> LogSeek? {
+    // Other lines are hidden now, so that others have the numbers.
+    if let known = self.content, known.isRenumbered != content.isRenumbered { keepTop(room) }
     self.content = content
     guard let found = content.found, let seek = places.take(found) else { return nil }
     guard let place = found.place else { return seek }

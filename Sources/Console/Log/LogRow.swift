@@ -15,7 +15,7 @@ struct LogRow: Sendable, Hashable, Comparable {
 
 extension LogPane {
   /// Whether a line may take more rows than one.
-  var isTall: Bool { wraps || shape == .pretty }
+  var isTall: Bool { wraps || content?.isTall == true }
 
   /// Rows that a line takes; one where it has not been read.
   func rowCount(_ number: Int, _ room: Size) -> Int {

@@ -60,7 +60,7 @@ extension AppModel {
       return
     }
     pane.keepTop(log.room.size)
-    pane.isFolded.toggle()
+    pane.folding = pane.folding.next
     if let search = pane.search { pane.find(search.pattern) }
   }
 

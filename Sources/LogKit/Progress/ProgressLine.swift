@@ -3,16 +3,18 @@
 /// Bars redraw themselves on terminals; written to a pipe each state is a line of its own. Such lines fold:
 /// `later.replaces(earlier)` says of two lines that follow each other that only the later one is to be shown. Whether a
 /// line is hidden depends on the line behind it alone, so any window of a log folds as the whole does. For bars that
-/// move the cursor up see `LiveRows`, which folds these, too.
+/// move the cursor up see `RowScan`, which folds these, too.
 package struct ProgressLine: Sendable, Hashable {
   /// What stays the same while a bar moves: its kind, what stands before it without numbers, and its total.
   let identity: UInt64
   /// How far it has come; comparable only between lines of one identity.
   let done: Double
+  /// How far it had come in the first state of a line that was written over.
+  private(set) var begun: Double
 
   /// A bar that goes back is another one: the next epoch's.
   package func replaces(_ earlier: ProgressLine) -> Bool {
-    identity == earlier.identity && done >= earlier.done
+    identity == earlier.identity && begun >= earlier.done
   }
 
   /// `nil` where the line is no state of a bar.
@@ -20,13 +22,34 @@ package struct ProgressLine: Sendable, Hashable {
   /// - Parameter line: raw or sanitised, without its newline.
   package init?(_ line: ArraySlice<UInt8>) {
     let found = line.withUnsafeBytes { buffer -> ProgressLine? in
-      let visible = Redraw.visiblePart(of: buffer).range
-      return PlainText.read(UnsafeRawBufferPointer(rebasing: buffer[visible]), reach: 1024) { text, _ in
-        ProgressLine(text: text)
+      let visible = Redraw.visiblePart(of: buffer)
+      var found = Self.state(in: buffer, visible.range)
+      if visible.isRedrawn, let first = Self.firstState(in: buffer), first.identity == found?.identity {
+        found?.begun = first.done
       }
+      return found
     }
     guard let found else { return nil }
     self = found
+  }
+
+  private static func state(in line: UnsafeRawBufferPointer, _ range: Range<Int>) -> ProgressLine? {
+    PlainText.read(UnsafeRawBufferPointer(rebasing: line[range]), reach: 1024) { text, _ in
+      ProgressLine(text: text)
+    }
+  }
+
+  /// The first of the states that were written over each other, as far as it is one of the first things in the line.
+  private static func firstState(in line: UnsafeRawBufferPointer) -> ProgressLine? {
+    var start = 0
+    for _ in 0..<4 {
+      let end =
+        ByteScan.first(UInt8(ascii: "\r"), in: line, start..<min(line.count, start + 1_024)) ?? line.count
+      if let state = state(in: line, start..<end) { return state }
+      guard end < line.count else { return nil }
+      start = end + 1
+    }
+    return nil
   }
 
   /// - Parameter text: a line without colours.
@@ -45,6 +68,7 @@ package struct ProgressLine: Sendable, Hashable {
     for byte in text[bar.total] { add(byte) }
     identity = hash
     done = bar.done
+    begun = bar.done
   }
 
   static func isBar(_ text: UnsafeRawBufferPointer) -> Bool { BarText.find(in: text) != nil }

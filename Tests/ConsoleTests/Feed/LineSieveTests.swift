@@ -26,7 +26,7 @@ import Testing
     pattern: String? = nil,
     search: Int = 0,
     context: Int = 0,
-    folds: Bool = false,
+    folding: LogFolding = .bars,
     form: LogForm = LogForm(),
     seek: LogSeek.Target? = nil
   ) {
@@ -34,7 +34,7 @@ import Testing
     request.rules = rules
     request.search = search
     request.context = context
-    request.isFolded = folds
+    request.folding = folding
     request.form = form
     request.seek = seek.map { LogSeek(target: $0, placing: .top) }
     feed.feed.perform(.subscribe(Subscription(logs: [request])))
@@ -157,7 +157,7 @@ import Testing
     log.put("INFO one\n" + Self.fault + "INFO two\n")
     for done in [10, 40, 100] { log.put(" \(done)%|####      | \(done)/100 [00:10<00:20, 5.00it/s]\n") }
     log.put("INFO three\n" + Self.fault)
-    look(.tail(20), [], folds: true)
+    look(.tail(20), [], folding: .records)
     // The last traceback may still grow, and is there.
     let folded = try await content { !$0.isCounting && $0.whole == 14 }
     #expect(folded.lines.count == 6)
@@ -169,15 +169,15 @@ import Testing
     let grown = try await content { $0.whole == 15 }
     #expect(grown.lines.count == 7 && grown.lines[5].text == summary && grown.lines[6].text == "INFO four")
     // A record passes when one of its lines does, and a search finds it by any of them.
-    look(.tail(20), [.keep("CUDA")], folds: true)
+    look(.tail(20), [.keep("CUDA")], folding: .records)
     let filtered = try await content { $0.whole == 15 && $0.total == 2 }
     #expect(filtered.lines.map(\.text) == [summary, summary])
-    look(.tail(20), [], pattern: "memory", search: 1, folds: true)
+    look(.tail(20), [], pattern: "memory", search: 1, folding: .records)
     let found = try await feed.first { message -> [Int]? in
       if case .matches(_, _, let finding) = message, finding.isComplete { finding.lines } else { nil }
     }
     #expect(found == [1, 5])
-    look(.tail(20), [])
+    look(.tail(20), [], folding: .none)
     #expect(try await content { $0.whole == nil }.total == 15)
   }
 

@@ -50,7 +50,7 @@ import Testing
     Sample.press(&model, "[")
     #expect(model.shownLog == Self.first)
     let pane = try #require(model.panes[Self.first])
-    #expect(pane.wraps && pane.times == .local && pane.isFolded && pane.shape == .flat)
+    #expect(pane.wraps && pane.times == .local && pane.folding == .records && pane.shape == .flat)
     #expect(pane.filter.words == "&epoch|loss" && pane.search?.pattern == "loss")
     #expect(model.subscription.logs.first?.rules.count == 1)
     // What matches there is counted, and nobody is taken away from the end.

@@ -179,7 +179,7 @@ import Testing
       { pane($0.after)?.places.seek != pane($0.before)?.places.seek }
     case .mark: { pane($0.after)?.places.marks != pane($0.before)?.places.marks }
     case .nextMark, .previousMark: { $0.after.notice?.text.contains("marked") == true }
-    case .foldRecords: { pane($0.after)?.isFolded != pane($0.before)?.isFolded }
+    case .foldRecords: { pane($0.after)?.folding != pane($0.before)?.folding }
     case .flatten: { pane($0.after)?.shape != pane($0.before)?.shape }
     case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
     case .times: { pane($0.after)?.times != pane($0.before)?.times }
