@@ -10,14 +10,17 @@ struct ProgressTests {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.utf8)[...] }
     var scan = RowScan()
     let shown = shown(lines, &scan)
-    return shown.flatMap { scan.left(of: lines[$0], $0) }.map { Sanitizer().plainText($0) }
+    return shown.flatMap { scan.left(of: lines[$0], at: UInt64($0)) }.map { Sanitizer().plainText($0) }
   }
 
   /// The numbers of the lines that something is left of.
   private func shown(_ lines: [ArraySlice<UInt8>], from first: Int = 0, _ scan: inout RowScan) -> [Int] {
     var lost: Set<Int> = []
     for (number, line) in lines.enumerated() {
-      let known = RowScan.Line(number: first + number, bytes: 0..<0)
+      let known = RowScan.Line(
+        number: first + number,
+        bytes: UInt64(first + number)..<UInt64(first + number + 1)
+      )
       for line in scan.take(line, known) { #expect(lost.insert(line.number).inserted) }
     }
     return (first..<first + lines.count).filter { !lost.contains($0) }
@@ -158,7 +161,10 @@ struct ProgressTests {
     }
     // No line is lost twice, and of each that is shown something is left.
     let shown = shown(lines, &scan)
-    #expect(shown.allSatisfy { !scan.left(of: lines[$0], $0).isEmpty }, "seed \(text.generator.seed)")
+    #expect(
+      shown.allSatisfy { !scan.left(of: lines[$0], at: UInt64($0)).isEmpty },
+      "seed \(text.generator.seed)"
+    )
   }
 
   @Test

@@ -27,6 +27,13 @@ struct LogRequest: Sendable, Hashable {
   var rules: [LineRule] = []
   /// Which lines that belong together are one.
   var folding = LogFolding.bars
+  /// Where lines begin whose records are folded though others are not, or the other way round.
+  var turned: Set<UInt64> = []
+
+  /// What the feed does for that.
+  var liveFolding: LiveLines.Folding {
+    LiveLines.Folding(foldsRecords: folding == .records, turned: turned)
+  }
   /// How lines of JSON and logfmt are shown.
   var form = LogForm()
   /// So many lines around each that meets them are shown, too.

@@ -17,6 +17,7 @@ struct LineSieve {
   /// Where lines that belong together are one.
   private var folder: RecordFolder?
   private let folding: LogFolding
+  private let turned: Set<UInt64>
   /// How many lines each record has that is shown as one, by its number.
   private var records: [Int: Int] = [:]
   /// The last so many entries of `starts` may still change.
@@ -41,9 +42,15 @@ struct LineSieve {
   }
 
   /// `pattern` is searched for among the lines that pass.
-  init(_ rules: [LineRule], context: Int = 0, folding: LogFolding = .bars, pattern: String?) {
-    self.folding = folding
-    folder = RecordFolder(folding)
+  init(
+    _ rules: [LineRule],
+    context: Int = 0,
+    folding: LogFolding = .bars,
+    turned: Set<UInt64> = [],
+    pattern: String?
+  ) {
+    (self.folding, self.turned) = (folding, turned)
+    folder = RecordFolder(folding, turned)
     self.rules = rules
     contextWidth = context
     gate = ContextGate(width: context)
@@ -59,11 +66,11 @@ struct LineSieve {
   mutating func extend(over snapshot: LogSnapshot, budget: Int) throws(LogError) -> Bool {
     if generation != snapshot.generation {
       // Lines around those that pass, and such that belong together, may lie before.
-      let isByItself = contextWidth == 0 && folding != .records
+      let isByItself = contextWidth == 0 && folding != .records && turned.isEmpty
       (generation, starts) = (snapshot.generation, [])
       decidedEnd = isByItself ? try snapshot.start(of: rules) : 0
       (context, gate) = ([], ContextGate(width: contextWidth))
-      (folder, records, provisional) = (RecordFolder(folding), [:], 0)
+      (folder, records, provisional) = (RecordFolder(folding, turned), [:], 0)
       hunt?.looked = 0
       hunt?.lines = []
     }

@@ -23,6 +23,8 @@ struct LogTail: PaneTail {
 
   /// Bytes counted at a time, so that other panes get their turn; few at first, for the end is to be seen before that.
   private static let countingSlice = (first: 1 << 20, next: 16 << 20)
+  /// The same for the first look at lines that are written over.
+  private static let foldingSlice = 1 << 20
   /// The same for a filter: bytes, and lines that are searched.
   private static let sievingSlice = (bytes: 8 << 20, lines: 20_000)
 
@@ -48,7 +50,7 @@ struct LogTail: PaneTail {
   mutating func change(_ request: LogRequest) {
     let isSifted =
       request.rules == self.request.rules && request.context == self.request.context
-      && request.folding == self.request.folding
+      && request.folding == self.request.folding && request.turned == self.request.turned
     let isCounted = request.rules == self.request.rules
     let isSearched = request.pattern == self.request.pattern && request.search == self.request.search
     if !isSearched || request.form != self.request.form || request.folding != self.request.folding {
@@ -91,17 +93,17 @@ struct LogTail: PaneTail {
         request.rules,
         context: request.context,
         folding: request.folding,
+        turned: request.turned,
         pattern: request.pattern
       )
     hunt = sieve == nil ? request.pattern.map { MatchHunt($0) } : nil
     sent.finding = nil
   }
 
-  /// Every line is shown that is not written over.
-  private var showsAll: Bool { request.rules.isEmpty && request.folding != .records }
+  /// Every line is shown that is neither written over nor folded.
+  private var showsAll: Bool { request.rules.isEmpty }
 
-  /// Only lines that are written over are hidden.
-  private var foldsBars: Bool { request.rules.isEmpty && request.folding == .bars }
+  private var folds: Bool { showsAll && request.folding != .none }
 
   private mutating func search() {
     sent.finding = nil
@@ -128,11 +130,10 @@ struct LogTail: PaneTail {
         if !isSifted { news.finding?.isComplete = false }
         news.hasMore = !isCounted || !isSifted || news.finding?.isComplete == false
       } else {
-        var isKnown = true
-        if foldsBars { isKnown = try liveLines.extend(over: snapshot, budget: Self.sievingSlice.bytes) }
+        let isKnown = folds ? try fold(snapshot) : true
         news.content = try window(of: snapshot, isCounted: isCounted)
         news.finding = try hunt?.advance(over: snapshot, &index)
-        if foldsBars { news.finding = news.finding.map(liveLines.shown) }
+        if folds { news.finding = news.finding.map(liveLines.shown) }
         news.hasMore = !isCounted || !isKnown || news.finding?.isComplete == false
       }
       if try !takeLineMetrics(from: snapshot, into: &news.meter) { news.hasMore = true }
@@ -164,6 +165,24 @@ struct LogTail: PaneTail {
     return isCounted
   }
 
+  /// Looks at a slice of what is new for lines that are written over or folded; returns whether all is looked at.
+  private mutating func fold(_ snapshot: LogSnapshot) throws(LogError) -> Bool {
+    let wanted = request.liveFolding
+    let turned = wanted.turned.symmetricDifference(liveLines.folding.turned)
+    if wanted.foldsRecords != liveLines.folding.foldsRecords || !liveLines.isKnown && !turned.isEmpty {
+      liveLines = LiveLines(wanted)
+    }
+    // The end is to be seen before all is looked at.
+    let slice = liveLines.isNew ? Self.foldingSlice : Self.sievingSlice.bytes
+    let isKnown = try liveLines.extend(over: snapshot, budget: slice)
+    for offset in wanted.turned.symmetricDifference(liveLines.folding.turned) {
+      guard let number = try index.lineNumber(at: offset, in: snapshot) else { continue }
+      try liveLines.turn(at: offset, number: number, in: snapshot)
+      sent.finding = nil
+    }
+    return isKnown
+  }
+
   /// Adds the numbers of plain lines where they are wanted; returns whether all lines have been read for that.
   private mutating func takeLineMetrics(
     from snapshot: LogSnapshot,
@@ -184,7 +203,7 @@ struct LogTail: PaneTail {
   }
 
   private mutating func window(of snapshot: LogSnapshot, isCounted: Bool) throws(LogError) -> LogContent {
-    if foldsBars, liveLines.hiddenCount > 0 { return try liveWindow(of: snapshot, isCounted: isCounted) }
+    if folds, liveLines.hiddenCount > 0 { return try liveWindow(of: snapshot, isCounted: isCounted) }
     var lines: [LogKit.LogLine] = []
     var first = 0
     switch request.window {
@@ -220,11 +239,13 @@ struct LogTail: PaneTail {
     var content = LogContent(total: count, first: range.lowerBound)
     content.isCounting = !isCounted
     content.isRenumbered = true
+    if request.folding == .records { content.whole = index.lineCount }
     let first = liveLines.number(range.lowerBound)
     guard let offset = try index.offset(ofLine: first, in: snapshot) else { return content }
-    for (number, line) in try liveLines.lines(from: first, at: offset, count: range.count, in: snapshot) {
-      let left = liveLines.left(of: line, number)
-      let made = maker.line(line, number: range.lowerBound + content.lines.count, left: left)
+    for (_, line) in try liveLines.lines(from: first, at: offset, count: range.count, in: snapshot) {
+      let left = liveLines.left(of: line)
+      var made = maker.line(line, number: range.lowerBound + content.lines.count, left: left)
+      if let record = try liveLines.record(at: made.offset, in: snapshot) { maker.fold(record, into: &made) }
       if line.ending == .open, line.range.upperBound == snapshot.end, isCounted {
         content.live = made
       } else {
@@ -248,7 +269,7 @@ struct LogTail: PaneTail {
     var content = LogContent(total: count, first: range.lowerBound)
     for line in try sieve.lines(range, in: snapshot) {
       // Of what writes over others the last part is shown.
-      let left = request.folding == .none ? nil : RowScan().left(of: line.content, 0)
+      let left = request.folding == .none ? nil : RowScan().left(of: line.content, at: 0)
       var made = maker.line(line, number: range.lowerBound + content.lines.count, left: left)
       made.isContext = sieve.isContext(made.number)
       if let record = try sieve.record(made.number, in: snapshot) { maker.fold(record, into: &made) }
@@ -276,7 +297,7 @@ struct LogTail: PaneTail {
     } else {
       let number =
         try index.lineNumber(at: offset, in: snapshot) ?? (isWhole ? max(0, index.lineCount - 1) : nil)
-      line = foldsBars ? number.map(liveLines.shown) : number
+      line = folds ? number.map { liveLines.standIn(for: $0) ?? liveLines.shown($0) } : number
     }
     return line.map {
       LogContent.Found(seek: seeker.seek, place: LogContent.Found.Place(offset: offset, line: $0))

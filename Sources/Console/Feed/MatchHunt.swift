@@ -94,11 +94,15 @@ struct MatchHunt {
 }
 
 extension LiveLines {
-  /// Matches by the numbers of the lines that are shown; those in lines that are written over do not count.
+  /// Matches by the numbers of the lines that are shown: in lines that are written over they do not count, and in one record
+  /// they count once.
   func shown(_ finding: MatchHunt.Finding) -> MatchHunt.Finding {
     guard hiddenCount > 0 else { return finding }
     var found = finding
-    found.lines = finding.lines.filter { !isHidden($0) }.map(shown)
+    found.lines = []
+    for number in finding.lines {
+      if let line = standIn(for: number), line != found.lines.last { found.lines.append(line) }
+    }
     found.count -= finding.lines.count - found.lines.count
     return found
   }

@@ -30,6 +30,20 @@ struct MergedReaders {
     }
     return try readers[place.stream]?.next()
   }
+
+  /// The line that begins there, and those of its log behind it.
+  mutating func lines(at place: MergedPlace, count: Int) throws(LogError) -> [LogKit.LogLine] {
+    guard count > 0, let first = try line(at: place) else { return [] }
+    var found = [first]
+    while found.count < count, let next = try readers[place.stream]?.next() { found.append(next) }
+    return found
+  }
+
+  /// The record of so many lines that begins there.
+  func record(at place: MergedPlace, count: Int) throws(LogError) -> LogRecord? {
+    guard snapshots.indices.contains(place.stream), count > 1 else { return nil }
+    return try snapshots[place.stream].record(at: place.offset, count: count)
+  }
 }
 
 /// Which of the merged lines are shown, and which of these match a search; goes on as there are more.
@@ -39,6 +53,8 @@ struct MergedSieve {
   private let failure: String?
   private let isSearched: Bool
   private let hidden: Set<Int>
+  /// Lines are written over or folded.
+  let folds: Bool
   private let contextWidth: Int
   private var gate: ContextGate<Int>
   /// Numbers in the index of lines that are there only for their neighbours.
@@ -53,8 +69,9 @@ struct MergedSieve {
   /// Lines looked at before other panes get their turn.
   private static let slice = 20_000
 
-  init(_ request: LogRequest, hidden: Set<Int>) {
+  init(_ request: LogRequest, hidden: Set<Int>, folds: Bool) {
     self.hidden = hidden
+    self.folds = folds
     judge = request.rules.isEmpty ? nil : LineJudge(request.rules)
     failure = request.pattern.flatMap { Pattern.fault(in: $0) }?.description
     search = failure == nil ? request.pattern.map { LineJudge([.keep($0)]) } : nil
@@ -64,7 +81,10 @@ struct MergedSieve {
   }
 
   /// Nothing is left out.
-  var showsAll: Bool { judge == nil && hidden.isEmpty }
+  var showsAll: Bool { !isFiltered && !folds }
+
+  /// Lines are left out that are neither written over nor folded.
+  var isFiltered: Bool { judge != nil || !hidden.isEmpty }
 
   func count(of index: MergedIndex) -> Int { showsAll ? index.entries.count : shown.count }
 
@@ -94,8 +114,27 @@ struct MergedSieve {
     decided = entry
   }
 
-  /// - Returns: whether all lines of the index are decided.
-  mutating func advance(over index: MergedIndex, _ readers: inout MergedReaders) throws(LogError) -> Bool {
+  /// Lines of a log from an offset on are others now.
+  mutating func forget(_ stream: Int, from offset: UInt64, in index: MergedIndex) {
+    var (number, changed) = (min(decided, index.entries.count), decided)
+    while number > 0 {
+      number -= 1
+      let place = index.entries[number].place
+      guard place.stream == stream else { continue }
+      if place.offset < offset { break }
+      changed = number
+    }
+    forget(from: changed)
+  }
+
+  /// Goes on with the next lines, of which `live` says for each log which ones are written over or folded.
+  ///
+  /// Returns whether all lines of the index are decided.
+  mutating func advance(
+    over index: MergedIndex,
+    _ live: [LiveLines],
+    _ readers: inout MergedReaders
+  ) throws(LogError) -> Bool {
     guard !showsAll || search != nil else {
       decided = index.entries.count
       return true
@@ -103,19 +142,27 @@ struct MergedSieve {
     let end = min(index.entries.count, decided + Self.slice)
     while decided < end {
       let place = index.entries[decided].place
-      if showsAll || !hidden.contains(place.stream), let line = try readers.line(at: place) {
-        let passes = judge?.passes(line, of: place.stream) ?? true
-        for near in gate.take(decided, passes: passes) {
-          if near.isContext { context.insert(near.line) }
-          if near.line == decided, let search, search.passes(line) {
-            matches.append(showsAll ? decided : shown.count)
-          }
-          if !showsAll { shown.append(UInt32(near.line)) }
-        }
+      let isLeftOut =
+        hidden.contains(place.stream) || (folds && live[place.stream].isHidden(at: place.offset))
+      if !isLeftOut {
+        let count = folds ? live[place.stream].count(at: place.offset) : 1
+        try decide(place, readers.lines(at: place, count: judge == nil && search == nil ? 0 : count))
       }
       decided += 1
     }
     return decided == index.entries.count
+  }
+
+  /// Shows the line that is decided next, or does not; of a record every line counts.
+  private mutating func decide(_ place: MergedPlace, _ lines: [LogKit.LogLine]) {
+    let passes = judge.map { judge in lines.contains { judge.passes($0, of: place.stream) } } ?? true
+    for near in gate.take(decided, passes: passes) {
+      if near.isContext { context.insert(near.line) }
+      if near.line == decided, let search, lines.contains(where: { search.passes($0) }) {
+        matches.append(showsAll ? decided : shown.count)
+      }
+      if !showsAll { shown.append(UInt32(near.line)) }
+    }
   }
 
   func finding(isComplete: Bool) -> MatchHunt.Finding? {

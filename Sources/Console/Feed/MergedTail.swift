@@ -11,6 +11,8 @@ struct MergedTail: PaneTail {
   /// The logs by their numbers in the index, which never change.
   private var streams: [Source] = []
   private var files: [LogFile] = []
+  /// Of each log: which lines are written over or folded.
+  private var live: [LiveLines] = []
   private var readers: MergedReaders
   private var index = MergedIndex()
   private var sieve: MergedSieve
@@ -37,7 +39,7 @@ struct MergedTail: PaneTail {
     self.folder = folder
     self.run = run
     readers = MergedReaders()
-    sieve = MergedSieve(request, hidden: [])
+    sieve = MergedSieve(request, hidden: [], folds: false)
     maker = LineMaker(request)
     openStreams()
     restart()
@@ -53,7 +55,8 @@ struct MergedTail: PaneTail {
     if request.pattern != old.pattern || request.form != old.form || request.folding != old.folding {
       maker = LineMaker(request)
     }
-    if request.rules != old.rules || request.context != old.context || request.streams != old.streams
+    if request.rules != old.rules || request.folding != old.folding || request.turned != old.turned
+      || request.context != old.context || request.streams != old.streams
       || request.pattern != old.pattern
       || request.search != old.search
     {
@@ -96,6 +99,7 @@ struct MergedTail: PaneTail {
       guard streams.count < MergedIndex.streamLimit, let run = source.run ?? run else { break }
       streams.append(source)
       files.append(LogFile(.attempt(folder: folder.run(run).folder(of: source.log))))
+      live.append(LiveLines())
       index.addStream()
     }
     let numbers = Dictionary(uniqueKeysWithValues: streams.enumerated().map { ($1, $0) })
@@ -105,7 +109,11 @@ struct MergedTail: PaneTail {
   /// Other lines are shown, or marked.
   private mutating func restart() {
     let hidden = Set(request.streams.filter(\.isHidden).map(Source.init))
-    sieve = MergedSieve(request, hidden: Set(streams.indices.filter { hidden.contains(streams[$0]) }))
+    sieve = MergedSieve(
+      request,
+      hidden: Set(streams.indices.filter { hidden.contains(streams[$0]) }),
+      folds: request.folding != .none && live.contains { $0.hiddenCount > 0 }
+    )
     seeker = request.seek.map { MergedSeeker($0) }
     sent.finding = nil
   }
@@ -115,7 +123,8 @@ struct MergedTail: PaneTail {
     do throws(LogError) {
       let isWhole = try takeIn()
       readers.refresh(files.map(\.snapshot))
-      let isSifted = try sieve.advance(over: index, &readers)
+      if sieve.folds != (request.folding != .none && live.contains { $0.hiddenCount > 0 }) { restart() }
+      let isSifted = try sieve.advance(over: index, live, &readers)
       news.finding = sieve.finding(isComplete: isWhole && isSifted)
       news.content = try content(isWhole: isWhole && isSifted)
       news.bars = try countedBars()
@@ -144,32 +153,48 @@ struct MergedTail: PaneTail {
       let before = index.entries.count
       let step = try index.extend(stream, over: snapshot, budget: left)
       sieve.forget(from: step.changed)
-      if !step.isWhole { isWhole = false }
+      let isFolded = try fold(stream, snapshot)
+      if !step.isWhole || !isFolded { isWhole = false }
       // A line takes about as long as a hundred bytes.
       left -= max(0, index.entries.count - before) * 128
     }
     return isWhole
   }
 
+  /// Looks at a slice of a log for lines that are written over or folded; returns whether all is looked at.
+  private mutating func fold(_ stream: Int, _ snapshot: LogSnapshot) throws(LogError) -> Bool {
+    guard request.folding != .none else { return true }
+    var folding = request.liveFolding
+    folding.turned = Set(
+      folding.turned.map(MergedPlace.init).filter { $0.stream == stream }.map(\.offset)
+    )
+    if live[stream].folding != folding {
+      live[stream] = LiveLines(folding)
+      sieve.forget(stream, from: 0, in: index)
+    }
+    let isWhole = try live[stream].extend(over: snapshot, budget: Self.slice)
+    if let change = live[stream].takeChange() { sieve.forget(stream, from: change, in: index) }
+    return isWhole
+  }
+
   private mutating func content(isWhole: Bool) throws(LogError) -> LogContent {
     if !isWhole, case .tail(let count) = request.window, sieve.showsAll { return try preview(count) }
     let count = sieve.count(of: index)
-    let range =
-      switch request.window {
-      case .tail(let wanted): max(0, count - wanted)..<count
-      case .lines(let range): range.clamped(to: 0..<count)
-      }
+    let range = request.window.range(of: count)
     var content = LogContent(total: count, first: range.lowerBound)
     content.lines.reserveCapacity(range.count)
     for number in range {
       let entry = index.entries[sieve.entry(number)]
       guard let line = try readers.line(at: entry.place) else { continue }
       var made = made(line, entry.place, number)
+      let count = sieve.folds ? live[entry.place.stream].count(at: entry.place.offset) : 1
+      if let record = try readers.record(at: entry.place, count: count) { maker.fold(record, into: &made) }
       made.isContext = sieve.isContext(sieve.entry(number))
       content.lines.append(made)
     }
     content.isCounting = !isWhole
-    content.whole = sieve.showsAll ? nil : index.entries.count
+    content.whole = sieve.isFiltered || request.folding == .records ? index.entries.count : nil
+    content.isRenumbered = sieve.folds
     content.isCut = !index.hasRoom
     return content
   }
@@ -193,7 +218,8 @@ struct MergedTail: PaneTail {
   }
 
   private func made(_ line: LogKit.LogLine, _ place: MergedPlace, _ number: Int) -> LogLine {
-    var made = maker.line(line, number: number)
+    let left = request.folding == .none ? nil : live[place.stream].left(of: line)
+    var made = maker.line(line, number: number, left: left)
     made.offset = place.rawValue
     made.source = streams[place.stream].log
     made.run = streams[place.stream].run

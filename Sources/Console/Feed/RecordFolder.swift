@@ -22,15 +22,21 @@ struct RecordFolder {
 
   /// Where each line is a record by itself there is none.
   private var records: LogRecords?
+  private let folding: LiveLines.Folding
   /// Lines whose records are not complete.
   private var waiting: [Line] = []
   /// The last state of a bar that may go on.
   private var bar: Group?
 
   /// `nil` where no line is folded.
-  init?(_ folding: LogFolding) {
+  ///
+  /// - Parameters:
+  ///   - folding: what is folded.
+  ///   - turned: where a line stands of each record that is folded though others are not, or the other way round.
+  init?(_ folding: LogFolding, _ turned: Set<UInt64> = []) {
     if folding == .none { return nil }
-    records = folding == .records ? LogRecords() : nil
+    self.folding = LiveLines.Folding(foldsRecords: folding == .records, turned: turned)
+    records = self.folding == LiveLines.Folding() ? nil : LogRecords()
   }
 
   /// Takes the next line and hands out what is complete.
@@ -46,7 +52,7 @@ struct RecordFolder {
         Line(start: line.range.lowerBound, passes: passes, bar: ProgressLine(line.content))
       )
     }
-    for record in complete { hand(on: group(record), to: &shown) }
+    for record in complete { for group in groups(record) { hand(on: group, to: &shown) } }
     return shown
   }
 
@@ -54,27 +60,25 @@ struct RecordFolder {
   var open: [Group] {
     var copy = self
     var shown: [Group] = []
-    for record in records?.open ?? [] { copy.hand(on: copy.group(record), to: &shown) }
+    for record in records?.open ?? [] {
+      for group in copy.groups(record) { copy.hand(on: group, to: &shown) }
+    }
     if let bar = copy.bar { shown.append(bar) }
     return shown
   }
 
-  private mutating func group(_ record: LogRecord) -> Group? {
+  private mutating func groups(_ record: LogRecord) -> [Group] {
     let lines = waiting.prefix(record.count)
     waiting.removeFirst(lines.count)
-    guard let first = lines.first else { return nil }
-    let isAlone = lines.count == 1
-    return Group(
-      start: first.start,
-      count: lines.count,
-      passes: lines.contains(where: \.passes),
-      bar: isAlone ? first.bar : nil
-    )
+    guard let first = lines.first, let last = lines.last else { return [] }
+    guard lines.count > 1, folding.folds(first.start..<last.start + 1) else {
+      return lines.map { Group(start: $0.start, passes: $0.passes, bar: $0.bar) }
+    }
+    return [Group(start: first.start, count: lines.count, passes: lines.contains(where: \.passes))]
   }
 
   /// A state of a bar waits for the next one, which may take its place.
-  private mutating func hand(on group: Group?, to shown: inout [Group]) {
-    guard let group else { return }
+  private mutating func hand(on group: Group, to shown: inout [Group]) {
     if let earlier = bar {
       let isReplaced = group.bar.flatMap { later in earlier.bar.map(later.replaces) } ?? false
       if !isReplaced { shown.append(earlier) }

@@ -13,7 +13,7 @@ enum KeyAction: String, Sendable, Hashable {
   case histogram, nextBar, previousBar, nextErrorBar, previousErrorBar
   case timeCursor, zoomIn, zoomOut, nextChange, previousChange
   case narrow, showAll, moreContext, lessContext
-  case foldRecords, flatten
+  case foldRecords, foldRecord, flatten
   case split
   case merged, hideStream, showStreams
   case follow, search, nextMatch, previousMatch, wrap, times, nextAttempt, previousAttempt

@@ -192,6 +192,13 @@ extension KeyMap {
         "show lines that belong together as one, such as tracebacks; again for all, states of bars among them"
     ),
     bind(
+      .foldRecord,
+      .log,
+      "Z",
+      help:
+        "fold the lines that belong together with the one gone to, else the first in sight, or unfold them"
+    ),
+    bind(
       .flatten,
       .log,
       "v",

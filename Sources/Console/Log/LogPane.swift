@@ -20,6 +20,8 @@ struct LogPane: Sendable, Hashable {
   var times = LogTimes.off
   /// Which lines that belong together are one.
   var folding = LogFolding.bars
+  /// Where lines begin whose records are folded though others are not, or the other way round.
+  var turned: Set<UInt64> = []
   /// How lines of JSON and logfmt are shown.
   var shape = LogForm.Shape.raw
   /// Columns in front of each line for the name of its log; 0 where there is but one.
@@ -84,6 +86,7 @@ struct LogPane: Sendable, Hashable {
       search: searches,
       rules: filter.active,
       folding: folding,
+      turned: turned,
       context: filter.context,
       seek: places.seek
     )

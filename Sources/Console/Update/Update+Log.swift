@@ -38,7 +38,7 @@ extension AppModel {
       var form = LogForm(shape: pane.shape)
       form.turn()
       pane.shape = form.shape
-    case .foldRecords: fold(&pane, log)
+    case .foldRecords, .foldRecord: fold(&pane, action, log)
     case .times: pane.times = pane.times.next
     case .narrow: prompt = Prompt(.narrow(log.key))
     case .moreContext, .lessContext: widen(&pane, action == .moreContext, log)
@@ -54,13 +54,18 @@ extension AppModel {
     }
   }
 
-  private mutating func fold(_ pane: inout LogPane, _ log: VisibleLog) {
-    if log.key.isMerged {
-      notice = .info("lines fold in the log of one step; Enter opens it")
-      return
-    }
+  private mutating func fold(_ pane: inout LogPane, _ action: KeyAction, _ log: VisibleLog) {
     pane.keepTop(log.room.size)
-    pane.folding = pane.folding.next
+    if action == .foldRecords {
+      pane.folding = pane.folding.next
+      pane.turned = []
+    } else if pane.folding == .none {
+      notice = .info("every line is shown as it was written; z folds them again")
+    } else if let line = pane.subject(log.room.size) {
+      pane.stay(log.room.size)
+      pane.keepTop(log.room.size)
+      pane.turned.formSymmetricDifference([line.offset])
+    }
     if let search = pane.search { pane.find(search.pattern) }
   }
 

@@ -3,8 +3,8 @@ struct HiddenLines: Sendable, Hashable {
   /// Lines that follow each other.
   private struct Stretch: Sendable, Hashable {
     var lines: Range<Int>
-    /// Where the line behind them begins.
-    var end: UInt64
+    /// Where they stand in the log.
+    var bytes: Range<UInt64>
     /// Hidden lines before this stretch.
     var before: Int
 
@@ -41,7 +41,20 @@ struct HiddenLines: Sendable, Hashable {
   func next(after number: Int) -> (number: Int, offset: UInt64)? {
     let place = place(of: number)
     guard place < stretches.count, stretches[place].lines.contains(number) else { return nil }
-    return (stretches[place].lines.upperBound, stretches[place].end)
+    return (stretches[place].lines.upperBound, stretches[place].bytes.upperBound)
+  }
+
+  /// The line before the hidden ones that a hidden line is among; `nil` of a line that is shown.
+  func head(of number: Int) -> Int? {
+    let place = place(of: number)
+    guard place < stretches.count, stretches[place].lines.contains(number) else { return nil }
+    return stretches[place].lines.lowerBound - 1
+  }
+
+  /// Whether the line is hidden that begins at a place in the log.
+  func isHidden(at offset: UInt64) -> Bool {
+    let place = stretches.partitioningIndex { $0.bytes.upperBound > offset }
+    return place < stretches.count && stretches[place].bytes.lowerBound <= offset
   }
 
   mutating func hide(_ line: RowScan.Line) {
@@ -56,16 +69,15 @@ struct HiddenLines: Sendable, Hashable {
     case (true, true):
       let after = stretches.remove(at: place)
       stretches[place - 1].lines = stretches[place - 1].lines.lowerBound..<after.lines.upperBound
-      stretches[place - 1].end = after.end
+      stretches[place - 1].bytes = stretches[place - 1].bytes.lowerBound..<after.bytes.upperBound
     case (true, false):
       stretches[place - 1].lines = stretches[place - 1].lines.lowerBound..<number + 1
-      stretches[place - 1].end = line.bytes.upperBound
-    case (false, true): stretches[place].lines = number..<stretches[place].lines.upperBound
+      stretches[place - 1].bytes = stretches[place - 1].bytes.lowerBound..<line.bytes.upperBound
+    case (false, true):
+      stretches[place].lines = number..<stretches[place].lines.upperBound
+      stretches[place].bytes = line.bytes.lowerBound..<stretches[place].bytes.upperBound
     case (false, false):
-      stretches.insert(
-        Stretch(lines: number..<number + 1, end: line.bytes.upperBound, before: before),
-        at: place
-      )
+      stretches.insert(Stretch(lines: number..<number + 1, bytes: line.bytes, before: before), at: place)
     }
     count(from: max(0, place - 1))
   }
@@ -77,10 +89,12 @@ struct HiddenLines: Sendable, Hashable {
     let old = stretches[place]
     var parts: [Stretch] = []
     if old.lines.lowerBound < number {
-      parts.append(Stretch(lines: old.lines.lowerBound..<number, end: line.bytes.lowerBound, before: 0))
+      let bytes = old.bytes.lowerBound..<line.bytes.lowerBound
+      parts.append(Stretch(lines: old.lines.lowerBound..<number, bytes: bytes, before: 0))
     }
     if number + 1 < old.lines.upperBound {
-      parts.append(Stretch(lines: number + 1..<old.lines.upperBound, end: old.end, before: 0))
+      let bytes = line.bytes.upperBound..<old.bytes.upperBound
+      parts.append(Stretch(lines: number + 1..<old.lines.upperBound, bytes: bytes, before: 0))
     }
     stretches.replaceSubrange(place...place, with: parts)
     count(from: place)

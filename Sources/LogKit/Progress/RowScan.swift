@@ -28,7 +28,7 @@ package struct RowScan: Sendable {
   private var cursor = 0
   private var bar: ProgressLine?
   /// Parts of lines that are out of reach, where these are others than the last one with text.
-  private var settled: [Int: [Int]] = [:]
+  private var settled: [UInt64: [Int]] = [:]
 
   package init() {}
 
@@ -89,9 +89,9 @@ package struct RowScan: Sendable {
   private mutating func settle() {
     guard rows.count > 2 * Self.reach else { return }
     let count = rows.count - Self.reach
-    for row in rows[..<count] where row.part != nil && settled[row.line.number] == nil {
+    for row in rows[..<count] where row.part != nil && settled[row.line.bytes.lowerBound] == nil {
       let parts = rows.filter { $0.line == row.line }
-      if parts.count > 1 || !row.isLast { settled[row.line.number] = parts.compactMap(\.part) }
+      if parts.count > 1 || !row.isLast { settled[row.line.bytes.lowerBound] = parts.compactMap(\.part) }
     }
     rows.removeFirst(count)
     cursor = max(0, cursor - count)
@@ -107,11 +107,11 @@ package struct RowScan: Sendable {
     }
   }
 
-  /// What is left of a line, from the top down; the line itself where it moves no cursor.
-  package func left(of content: ArraySlice<UInt8>, _ number: Int) -> [ArraySlice<UInt8>] {
+  /// What is left of a line that begins there, from the top down; the line itself where it moves no cursor.
+  package func left(of content: ArraySlice<UInt8>, at offset: UInt64) -> [ArraySlice<UInt8>] {
     guard let parts = LineParts.parts(of: content) else { return [content] }
-    let own = rows.filter { $0.line.number == number }.compactMap(\.part)
-    let shown = own.isEmpty ? settled[number] ?? [] : own
+    let own = rows.filter { $0.line.bytes.lowerBound == offset }.compactMap(\.part)
+    let shown = own.isEmpty ? settled[offset] ?? [] : own
     if shown.isEmpty { return [parts.last { LineParts.hasText($0.bytes) }?.bytes ?? content] }
     return shown.filter(parts.indices.contains).map { parts[$0].bytes }
   }

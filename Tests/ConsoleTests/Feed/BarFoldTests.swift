@@ -157,7 +157,8 @@ import Testing
       var lost: Set<Int> = []
       let all = lines.last?.isEmpty == true ? lines.dropLast() : lines[...]
       for (number, line) in all.enumerated() {
-        for gone in scan.take(line, RowScan.Line(number: number, bytes: 0..<0)) { lost.insert(gone.number) }
+        for gone in scan.take(line, RowScan.Line(number: number, bytes: UInt64(number)..<UInt64(number + 1)))
+        { lost.insert(gone.number) }
       }
       let isOpen = lines.last?.isEmpty == false
       if isOpen { lost.remove(all.count - 1) }
@@ -165,7 +166,7 @@ import Testing
       written = bytes.count
       let expected = all.indices.filter { !lost.contains($0) }
       let shown = try await content { $0.count == expected.count }
-      let wanted = expected.suffix(50).flatMap { scan.left(of: all[$0], $0) }.map {
+      let wanted = expected.suffix(50).flatMap { scan.left(of: all[$0], at: UInt64($0)) }.map {
         Sanitizer().plainText($0)
       }
       #expect(texts(shown).suffix(20) == wanted.suffix(20), "seed \(seed), round \(round)")

@@ -179,6 +179,7 @@ import Testing
       { pane($0.after)?.places.seek != pane($0.before)?.places.seek }
     case .mark: { pane($0.after)?.places.marks != pane($0.before)?.places.marks }
     case .nextMark, .previousMark: { $0.after.notice?.text.contains("marked") == true }
+    case .foldRecord: { pane($0.after)?.turned != pane($0.before)?.turned }
     case .foldRecords: { pane($0.after)?.folding != pane($0.before)?.folding }
     case .flatten: { pane($0.after)?.shape != pane($0.before)?.shape }
     case .wrap: { pane($0.after)?.wraps != pane($0.before)?.wraps }
