@@ -7,6 +7,8 @@ package struct LineFeed {
     package var lines: [LogLine] = []
     /// The file was cut or replaced: these lines begin it anew.
     package var hasRestarted = false
+    /// The line that is still being written, where it has grown.
+    package var openLine: LogLine?
     /// There is more to take at once.
     package var hasMore = false
   }
@@ -17,6 +19,8 @@ package struct LineFeed {
   /// Where the next line begins.
   package private(set) var position: UInt64
   private var isInsideLine = false
+  /// How far the unfinished line went that was told of last.
+  private var openEnd: UInt64 = 0
 
   /// A feed of the lines from `offset` on, where a line begins.
   package init(_ file: LogFile, from offset: UInt64 = 0, longLines: LongLines = .messages) {
@@ -44,12 +48,17 @@ package struct LineFeed {
       replacements = snapshot.replacements
       position = 0
       batch.hasRestarted = true
+      openEnd = 0
     }
     guard position < snapshot.end else { return batch }
     var reader = snapshot.lines(from: position, longLines: longLines, isContinuing: isInsideLine)
     let start = position
     while let line = try reader.next() {
-      guard line.isWhole || withOpenLine else { break }
+      guard line.isWhole || withOpenLine else {
+        if line.range.upperBound > openEnd || !batch.lines.isEmpty { batch.openLine = line }
+        openEnd = line.range.upperBound
+        break
+      }
       batch.lines.append(line)
       position = line.range.upperBound
       isInsideLine = line.ending == .piece

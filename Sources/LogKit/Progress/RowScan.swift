@@ -27,6 +27,8 @@ package struct RowScan: Sendable {
   /// The row that the next line writes; `rows.count` for a new one.
   private var cursor = 0
   private var bar: ProgressLine?
+  /// The last line wrote over something.
+  private(set) var hasWrittenOver = false
   /// Parts of lines that are out of reach, where these are others than the last one with text.
   private var settled: [UInt64: [Int]] = [:]
 
@@ -40,6 +42,7 @@ package struct RowScan: Sendable {
   /// - Returns: lines that nothing is left of from now on, this one possibly among them.
   package mutating func take(_ content: ArraySlice<UInt8>, _ line: Line) -> [Line] {
     var lost: [Line] = []
+    hasWrittenOver = false
     if let parts = LineParts.parts(of: content) {
       bar = nil
       let last = parts.lastIndex { LineParts.hasText($0.bytes) } ?? -1
@@ -79,6 +82,7 @@ package struct RowScan: Sendable {
       cursor = rows.count
       return rows.append(row)
     }
+    hasWrittenOver = true
     let old = rows[cursor]
     rows[cursor] = row
     let isGone = old.part == nil || (old.line != row.line && !rows.contains { $0.line == old.line })

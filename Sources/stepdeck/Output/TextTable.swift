@@ -69,4 +69,11 @@ enum TerminalSize {
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
+
+  /// With its rows; 24 where it does not tell.
+  static var current: (columns: Int, rows: Int) {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return (columns, 24) }
+    return (columns, Int(size.ws_row))
+  }
 }

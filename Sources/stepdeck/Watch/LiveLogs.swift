@@ -5,6 +5,12 @@ internal import Workflow
 /// Takes lines of a log, in the order of the log.
 protocol LogLineSink {
   mutating func take(_ line: LogLine)
+  /// Takes the line that is still being written, as it is by now; most print lines when they are whole.
+  mutating func show(open line: LogLine)
+}
+
+extension LogLineSink {
+  mutating func show(open line: LogLine) {}
 }
 
 /// The logs of the attempts that a command follows.
@@ -63,6 +69,7 @@ final class LiveLogs {
 
   private func show(_ batch: LineFeed.Batch, at place: Int) throws -> LineFeed.Batch {
     for line in batch.lines { open[place].sink.take(line) }
+    if !batch.hasMore, let line = batch.openLine { open[place].sink.show(open: line) }
     return batch
   }
 

@@ -17,6 +17,8 @@ struct LogPrinter {
   /// Bytes go out as they are.
   let isRaw: Bool
   let filter: LogFilter
+  /// The terminal can go up and erase.
+  var redraws = false
 
   /// Whether a log can be copied as it is, without looking at its lines.
   var copiesBytes: Bool { style == .bare && isRaw && filter.isOpen }
@@ -25,6 +27,7 @@ struct LogPrinter {
   func sink(_ run: RunID?, _ log: LogID?, of name: String? = nil) -> FilteredSink {
     let inner: any LogLineSink =
       switch style {
+      case .bare where redraws && !isRaw: RedrawnSink(output: output, isColoured: paint.isOn)
       case .bare: BareSink(output: output, isRaw: isRaw, isColoured: paint.isOn, keepsEnd: filter.isOpen)
       case .labelled:
         PlainLogSink(
@@ -46,6 +49,11 @@ struct FilteredSink: LogLineSink {
 
   mutating func take(_ line: LogLine) {
     if filter.passes(line) { inner.take(line) }
+  }
+
+  mutating func show(open line: LogLine) {
+    // Its level counts when it is whole.
+    if filter.level == nil, filter.passes(line) { inner.show(open: line) }
   }
 }
 

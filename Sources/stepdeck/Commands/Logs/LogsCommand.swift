@@ -9,7 +9,8 @@ struct LogsCommand: ParsableCommand {
     commandName: "logs",
     abstract: "The logs of a run's steps, or of any file.",
     discussion: """
-      One step gives the bytes of its last attempt as they are: raw to a pipe, made harmless on a terminal. Several \
+      One step gives the bytes of its last attempt as they are: raw to a pipe, on a terminal made harmless, with bars in \
+      their places (--raw shows each state). Several \
       steps, several instances of one (`STEP[1]`), --merge, --timestamps, --since and --until give lines `TIME STEP│text`; --grep or --level alone give the \
       bare lines. With -f the command ends with the run, or with the steps that are named: 0 succeeded, 1 failed, 130 \
       cancelled.
@@ -120,7 +121,8 @@ struct LogsCommand: ParsableCommand {
       style: style,
       paint: paint,
       isRaw: shape.raw || (!output.isTerminal && style == .bare),
-      filter: filter
+      filter: filter,
+      redraws: output.isTerminal && ![nil, "", "dumb"].contains(surroundings.environment["TERM"])
     )
   }
 }
