@@ -23,7 +23,7 @@ struct LogTail: PaneTail {
 
   /// Bytes counted at a time, so that other panes get their turn; few at first, for the end is to be seen before that.
   private static let countingSlice = (first: 1 << 20, next: 16 << 20)
-  /// The same for the first look at lines that are written over.
+  /// The same for lines that are written over: few, for the end is to be seen, and gone through, before all is looked at.
   private static let foldingSlice = 1 << 20
   /// The same for a filter: bytes, and lines that are searched.
   private static let sievingSlice = (bytes: 8 << 20, lines: 20_000)
@@ -172,9 +172,7 @@ struct LogTail: PaneTail {
     if wanted.foldsRecords != liveLines.folding.foldsRecords || !liveLines.isKnown && !turned.isEmpty {
       liveLines = LiveLines(wanted)
     }
-    // The end is to be seen before all is looked at.
-    let slice = liveLines.isNew ? Self.foldingSlice : Self.sievingSlice.bytes
-    let isKnown = try liveLines.extend(over: snapshot, budget: slice)
+    let isKnown = try liveLines.extend(over: snapshot, budget: Self.foldingSlice)
     for offset in wanted.turned.symmetricDifference(liveLines.folding.turned) {
       guard let number = try index.lineNumber(at: offset, in: snapshot) else { continue }
       try liveLines.turn(at: offset, number: number, in: snapshot)

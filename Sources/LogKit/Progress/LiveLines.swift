@@ -48,9 +48,6 @@ package struct LiveLines: Sendable {
     if folding != Folding() { records = LogRecords() }
   }
 
-  /// Nothing has been looked at.
-  package var isNew: Bool { position == 0 }
-
   /// Goes on for up to `budget` bytes.
   ///
   /// - Returns: whether the whole snapshot is looked at.
