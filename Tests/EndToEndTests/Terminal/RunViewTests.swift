@@ -111,4 +111,32 @@ import Testing
       }
     }
   }
+
+  /// Two runs are marked, and what they wrote is one log with their names.
+  @Test func logsOfMarkedRunsAreOne() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("hail", "name: hail\nsteps:\n  only: {command: 'echo from $STEPDECK_RUN'}\n")
+      for name in ["first", "second"] {
+        #expect(try await sandbox.run("run", "hail", "--name", name, "--plain").status == 0)
+      }
+      try await Tmux.with(sandbox, size: (100, 24)) { tmux in
+        try await tmux.untilShown("second")
+        try await tmux.press("Space", "Space")
+        try await tmux.untilShown("2 marked")
+        try await tmux.press("L")
+        let both = try await tmux.until("both logs") {
+          $0.contains("first/only  │ from") && $0.contains("second/only │ from")
+        }
+        let places = ["first/only  │", "second/only │"].map { text in
+          both.rows.firstIndex { $0.contains(text) } ?? 0
+        }
+        #expect(places == places.sorted())
+        try await tmux.press("1")
+        try await tmux.until("one of them") { $0.contains("(first/only)") && !$0.contains("first/only  │") }
+        try await tmux.press("g", "Enter")
+        try await tmux.untilShown("›  second  ›  only")
+        try await tmux.press("q")
+      }
+    }
+  }
 }
