@@ -136,12 +136,12 @@ import Testing
 
   @Test func screens() {
     Golden.expectEveryLook(Self.model(), "chart")
-    Golden.expect(Self.model(keys: "M + + ctrl-u ctrl-u"), "chart-zoomed")
+    Golden.expectEveryLook(Self.model(keys: "M + + ctrl-u ctrl-u"), "chart-zoomed")
     var empty = Self.model()
     Sample.send(&empty, .feed(.meter(Self.key, StepMeter())))
-    Golden.expect(empty, "chart-empty")
+    Golden.expectEveryLook(empty, "chart-empty")
     Sample.press(&empty, "=")
     Sample.send(&empty, .clock(Sample.now + .seconds(9)))
-    Golden.expect(empty, "chart-plain-empty")
+    Golden.expectEveryLook(empty, "chart-plain-empty")
   }
 }

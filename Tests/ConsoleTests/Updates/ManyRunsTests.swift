@@ -74,6 +74,6 @@ import Testing
     var model = model("space space j space")
     Golden.expectEveryLook(model, "runs-marked")
     Sample.press(&model, "c")
-    Golden.expect(model, "question-cancel-many")
+    Golden.expectEveryLook(model, "question-cancel-many")
   }
 }

@@ -183,7 +183,7 @@ import Testing
   @Test func screens() {
     var model = model("T b left left")
     answer(&model, train, line: 200, of: 400)
-    Golden.expect(model, "run-moment")
+    Golden.expectEveryLook(model, "run-moment")
     Sample.press(&model, "+ + + left")
     Golden.expectEveryLook(model, "run-moment-zoomed")
   }
