@@ -67,7 +67,13 @@ package final class ConsoleFeed: Sendable {
     case .openLink(let step, let stack, let job, let address): openLink(step, stack, job, address)
     case .write(let writing, let path):
       OwnThread.start { [self] in
-        mailbox.post(.done(ScreenStore.write(writing.content, to: screenPath(path))))
+        // Names that the console has made are given to one file after the other.
+        let notice = ScreenStore.write(
+          writing.content,
+          to: screenPath(path),
+          isNumbered: !path.contains("/")
+        )
+        mailbox.post(.done(notice))
       }
     case .export(let request, let path):
       OwnThread.start { [self] in

@@ -10,14 +10,33 @@ internal import Darwin
 enum ScreenStore {
   /// Writes `text` to a new file at `path`, and makes the folder where it is missing.
   ///
-  /// Returns the sentence for the message line; a file that is there already is never written over.
-  static func write(_ text: String, to path: String) -> Notice {
+  /// Returns the sentence for the message line; a file that is there already is never written over. With `isNumbered`
+  /// a number behind the name makes another one then: `shot-2.svg`.
+  static func write(_ text: String, to path: String, isNumbered: Bool = false) -> Notice {
     if let slash = path.lastIndex(of: "/"), slash > path.startIndex { mkdir(String(path[..<slash]), 0o700) }
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { return .error("cannot write \(path): \(String(cString: strerror(errno)))") }
+    var place = path
+    var file = create(place)
+    var number = 2
+    while file < 0, errno == EEXIST, isNumbered, number < 1_000 {
+      place = numbered(path, number)
+      file = create(place)
+      number += 1
+    }
+    guard file >= 0 else { return .error("cannot write \(place): \(String(cString: strerror(errno)))") }
     defer { close(file) }
     let failure = Files.writeAll(file, Array(text.utf8))
-    guard failure == 0 else { return .error("cannot write \(path): \(String(cString: strerror(failure)))") }
-    return .info("written to \(path)")
+    guard failure == 0 else { return .error("cannot write \(place): \(String(cString: strerror(failure)))") }
+    return .info("written to \(place)")
+  }
+
+  private static func create(_ path: String) -> Int32 {
+    open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+  }
+
+  /// The number stands before the extension.
+  private static func numbered(_ path: String, _ number: Int) -> String {
+    let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return "\(path)-\(number)" }
+    return "\(path[..<dot])-\(number)\(path[dot...])"
   }
 }

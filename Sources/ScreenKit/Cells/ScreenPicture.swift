@@ -23,7 +23,7 @@ package struct ScreenPicture {
     return text + "</g>\n</svg>\n"
   }
 
-  /// Backgrounds first, then stretches of one style; a glyph that may be drawn wider than its cells stands alone.
+  /// Backgrounds first, then the text of each stretch of one style.
   private func row(_ y: Int) -> String {
     var backs = ""
     var fronts = ""
@@ -31,29 +31,58 @@ package struct ScreenPicture {
     while x < buffer.size.width {
       let style = buffer[x, y].style
       let start = x
-      var text = ""
-      repeat {
-        let glyph = buffer[x, y].glyph
-        if !glyph.isContinuation { text.unicodeScalars.append(contentsOf: glyph.scalars) }
-        x += 1
-      } while x < buffer.size.width && buffer[x, y].style == style
+      repeat { x += 1 } while x < buffer.size.width && buffer[x, y].style == style
       let (front, back) = colors(of: style)
-      let place = Self.number(Double(start) * cell.width + 8)
-      let length = Self.number(Double(x - start) * cell.width)
       if back != ground.back {
+        let (place, length) = (Self.number(left(start)), Self.number(Double(x - start) * cell.width))
         let top = Self.number(Double(y) * cell.height + 8)
         backs +=
           "<rect x=\"\(place)\" y=\"\(top)\" width=\"\(length)\" height=\"\(Self.number(cell.height))\" fill=\"\(back)\"/>\n"
       }
-      if text.contains(where: { $0 != " " }) {
-        let base = Self.number(Double(y) * cell.height + 21)
-        fronts +=
-          "<text x=\"\(place)\" y=\"\(base)\" textLength=\"\(length)\" lengthAdjust=\"spacingAndGlyphs\""
-          + " fill=\"\(front)\"\(Self.attributes(style.attributes))>\(Self.escaped(text))</text>\n"
-      }
+      let look = " fill=\"\(front)\"\(Self.attributes(style.attributes))"
+      for part in parts(of: start..<x, y) { fronts += text(part, y, look) }
     }
     return backs + fronts
   }
+
+  /// Some columns of a row and what stands in them.
+  private struct Part {
+    var columns: Range<Int>
+    var text: String
+    var isPlain: Bool
+  }
+
+  /// Plain ASCII together; any other glyph stands alone, because fonts differ in how wide they draw it.
+  private func parts(of columns: Range<Int>, _ y: Int) -> [Part] {
+    var parts: [Part] = []
+    var x = columns.lowerBound
+    while x < columns.upperBound {
+      let glyph = buffer[x, y].glyph
+      let width = max(1, glyph.width)
+      let isPlain = glyph.single.map { $0.isASCII } ?? false
+      let text = glyph.isContinuation ? "" : String(String.UnicodeScalarView(glyph.scalars))
+      if isPlain, let last = parts.last, last.isPlain {
+        parts[parts.count - 1].text += text
+        parts[parts.count - 1].columns = last.columns.lowerBound..<x + 1
+      } else {
+        parts.append(Part(columns: x..<min(x + width, columns.upperBound), text: text, isPlain: isPlain))
+      }
+      x += width
+    }
+    return parts.filter { $0.text.contains { $0 != " " } }
+  }
+
+  private func text(_ part: Part, _ y: Int, _ look: String) -> String {
+    let length = Self.number(Double(part.columns.count) * cell.width)
+    let base = Self.number(Double(y) * cell.height + 21)
+    // Viewers turn text around that is written from right to left; on the screen each glyph has its column.
+    let order = part.isPlain ? "" : " direction=\"ltr\" unicode-bidi=\"bidi-override\""
+    return
+      "<text x=\"\(Self.number(left(part.columns.lowerBound)))\" y=\"\(base)\" textLength=\"\(length)\""
+      + " lengthAdjust=\"spacingAndGlyphs\"\(order)\(look)>\(Self.escaped(part.text))</text>\n"
+  }
+
+  private func left(_ column: Int) -> Double { Double(column) * cell.width + 8 }
 
   private func colors(of style: Style) -> (front: String, back: String) {
     let front = Self.hex(style.foreground) ?? ground.front
@@ -77,7 +106,12 @@ package struct ScreenPicture {
     var text = ""
     if attributes.contains(.bold) { text += " font-weight=\"bold\"" }
     if attributes.contains(.italic) { text += " font-style=\"italic\"" }
-    if attributes.contains(.underline) { text += " text-decoration=\"underline\"" }
+    let lines = [
+      attributes.contains(.underline) ? "underline" : nil,
+      attributes.contains(.strikethrough) ? "line-through" : nil,
+    ]
+    let decoration = lines.compactMap { $0 }.joined(separator: " ")
+    if !decoration.isEmpty { text += " text-decoration=\"\(decoration)\"" }
     if attributes.contains(.dim) { text += " opacity=\"0.6\"" }
     return text
   }

@@ -148,6 +148,16 @@ import Darwin
     }
   }
 
+  @Test func twoScreensOfOneSecondAreTwoFiles() throws {
+    let state = try TestState()
+    let path = state.path + "/screens/shot.svg"
+    #expect(ScreenStore.write("one", to: path, isNumbered: true) == .info("written to \(path)"))
+    let second = state.path + "/screens/shot-2.svg"
+    #expect(ScreenStore.write("two", to: path, isNumbered: true) == .info("written to \(second)"))
+    // A name that somebody has given is theirs.
+    #expect(ScreenStore.write("three", to: path).kind == .error)
+  }
+
   @Test func formsAreChecked() async throws {
     let state = try TestState()
     state.write("name: one\nparameters: {n: 1}\nsteps:\n  a: {command: x}\n", to: "pipelines/one.yaml")

@@ -197,7 +197,10 @@ import Testing
     var buffer = CellBuffer(model.size)
     _ = view(model, into: &buffer)
     let picture = ScreenPicture(buffer, kind: .dark).svg
-    #expect(picture.contains(">train-40<") || picture.contains("train-40"))
+    #expect(picture.contains("train-40"))
+    // A state's sign stands alone, in its colour.
+    #expect(picture.contains { $0 == "✗" })
+    #expect(picture.split(separator: "\n").contains { $0.contains("fill=\"#ff8585\"") && $0.contains(">✗<") })
     #expect(picture.contains("fill=\"#ff8585\""))
     #expect(!picture.contains("<script"))
     #expect(picture.hasSuffix("</svg>\n"))
