@@ -23,6 +23,8 @@ struct AppModel: Sendable {
   var theme: Theme
   /// Nobody has chosen a theme: it goes with the terminal's ground.
   var followsGround = false
+  /// Names of the user's own themes, as far as they are known.
+  var ownThemes: [String] = []
   /// The standard keys, or as the user wants them.
   var keys = KeyMap.standard
   var now: Timestamp

@@ -33,6 +33,8 @@ enum FeedMessage: Sendable {
   /// A request was carried out, or refused with the reason.
   case done(Notice)
   case theme(Theme)
+  /// Names of the user's own themes.
+  case themes([String])
   /// What an earlier console was told to remember, if anything.
   case remembered(ConsoleMemory?)
   /// Calls to providers since the last ones, oldest first.

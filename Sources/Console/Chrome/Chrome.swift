@@ -96,21 +96,44 @@ enum Chrome {
     buffer.clear(row, style: look[.base].over(.plain))
     if let prompt = model.prompt { return paint(prompt, model, into: &buffer, row) }
     if let notice = model.notice {
-      let role: Role =
-        switch notice.kind {
-        case .info: .messageInfo
-        case .warning: .messageWarn
-        case .error: .messageError
-        }
-      buffer.put(notice.text, at: Point(x: 1, y: row.y), look[role], limit: row.width - 2)
+      paint(notice, look, above: row, into: &buffer)
       return nil
     }
     if model.question == nil, let tour = model.tour {
-      buffer.put(tour.line(model), at: Point(x: 1, y: row.y), limit: row.width - 2)
+      let room = row.width - 2
+      buffer.put(tour.line(model, room: room), at: Point(x: 1, y: row.y), limit: room)
     } else if model.question == nil {
       buffer.hints(model.keys.hints(in: model.contexts, glyphs: look.glyphs), in: row, look: look)
     }
     return nil
+  }
+
+  /// A message that is longer than its line grows upward over the view.
+  private static func paint(_ notice: Notice, _ look: Look, above row: Rect, into buffer: inout CellBuffer) {
+    let role: Role =
+      switch notice.kind {
+      case .info: .messageInfo
+      case .warning: .messageWarn
+      case .error: .messageError
+      }
+    let rows = rows(of: notice, width: row.width - 2)
+    let top = row.bottom - rows.count
+    buffer.clear(
+      Rect(x: row.x, y: top, width: row.width, height: rows.count),
+      style: look[.base].over(.plain)
+    )
+    for (index, text) in rows.enumerated() {
+      buffer.put(text, at: Point(x: 1, y: top + index), look[role], limit: row.width - 2)
+    }
+  }
+
+  /// A message as lines of at most `width` columns: one to four, the last one cut where more would follow.
+  static func rows(of notice: Notice, width: Int) -> [String] {
+    let text = String(notice.text.prefix(2_000))
+    if TextWidth.fits(text, width), !text.contains("\n") { return [text] }
+    var rows = text.split(separator: "\n").flatMap { WordWrap.lines(String($0), width: width) }
+    if rows.count > 4 { rows[3] = TextWidth.truncated(rows[3...].joined(separator: " "), to: width) }
+    return rows.isEmpty ? [""] : Array(rows.prefix(4))
   }
 
   private static func paint(

@@ -33,6 +33,7 @@ package final class ConsoleFeed: Sendable {
   /// Begins to watch; returns at once.
   package func start() {
     place.input?.onProgress { [inbox] in inbox.mark { $0.paths.insert(ConsolePlace.inputPath) } }
+    if !themeFolders.isEmpty { OwnThread.start { [self] in mailbox.post(.themes(ownThemes())) } }
     OwnThread.start { [place, shelf, inbox, mailbox] in
       do throws(LogError) {
         let watch = try FileChangeWatch { path in inbox.mark { $0.paths.insert(path) } }
@@ -140,8 +141,20 @@ package final class ConsoleFeed: Sendable {
           return mailbox.post(.done(.error("\(error)")))
         }
       }
-      let known = BuiltInTheme.all.map(\.name).joined(separator: ", ")
-      mailbox.post(.done(.error("there is no theme \(name); there are \(known)")))
+      let own = ownThemes()
+      mailbox.post(.themes(own))
+      let known = own + BuiltInTheme.all.map(\.name)
+      let near = NearestName.to(name, among: known).map { "did you mean \($0)?" }
+      mailbox.post(
+        .done(.error("there is no theme \(name); \(near ?? "there are \(known.joined(separator: ", "))")"))
+      )
     }
+  }
+
+  /// Names of the files in the folders of themes.
+  private func ownThemes() -> [String] {
+    themeFolders.flatMap { Files.names(in: $0) }
+      .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.prefix(500).map { FileName.stem(of: $0) }
+      .sorted()
   }
 }

@@ -7,6 +7,8 @@ struct Tour: Sendable {
     var context: KeyContext
     /// What the key does, behind its sign.
     var text: String
+    /// The same in fourteen columns at most, for narrow screens.
+    var brief: String
     var isReached: @Sendable (AppModel) -> Bool
   }
 
@@ -14,57 +16,98 @@ struct Tour: Sendable {
   private(set) var place = 0
 
   static let stops: [Stop] = [
-    Stop(action: .nextPane, context: .run, text: "goes from the steps to the panes of their logs") {
+    Stop(
+      action: .nextPane,
+      context: .run,
+      text: "goes from the steps to the panes of their logs",
+      brief: "to the panes"
+    ) {
       $0.route.runID != nil && $0.run?.focus != .steps || $0.isWholeLog
     },
-    Stop(action: .open, context: .run, text: "opens the log of the pane") { $0.isWholeLog },
-    Stop(action: .search, context: .log, text: "searches it: type a word, then Enter") { model in
+    Stop(action: .open, context: .run, text: "opens the log of the pane", brief: "opens its log") {
+      $0.isWholeLog
+    },
+    Stop(action: .search, context: .log, text: "searches it: type a word, then Enter", brief: "finds a word")
+    { model in
       model.shownLog.flatMap { model.panes[$0]?.search } != nil
     },
-    Stop(action: .chart, context: .log, text: "draws the metrics of the step beside it") {
+    Stop(
+      action: .chart,
+      context: .log,
+      text: "draws the metrics of the step beside it",
+      brief: "draws metrics"
+    ) {
       $0.isWholeLog && $0.chart.isShown
     },
-    Stop(action: .back, context: .everywhere, text: "leads back, again to the run") {
+    Stop(action: .back, context: .everywhere, text: "leads back, again to the run", brief: "back, to a run") {
       if case .run = $0.route { true } else { false }
     },
-    Stop(action: .merged, context: .run, text: "shows the logs of all steps as one") {
+    Stop(action: .merged, context: .run, text: "shows the logs of all steps as one", brief: "all logs") {
       if case .merged = $0.route { true } else { false }
     },
-    Stop(action: .back, context: .everywhere, text: "leads back to the run") {
+    Stop(action: .back, context: .everywhere, text: "leads back to the run", brief: "back to it") {
       if case .run = $0.route { true } else { false }
     },
-    Stop(action: .graph, context: .run, text: "shows the steps as a graph") {
+    Stop(action: .graph, context: .run, text: "shows the steps as a graph", brief: "the graph") {
       if case .graph = $0.route { true } else { false }
     },
-    Stop(action: .details, context: .graph, text: "tells all that is known of the step") {
+    Stop(action: .details, context: .graph, text: "tells all that is known of the step", brief: "the details")
+    {
       if case .details = $0.route { true } else { false }
     },
-    Stop(action: .summary, context: .page, text: "tells where the time of the run went") {
+    Stop(action: .summary, context: .page, text: "tells where the time of the run went", brief: "the summary")
+    {
       if case .summary = $0.route { true } else { false }
     },
-    Stop(action: .goToRuns, context: .everywhere, text: "shows all runs") { $0.route == .runs },
-    Stop(action: .goToPipelines, context: .everywhere, text: "shows the pipelines of the workspace") {
+    Stop(action: .goToRuns, context: .everywhere, text: "shows all runs", brief: "all runs") {
+      $0.route == .runs
+    },
+    Stop(
+      action: .goToPipelines,
+      context: .everywhere,
+      text: "shows the pipelines of the workspace",
+      brief: "the pipelines"
+    ) {
       $0.route == .pipelines
     },
-    Stop(action: .open, context: .specs, text: "fills in a launch of the pipeline; nothing starts yet") {
+    Stop(
+      action: .open,
+      context: .specs,
+      text: "fills in a launch of the pipeline; nothing starts yet",
+      brief: "fills a launch"
+    ) {
       $0.route == .launch
     },
-    Stop(action: .back, context: .form, text: "leaves the form") { $0.route != .launch },
-    Stop(action: .goToStacks, context: .everywhere, text: "shows the stacks: where steps can run") {
+    Stop(action: .back, context: .form, text: "leaves the form", brief: "leaves it") { $0.route != .launch },
+    Stop(
+      action: .goToStacks,
+      context: .everywhere,
+      text: "shows the stacks: where steps can run",
+      brief: "the stacks"
+    ) {
       $0.route == .stacks
     },
     Stop(
       action: .goToJobs,
       context: .everywhere,
-      text: "shows the jobs of all providers, whoever started them"
+      text: "shows the jobs of all providers, whoever started them",
+      brief: "all jobs"
     ) {
       $0.route == .jobs
     },
-    Stop(action: .goToCalls, context: .everywhere, text: "shows every call to a provider") {
+    Stop(action: .goToCalls, context: .everywhere, text: "shows every call to a provider", brief: "all calls")
+    {
       $0.route == .calls
     },
-    Stop(action: .help, context: .everywhere, text: "shows all keys") { $0.route == .help },
-    Stop(action: .back, context: .everywhere, text: "leads back; that was all, and q leaves") {
+    Stop(action: .help, context: .everywhere, text: "shows all keys", brief: "all keys") {
+      $0.route == .help
+    },
+    Stop(
+      action: .back,
+      context: .everywhere,
+      text: "leads back; that was all, and q leaves",
+      brief: "back; the end"
+    ) {
       $0.route != .help
     },
   ]
@@ -73,17 +116,26 @@ struct Tour: Sendable {
 
   /// Goes on as long as the model is where the stops want it.
   mutating func advance(_ model: AppModel) {
-    if let stop, stop.isReached(model) { place += 1 }
+    if let stop, stop.isReached(model) { skip() }
   }
 
-  /// `tour 2/14  ⏎ opens the log of the pane`.
-  func line(_ model: AppModel) -> [StyledSpan] {
+  mutating func skip() { place += 1 }
+
+  /// `tour 2/14  ⏎ opens the log of the pane   :tour ends it`, or `2/14 ⏎ opens its log   :tour ends` where that is too
+  /// long for `room` columns.
+  func line(_ model: AppModel, room: Int) -> [StyledSpan] {
     guard let stop else { return [] }
     let look = model.look
     let key = model.keys.key(of: stop.action, in: stop.context)?.symbol(look.glyphs) ?? stop.action.name
-    return [
-      look.span("tour \(place + 1)/\(Self.stops.count)  ", .accent), look.span(key, .key),
+    let place = "\(place + 1)/\(Self.stops.count)"
+    let line = [
+      look.span("tour \(place)  ", .accent), look.span(key, .key),
       look.span(" " + stop.text, .text), look.span("   :tour ends it", .dim),
+    ]
+    if line.reduce(0, { $0 + TextWidth.of($1.text) }) <= room { return line }
+    return [
+      look.span(place + " ", .accent), look.span(key, .key),
+      look.span(" " + stop.brief, .text), look.span("  :tour ends", .dim),
     ]
   }
 }

@@ -42,6 +42,7 @@ extension AppModel {
     case .launched(let id, let name): launched(id, name)
     case .done(let notice): take(notice)
     case .theme(let theme): self.theme = theme
+    case .themes(let names): ownThemes = names
     case .remembered(let memory): take(memory)
     case .calls(let news): calls.take(news, visible: callRows)
     case .jobSources(let sources): jobs.take(sources, visible: runRows)

@@ -109,7 +109,8 @@ extension AppModel {
       runs: runs.rows.prefix(500).map(\.name),
       steps: run?.state?.plan.steps.map(\.name) ?? [],
       pipelines: catalogue?.pipelines.map(\.name) ?? [],
-      fields: fieldNames
+      fields: fieldNames,
+      themes: ownThemes + BuiltInTheme.all.map(\.name)
     )
   }
 

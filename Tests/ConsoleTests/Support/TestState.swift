@@ -135,8 +135,8 @@ final class TestFeed {
   private let news: AsyncStream<Void>
   private var received: [FeedMessage] = []
 
-  init(_ place: ConsolePlace) {
-    feed = ConsoleFeed(place)
+  init(_ place: ConsolePlace, themeFolders: [String] = []) {
+    feed = ConsoleFeed(place, themeFolders: themeFolders)
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
     news = stream
     feed.mailbox.onPost { continuation.yield() }

@@ -42,4 +42,18 @@ import Testing
       #expect((model.tour != nil) == isOn)
     }
   }
+
+  /// On the narrowest screen each stop is told whole, and how the tour is left.
+  @Test(arguments: [GlyphSet.unicode, .ascii]) func everyStopHasRoomOnANarrowScreen(_ glyphs: GlyphSet) {
+    var model = Sample.looking(at: Sample.liveRun(), size: ScreenFrame.smallest)
+    model.glyphs = glyphs
+    var tour = Tour()
+    for stop in Tour.stops {
+      let line = tour.line(model, room: 38).map(\.text).joined()
+      #expect(TextWidth.of(line) <= 38, "\(line)")
+      #expect(line.contains(stop.brief) && line.hasSuffix(":tour ends"))
+      #expect(tour.line(model, room: 120).map(\.text).joined().contains(stop.text))
+      tour.skip()
+    }
+  }
 }
