@@ -59,8 +59,11 @@ struct AppModel: Sendable {
   /// A launch form to open as soon as the pipelines are known: of the pipeline with this name, or of the only one.
   var pendingLaunch: PendingLaunch?
   var helpOffset = 0
-  /// The first line that is shown of a page that is scrolled as a whole: details, summary.
+  /// The first line that is shown of a page that is scrolled as a whole, such as the summary, or of a pipeline's details.
   var pageOffset = 0
+
+  /// Keys scroll what is told of a pipeline or stack, and do not move in the list.
+  var hasDetailFocus = false
 
   /// The last press of the mouse, and the border that it moves.
   var click: Click?
@@ -140,6 +143,7 @@ struct AppModel: Sendable {
 
   /// Looks at another run, where the view is of one; what was looked at of the one before is forgotten.
   private mutating func turn(to route: Route) {
+    hasDetailFocus = false
     guard let id = route.runID, run?.id != id else { return }
     run = RunModel(id)
     panes = panes.filter { if case .mergedRuns = $0.key { true } else { false } }
@@ -147,6 +151,8 @@ struct AppModel: Sendable {
 
   /// Goes to one of the views that stand at the top.
   mutating func jump(_ route: Route) {
+    hasDetailFocus = false
+    pageOffset = 0
     routes = route == .runs ? [.runs] : [.runs, route]
   }
 

@@ -352,7 +352,13 @@ extension KeyMap {
 
   private static let specs = [
     bind(.open, .specs, "enter", "n", hint: "launch", help: "fill in a launch of the pipeline"),
-    bind(.nextPane, .specs, "tab", hint: "pipelines, stacks", help: "from pipelines to stacks and back"),
+    bind(
+      .nextPane,
+      .specs,
+      "tab",
+      hint: "next",
+      help: "from the list to what is told of its row, then from pipelines to stacks and back"
+    ),
   ]
 
   private static let form = [
@@ -361,6 +367,8 @@ extension KeyMap {
     bind(.nextChoice, .form, "ctrl-n", hint: "other stack", help: "the next stack"),
     bind(.previousChoice, .form, "ctrl-p", help: "the stack before"),
     bind(.accept, .form, "enter", hint: "launch", help: "launch"),
+    bind(.pageUp, .form, "pageup", help: "what is above"),
+    bind(.pageDown, .form, "pagedown", help: "what is below: problems, and the steps"),
     bind(.back, .form, "escape", hint: "leave", help: "leave without launching"),
   ]
 

@@ -15,6 +15,8 @@ struct LaunchModel: Sendable {
   /// What the last check found, and of which revision.
   private(set) var problems: [Problem]
   private(set) var checked = 0
+  /// The first line that is shown, where somebody has scrolled; else the field with the focus is in sight.
+  var offset: Int?
   /// The engine has been asked.
   var isSent = false
 
@@ -102,7 +104,10 @@ struct LaunchModel: Sendable {
     checked = revision
   }
 
-  mutating func moveFocus(by step: Int) { focus = (focus + step + fields.count) % fields.count }
+  mutating func moveFocus(by step: Int) {
+    focus = (focus + step + fields.count) % fields.count
+    offset = nil
+  }
 
   mutating func choose(_ step: Int) {
     stack = (stack + step + stacks.count) % stacks.count
@@ -121,6 +126,7 @@ struct LaunchModel: Sendable {
     }
     let before = fields[focus].text.text
     guard fields[focus].text.handle(key) else { return false }
+    offset = nil
     if fields[focus].text.text != before { revision += 1 }
     return true
   }

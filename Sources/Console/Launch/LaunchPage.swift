@@ -8,10 +8,9 @@ enum LaunchPage {
   static func paint(_ model: AppModel, into buffer: inout CellBuffer) -> Point? {
     guard let form = model.launch else { return nil }
     let look = model.look
-    let isWide = model.frame.breadth == .wide
-    let parts = model.frame.body.columns(isWide ? [.percent(55), .fill()] : [.fill()])
-    if isWide, parts.count > 1 { paintPipeline(form, look, parts[1], into: &buffer) }
-    let box = parts[0]
+    let layout = LaunchLayout(model.frame)
+    if let pipeline = layout.pipeline { paintPipeline(form, look, pipeline, into: &buffer) }
+    let box = layout.form
     buffer.box(
       box,
       style: look[.accent],
@@ -20,7 +19,25 @@ enum LaunchPage {
       bottom: BoxTitle(left: [look.span(form.command, .dim)])
     )
     let inside = box.interior.inset(dx: 1, dy: 0)
-    return buffer.clipped(to: inside) { paintFields(form, isAlone: isWide, look, inside, into: &$0) }
+    let lines = LaunchLines(form, look, width: inside.width, hasSteps: layout.pipeline == nil)
+    let offset = lines.offset(form, inside.height)
+    let cursor = buffer.clipped(to: inside) { paintFields(form, lines, look, inside, offset, into: &$0) }
+    let bar = Rect(x: inside.x, y: inside.y, width: inside.width + 2, height: inside.height)
+    buffer.scrollbar(bar, offset: offset, visible: inside.height, count: lines.count, look: look)
+    return cursor
+  }
+
+  /// The first line of the form that is shown.
+  static func offset(_ model: AppModel) -> Int {
+    guard let form = model.launch else { return 0 }
+    let layout = LaunchLayout(model.frame)
+    let inside = layout.form.interior.inset(dx: 1, dy: 0)
+    let lines = LaunchLines(form, model.look, width: inside.width, hasSteps: layout.pipeline == nil)
+    let offset = lines.offset(form, inside.height)
+    guard let wanted = form.offset, let pipeline = layout.pipeline else { return offset }
+    // Beside the form the pipeline is scrolled, too.
+    let room = pipeline.interior.inset(dx: 1, dy: 0)
+    return max(offset, min(wanted, detail(form, model.look, room.width).count - room.height))
   }
 
   private static func standing(_ form: LaunchModel, _ look: Look) -> [StyledSpan] {
@@ -32,13 +49,14 @@ enum LaunchPage {
 
   private static func paintFields(
     _ form: LaunchModel,
-    isAlone: Bool,
+    _ lines: LaunchLines,
     _ look: Look,
     _ rect: Rect,
+    _ offset: Int,
     into buffer: inout CellBuffer
   ) -> Point? {
-    let labels = min(rect.width / 3, max(8, form.fields.map { TextWidth.of($0.label) }.max() ?? 8))
-    var y = rect.y - scroll(form, rect.height)
+    let labels = lines.labels
+    var y = rect.y - offset
     var cursor: Point?
     for (index, field) in form.fields.enumerated() {
       let isFocused = index == form.focus
@@ -47,40 +65,16 @@ enum LaunchPage {
       let place = paint(field, form, isFocused: isFocused, look, value, into: &buffer)
       if isFocused, rect.rows.contains(y) { cursor = place }
       y += 1
-      for problem in form.problems(of: field) {
-        let line = "\(look.glyphs.state(.failed)) \(problem.sentence)"
-        buffer.put(line, at: Point(x: rect.x + labels + 2, y: y), look[.messageError], limit: value.width)
+      for line in lines.problems[index] {
+        buffer.put(line, at: Point(x: value.x, y: y), look[.messageError], limit: value.width)
         y += 1
       }
     }
     y += 1
-    for line in SpecsDetail.problems(form.otherProblems, look, width: rect.width) where y < rect.bottom {
-      buffer.put(line, at: Point(x: rect.x, y: y), limit: rect.width, over: look[.text])
-      y += 1
+    for row in 0..<lines.restCount where rect.rows.contains(y + row) {
+      buffer.put(lines.rest(row), at: Point(x: rect.x, y: y + row), limit: rect.width, over: look[.text])
     }
-    if !isAlone, form.otherProblems.isEmpty { paintSteps(form, look, rect, from: y, into: &buffer) }
     return cursor
-  }
-
-  /// What will run, below the fields, where there is room.
-  private static func paintSteps(
-    _ form: LaunchModel,
-    _ look: Look,
-    _ rect: Rect,
-    from y: Int,
-    into buffer: inout CellBuffer
-  ) {
-    guard let pipeline = form.pipeline.pipeline, y + 2 < rect.bottom else { return }
-    let lines = SpecsDetail.steps(of: pipeline, look)
-    for (row, line) in lines.enumerated() where y + row < rect.bottom {
-      _ = buffer.put(line, at: Point(x: rect.x, y: y + row), limit: rect.width, over: look[.text])
-    }
-  }
-
-  /// Keeps the focused field in sight.
-  private static func scroll(_ form: LaunchModel, _ height: Int) -> Int {
-    let above = form.fields.prefix(form.focus).reduce(0) { $0 + 1 + form.problems(of: $1).count }
-    return max(0, above - height + 3)
   }
 
   private static func paint(
@@ -136,19 +130,15 @@ enum LaunchPage {
       top: BoxTitle(left: [look.span(FileName.base(of: form.pipeline.path), .title)])
     )
     let inside = box.interior.inset(dx: 1, dy: 0)
-    buffer.clipped(to: inside) { buffer in
-      var item = form.pipeline
-      item.problems = []
-      for (row, line) in SpecsDetail.lines(of: item, look, width: inside.width).prefix(inside.height)
-        .enumerated()
-      {
-        _ = buffer.put(
-          line,
-          at: Point(x: inside.x, y: inside.y + row),
-          limit: inside.width,
-          over: look[.text]
-        )
-      }
-    }
+    let detail = detail(form, look, inside.width)
+    let offset = max(0, min(form.offset ?? 0, detail.count - inside.height))
+    detail.paint(from: offset, in: inside, into: &buffer)
+  }
+
+  /// The pipeline without its problems, which stand in the form.
+  private static func detail(_ form: LaunchModel, _ look: Look, _ width: Int) -> SpecsDetail {
+    var item = form.pipeline
+    item.problems = []
+    return SpecsDetail(item, look, width: width)
   }
 }

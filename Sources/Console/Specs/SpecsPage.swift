@@ -21,6 +21,8 @@ struct SpecsLayout {
 
   /// Rows of the list below its heading.
   var rows: Int { max(1, list.interior.height - 1) }
+  /// Where the lines of the details stand.
+  var detailRoom: Rect { detail.interior.inset(dx: 1, dy: 0) }
 }
 
 /// The pipelines and the stacks of the workspace, checked.
@@ -49,8 +51,6 @@ enum SpecsPage {
         TableCell(item.pipeline.map { "\($0.steps.count)" } ?? "", look[.dim]),
         TableCell(FileName.base(of: item.path), look[.dim]), TableCell(check(item.problems, look)),
       ]
-    } detail: { index in
-      SpecsDetail.lines(of: items[index], look, width: SpecsLayout(model.frame).detail.width - 4)
     }
   }
 
@@ -76,8 +76,6 @@ enum SpecsPage {
         TableCell(item.path.map(FileName.base) ?? "built in", look[.dim]),
         TableCell(check(item.problems, look)),
       ]
-    } detail: { index in
-      SpecsDetail.lines(of: items[index], look, width: SpecsLayout(model.frame).detail.width - 4)
     }
   }
 
@@ -96,8 +94,7 @@ enum SpecsPage {
     empty: (String, String),
     columns: [TableColumn],
     into buffer: inout CellBuffer,
-    row: (Int) -> [TableCell],
-    detail: (Int) -> [[StyledSpan]]
+    row: (Int) -> [TableCell]
   ) {
     let look = model.look
     let layout = SpecsLayout(model.frame)
@@ -117,33 +114,34 @@ enum SpecsPage {
       }
       return Blank.note(empty.0, hint: empty.1, in: inside, look: look, into: &buffer)
     }
-    paintDetail(model, detail(min(position.cursor, count - 1)), layout.detail, into: &buffer)
+    let isInDetail = model.hasDetailFocus
+    buffer.box(layout.detail, style: look[.border], glyphs: look.glyphs)
+    detail(model)?.paint(from: model.pageOffset, in: layout.detailRoom, into: &buffer)
     let titleSpans = [look.span(title, .title), look.span(" \(look.glyphs.separator) \(count)", .dim)]
-    buffer.box(layout.list, style: look[.accent], glyphs: look.glyphs, top: BoxTitle(left: titleSpans))
+    buffer.box(
+      layout.list,
+      style: look[isInDetail ? .border : .accent],
+      glyphs: look.glyphs,
+      top: BoxTitle(left: titleSpans)
+    )
     var table = Table(columns: columns, count: count, position: position)
+    table.focused = !isInDetail
     table.position.fit(count: count, visible: layout.rows)
     table.paint(into: &buffer, layout.list.interior, look, row: row)
     BoxJoints([layout.list, layout.detail]).paint(look, into: &buffer)
+    if isInDetail { buffer.ring(layout.detail, look) }
   }
 
-  private static func paintDetail(
-    _ model: AppModel,
-    _ lines: [[StyledSpan]],
-    _ box: Rect,
-    into buffer: inout CellBuffer
-  ) {
-    let look = model.look
-    buffer.box(box, style: look[.border], glyphs: look.glyphs)
-    let inside = box.interior.inset(dx: 1, dy: 0)
-    buffer.clipped(to: inside) { buffer in
-      for (row, line) in lines.prefix(inside.height).enumerated() {
-        _ = buffer.put(
-          line,
-          at: Point(x: inside.x, y: inside.y + row),
-          limit: inside.width,
-          over: look[.text]
-        )
+  /// What is told of the pipeline or stack under the cursor; `nil` where there is none.
+  static func detail(_ model: AppModel) -> SpecsDetail? {
+    let width = SpecsLayout(model.frame).detailRoom.width
+    if model.route == .stacks {
+      return model.catalogue?.stacks[clamped: model.stackList.cursor].map {
+        SpecsDetail($0, model.look, width: width)
       }
+    }
+    return model.catalogue?.pipelines[clamped: model.pipelineList.cursor].map {
+      SpecsDetail($0, model.look, width: width)
     }
   }
 }

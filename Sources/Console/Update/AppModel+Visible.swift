@@ -86,7 +86,7 @@ extension AppModel {
     case .graph: return [.graph, .list, .everywhere]
     case .details: return [.page, .text, .everywhere]
     case .summary: return [.summary, .text, .everywhere]
-    case .pipelines, .stacks: return [.specs, .list, .everywhere]
+    case .pipelines, .stacks: return [.specs, hasDetailFocus ? .text : .list, .everywhere]
     case .launch: return [.form]
     case .help: return [.text, .everywhere]
     }

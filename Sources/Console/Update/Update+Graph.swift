@@ -61,12 +61,17 @@ extension AppModel {
       fitPage(SummaryPage.lineCount(self))
     case .details: fitPage(DetailsPage.lineCount(self))
     case .job: fitPage(JobPage.lineCount(self))
+    case .pipelines, .stacks:
+      fitPage(SpecsPage.detail(self)?.count ?? 0, rows: SpecsLayout(frame).detailRoom.height)
+    case .launch:
+      let offset = LaunchPage.offset(self)
+      if launch?.offset != nil { launch?.offset = offset }
     default: break
     }
   }
 
-  private mutating func fitPage(_ count: Int) {
-    pageOffset = max(0, min(pageOffset, count - frame.body.interior.height))
+  private mutating func fitPage(_ count: Int, rows: Int? = nil) {
+    pageOffset = max(0, min(pageOffset, count - (rows ?? frame.body.interior.height)))
   }
 
   private mutating func settleGraph() {

@@ -116,7 +116,7 @@ extension AppModel {
     case .runs, .jobs: runRows
     case .calls: callRows
     case .run: stepRows
-    case .pipelines, .stacks: specRows
+    case .pipelines, .stacks: hasDetailFocus ? SpecsLayout(frame).detailRoom.height : specRows
     default: frame.body.interior.height
     }
   }
@@ -133,12 +133,14 @@ extension AppModel {
     case .run:
       let rows = stepRows
       run?.move(by: lines, visible: rows)
-    case .pipelines: pipelineList.move(by: lines, count: catalogue?.pipelines.count ?? 0, visible: specRows)
-    case .stacks: stackList.move(by: lines, count: catalogue?.stacks.count ?? 0, visible: specRows)
+    case .pipelines, .stacks: moveInSpecs(by: lines)
+    case .launch:
+      let offset = LaunchPage.offset(self)
+      launch?.offset = max(0, offset + lines)
     case .help: helpOffset += lines
     case .graph: moveInGraph { $0.moveVertically(by: lines) }
     case .details, .summary, .job: pageOffset = max(0, pageOffset.addingReportingOverflow(lines).partialValue)
-    case .log, .jobLog, .merged, .mergedRuns, .file, .launch: break
+    case .log, .jobLog, .merged, .mergedRuns, .file: break
     }
     return []
   }
@@ -203,6 +205,10 @@ extension AppModel {
     }
     if isWholeLog, let key = focusedLog?.key, panes[key]?.search != nil {
       panes[key]?.find(nil)
+      return []
+    }
+    if hasDetailFocus {
+      hasDetailFocus = false
       return []
     }
     if splitLogs != nil {

@@ -32,9 +32,27 @@ extension AppModel {
   }
 
   mutating func performInSpecs(_ action: KeyAction) -> [Effect] {
-    if action == .nextPane { jump(route == .pipelines ? .stacks : .pipelines) }
+    guard action == .nextPane else { return [] }
+    if !hasDetailFocus, SpecsPage.detail(self) != nil {
+      hasDetailFocus = true
+    } else {
+      jump(route == .pipelines ? .stacks : .pipelines)
+    }
     return []
   }
+
+  /// Moves in the list, or scrolls what is told of its row.
+  mutating func moveInSpecs(by lines: Int) {
+    guard !hasDetailFocus else { return scrollDetail(by: lines) }
+    pageOffset = 0
+    if route == .pipelines {
+      pipelineList.move(by: lines, count: catalogue?.pipelines.count ?? 0, visible: specRows)
+    } else {
+      stackList.move(by: lines, count: catalogue?.stacks.count ?? 0, visible: specRows)
+    }
+  }
+
+  mutating func scrollDetail(by lines: Int) { pageOffset = max(0, pageOffset + lines) }
 
   mutating func performInForm(_ action: KeyAction) -> [Effect] {
     switch action {

@@ -38,6 +38,10 @@ extension AppModel {
       panes[pane.key]?.scroll(by: lines, pane.box.interior.size)
       return []
     }
+    if route == .pipelines || route == .stacks, SpecsLayout(frame).detailRoom.contains(point) {
+      scrollDetail(by: lines)
+      return []
+    }
     turnSplit(to: point)
     return move(by: lines)
   }
@@ -86,15 +90,26 @@ extension AppModel {
     case .log:
       turnSplit(to: point)
       return false
-    case .pipelines, .stacks:
-      let list = SpecsLayout(frame).list.interior
-      let isPipelines = route == .pipelines
-      let count = (isPipelines ? catalogue?.pipelines.count : catalogue?.stacks.count) ?? 0
-      let position = isPipelines ? pipelineList : stackList
-      guard let row = row(at: point, in: list, heading: 1, position, count) else { return false }
-      if isPipelines { pipelineList.cursor = row } else { stackList.cursor = row }
+    case .pipelines, .stacks: return selectInSpecs(at: point)
     default: return false
     }
+    return true
+  }
+
+  private mutating func selectInSpecs(at point: Point) -> Bool {
+    let layout = SpecsLayout(frame)
+    if layout.detailRoom.contains(point) {
+      hasDetailFocus = SpecsPage.detail(self) != nil
+      return false
+    }
+    let isPipelines = route == .pipelines
+    let count = (isPipelines ? catalogue?.pipelines.count : catalogue?.stacks.count) ?? 0
+    let position = isPipelines ? pipelineList : stackList
+    guard let row = row(at: point, in: layout.list.interior, heading: 1, position, count) else {
+      return false
+    }
+    hasDetailFocus = false
+    moveInSpecs(by: row - position.cursor)
     return true
   }
 

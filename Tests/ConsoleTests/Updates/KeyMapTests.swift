@@ -122,7 +122,11 @@ import Testing
     case .specs: return [specs]
     case .form:
       Sample.press(&specs, "enter")
-      return [specs]
+      var small = specs
+      Sample.send(&small, .input(.resize(ScreenFrame.smallest)))
+      var scrolled = small
+      Sample.press(&scrolled, "pagedown")
+      return [specs, small, scrolled]
     case .prompt: return promptModels(runs)
     case .question: return []
     }

@@ -50,6 +50,7 @@ import Testing
     case .pipelines: model.pipelineList.cursor
     case .stacks: model.stackList.cursor
     case .help: model.helpOffset
+    case .launch: LaunchPage.offset(model)
     default: model.run?.position.cursor ?? 0
     }
   }
@@ -133,7 +134,7 @@ import Testing
     case (.nextPane, .split), (.previousPane, .split):
       { $0.after.focusedLog?.key != $0.before.focusedLog?.key }
     case (.back, .split): { $0.after.visibleLogs.count < $0.before.visibleLogs.count }
-    case (.nextPane, .specs): { $0.after.route != $0.before.route }
+    case (.nextPane, .specs): { $0.after.hasDetailFocus && $0.after.route == $0.before.route }
     case (.nextPane, .log), (.previousPane, .log):
       { $0.after.isWholeLog && $0.after.route != $0.before.route }
     case (.nextPane, .run), (.previousPane, .run):
