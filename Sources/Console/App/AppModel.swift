@@ -8,6 +8,8 @@ struct ConsoleContext: Sendable, Hashable {
   var workspaceName: String
   /// Absolute path of the workspace.
   var workspacePath: String
+  /// Absolute path of the state folder.
+  var statePath = ""
   var readOnly = false
   /// How to tell of ends while the window is not looked at; `nil` tells of none.
   var alert: Alert?

@@ -1,3 +1,5 @@
+internal import Engine
+internal import Journal
 internal import OrderedCollections
 internal import ScreenKit
 internal import Workflow
@@ -38,10 +40,10 @@ enum DetailsPage {
     var sheet = FactSheet(model.look, width: room(model.frame).width)
     addStanding(state, index, model, to: &sheet)
     addResults(state.steps[index], to: &sheet)
-    addAttempts(state.steps[index], model, to: &sheet)
+    addAttempts(state.steps[index], state.plan.steps[index].name, model, to: &sheet)
     addPlan(state.plan.steps[index], to: &sheet)
     addEnvironment(state.plan.steps[index], to: &sheet)
-    addFlow(state, index, to: &sheet)
+    addFlow(state, index, model, to: &sheet)
     return sheet
   }
 
@@ -104,7 +106,12 @@ enum DetailsPage {
     for name in plan.secrets { sheet.fact(name, "<secret \(name)>", .dim) }
   }
 
-  private static func addFlow(_ state: RunState, _ index: Int, to sheet: inout FactSheet) {
+  private static func addFlow(
+    _ state: RunState,
+    _ index: Int,
+    _ model: AppModel,
+    to sheet: inout FactSheet
+  ) {
     let plan = state.plan.steps[index]
     let graph = state.plan.graph
     sheet.heading("inputs and outputs")
@@ -114,7 +121,17 @@ enum DetailsPage {
       case .address(let address): sheet.fact(name, "from \(address)")
       }
     }
-    for name in plan.outputs { sheet.fact(name, "an output") }
+    let step = state.steps[index]
+    let places = ArtifactPlaces(StateFolder(path: model.context.statePath), state.plan.stack)
+    for name in plan.outputs {
+      // Each attempt writes to a place of its own; before the first one there is none.
+      guard !step.attempts.isEmpty else {
+        sheet.fact(name, "an output, not begun", .dim)
+        continue
+      }
+      let attempt = AttemptID(step: plan.name, attempt: step.succeededAttempt ?? step.attempts.count)
+      sheet.fact(name, "to " + places.address(state.plan.run, attempt, name))
+    }
     sheet.fact("waits for", Self.names(graph.dependencies[index], state))
     sheet.fact("waited for by", Self.names(graph.dependents[index], state))
   }
@@ -128,16 +145,39 @@ enum DetailsPage {
 
   // MARK: - Attempts
 
-  private static func addAttempts(_ step: StepRun, _ model: AppModel, to sheet: inout FactSheet) {
+  /// Positions of the attempts for which there is room beside each other: the newest ones, or earlier ones with the one that
+  /// was chosen.
+  static func attempts(_ count: Int, chosen: Int?, room: Int) -> Range<Int> {
+    let last = min(count - room, max(0, (chosen ?? count) - 1))
+    let first = max(0, last)
+    return first..<min(count, first + room)
+  }
+
+  /// `5 and 6 of 6; [ and ] show others`.
+  private static func position(_ range: Range<Int>, _ count: Int, _ model: AppModel) -> String {
+    func key(_ action: KeyAction) -> String? {
+      model.keys.key(of: action, in: .page)?.symbol(model.glyphs)
+    }
+    let keys = [key(.previousAttempt), key(.nextAttempt)].compactMap { $0 }.joined(separator: " and ")
+    let first = range.lowerBound + 1
+    let shown = range.count == 1 ? "\(first)" : "\(first) to \(range.upperBound)"
+    return "\(shown) of \(count)" + (keys.isEmpty ? "" : "; \(keys) show others")
+  }
+
+  private static func addAttempts(
+    _ step: StepRun,
+    _ name: String,
+    _ model: AppModel,
+    to sheet: inout FactSheet
+  ) {
     sheet.heading(step.attempts.count == 1 ? "attempt" : "attempts")
     guard !step.attempts.isEmpty else {
       return sheet.text(step.state == .waiting ? "none yet" : "none", .dim)
     }
-    // The newest ones, as many as there is room for beside each other.
-    let room = max(1, (sheet.width - 14) / 22)
-    let first = max(0, step.attempts.count - room)
-    if first > 0 { sheet.text("\(first) earlier ones are not shown", .dim) }
-    let shown = Array(step.attempts.enumerated())[first...]
+    let chosen = model.run?.chosenAttempts[name].map { min($0, step.attempts.count) }
+    let range = attempts(step.attempts.count, chosen: chosen, room: max(1, (sheet.width - 14) / 22))
+    if range.count < step.attempts.count { sheet.text(position(range, step.attempts.count, model), .dim) }
+    let shown = Array(step.attempts.enumerated())[range]
     var rows: [[[StyledSpan]]] = []
     func add(_ name: String, _ value: (AttemptRun) -> (String, Role)?) {
       let cells = shown.map { value($0.element).map { [sheet.look.span($0.0, $0.1)] } ?? [] }
@@ -145,7 +185,9 @@ enum DetailsPage {
       rows.append([[sheet.look.span(name, .dim)]] + cells)
     }
     let offset = model.context.utcOffset
-    rows.append([[]] + shown.map { [sheet.look.span("\($0.offset + 1)", .title)] })
+    rows.append(
+      [[]] + shown.map { [sheet.look.span("\($0.offset + 1)", $0.offset + 1 == chosen ? .accent : .title)] }
+    )
     add("state") { ($0.state.rawValue, .state($0.state.role)) }
     add("phase") { attempt in attempt.phase.map { ($0, .text) } }
     add("exit status") { attempt in
@@ -161,7 +203,7 @@ enum DetailsPage {
     add("reason") { attempt in
       attempt.reason.map { ($0, attempt.state == .failed ? .state(.failed) : .text) }
     }
-    sheet.table(rows, firstWidth: 11)
+    sheet.table(rows, firstWidth: 11, wraps: true)
   }
 }
 

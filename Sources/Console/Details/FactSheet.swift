@@ -3,9 +3,17 @@ internal import Workflow
 
 /// A long text of headings, names with values, and tables, that is scrolled.
 struct FactSheet: Sendable {
-  private(set) var lines: [[StyledSpan]] = []
   let look: Look
   let width: Int
+  private var done: [[StyledSpan]] = []
+  /// Names with values below each other, which stand in columns of their own.
+  private var facts: [Fact] = []
+
+  private struct Fact: Sendable {
+    var name: String
+    var value: String
+    var role: Role
+  }
 
   /// Values longer than this are cut before they are wrapped.
   private static let longestValue = 4_000
@@ -15,53 +23,88 @@ struct FactSheet: Sendable {
     self.width = max(10, width)
   }
 
+  var lines: [[StyledSpan]] { done + factLines }
+
   mutating func heading(_ text: String) {
-    if !lines.isEmpty { lines.append([]) }
-    lines.append([look.span(text, .title)])
+    flush()
+    if !done.isEmpty { done.append([]) }
+    done.append([look.span(text, .title)])
   }
 
-  /// `name      value`, the value wrapped below itself.
+  /// `name      value`, the value wrapped below itself, and the name where it is longer than half a line.
   mutating func fact(_ name: String, _ value: String, _ role: Role = .text) {
-    let nameWidth = min(16, width / 3)
-    let room = max(4, width - nameWidth - 4)
-    // Untrusted text may hold line breaks; each begins a line here.
-    let parts = value.prefix(Self.longestValue).split(separator: "\n", omittingEmptySubsequences: false)
-    let wrapped = parts.flatMap { part in
-      let lines = WordWrap.lines(String(part), width: room)
+    facts.append(Fact(name: name, value: value, role: role))
+  }
+
+  private mutating func flush() {
+    done += factLines
+    facts = []
+  }
+
+  private var factLines: [[StyledSpan]] {
+    let longest = facts.map { TextWidth.of($0.name) }.max() ?? 0
+    let nameWidth = min(max(longest, min(16, width / 3)), max(4, width / 2 - 4))
+    return facts.flatMap { fact in
+      let names =
+        TextWidth.fits(fact.name, nameWidth) ? [fact.name] : WordWrap.lines(fact.name, width: nameWidth)
+      let values = Self.wrapped(fact.value, max(4, width - nameWidth - 4))
+      return (0..<max(names.count, values.count)).map { row in
+        let name = row < names.count ? names[row] : ""
+        let padding = String(repeating: " ", count: max(0, nameWidth + 2 - TextWidth.of(name)))
+        let value = row < values.count ? values[row] : ""
+        return [look.span("  " + name + padding, .dim), look.span(value, fact.role)]
+      }
+    }
+  }
+
+  /// An untrusted value as lines, at least one: it may hold line breaks, each of which begins a line.
+  private static func wrapped(_ value: String, _ width: Int) -> [String] {
+    let parts = value.prefix(longestValue).split(separator: "\n", omittingEmptySubsequences: false)
+    return parts.flatMap { part in
+      let lines = WordWrap.lines(String(part), width: width)
       return lines.isEmpty ? [""] : lines
     }
-    for (index, line) in wrapped.enumerated() {
-      let label = index == 0 ? TextWidth.truncated(name, to: nameWidth) : ""
-      let padding = String(repeating: " ", count: max(0, nameWidth + 2 - TextWidth.of(label)))
-      lines.append([look.span("  " + label + padding, .dim), look.span(line, role)])
-    }
   }
 
-  mutating func line(_ spans: [StyledSpan]) { lines.append([StyledSpan("  ")] + spans) }
+  mutating func line(_ spans: [StyledSpan]) {
+    flush()
+    done.append([StyledSpan("  ")] + spans)
+  }
 
   mutating func text(_ text: String, _ role: Role = .text) {
     for line in WordWrap.lines(text, width: width - 2) { self.line([look.span(line, role)]) }
   }
 
   /// Rows of cells under each other, the first column dim; columns as wide as they need, cut to an equal share.
-  mutating func table(_ rows: [[[StyledSpan]]], firstWidth: Int) {
+  ///
+  /// Where `wraps` is on, a cell of one style goes on in the lines below.
+  mutating func table(_ rows: [[[StyledSpan]]], firstWidth: Int, wraps: Bool = false) {
     let columns = rows.map(\.count).max() ?? 0
     guard columns > 1 else { return }
     let share = max(6, (width - firstWidth - 4) / (columns - 1) - 2)
     for row in rows {
-      var spans: [StyledSpan] = []
-      for (index, cell) in row.enumerated() {
-        let room = index == 0 ? firstWidth : share
-        let fitted = StyledSpan.cut(cell, to: room)
-        let used = fitted.reduce(0) { $0 + TextWidth.of($1.text) }
-        spans += fitted + [StyledSpan(String(repeating: " ", count: max(0, room - used) + 2))]
+      let cells = row.enumerated().map { index, cell -> [[StyledSpan]] in
+        guard wraps, index > 0, cell.count == 1 else {
+          return [StyledSpan.cut(cell, to: index == 0 ? firstWidth : share)]
+        }
+        return Self.wrapped(cell[0].text, share).map { [StyledSpan($0, cell[0].style)] }
       }
-      line(spans)
+      for height in 0..<(cells.map(\.count).max() ?? 0) {
+        var spans: [StyledSpan] = []
+        for (index, cell) in cells.enumerated() {
+          let part = height < cell.count ? cell[height] : []
+          let used = part.reduce(0) { $0 + TextWidth.of($1.text) }
+          let room = index == 0 ? firstWidth : share
+          spans += part + [StyledSpan(String(repeating: " ", count: max(0, room - used) + 2))]
+        }
+        line(spans)
+      }
     }
   }
 
   /// Paints the lines from `offset` on.
   func paint(from offset: Int, in rect: Rect, into buffer: inout CellBuffer) {
+    let lines = lines
     buffer.clipped(to: rect) { buffer in
       for row in 0..<rect.height where offset + row < lines.count {
         buffer.put(

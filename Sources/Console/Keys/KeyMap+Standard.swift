@@ -142,6 +142,8 @@ extension KeyMap {
     bind(.open, .page, "enter", hint: "log", help: "open the log of the step"),
     bind(.nextPane, .page, "tab", hint: "next step", help: "the details of the next step"),
     bind(.previousPane, .page, "shift-tab", help: "the details of the step before"),
+    bind(.nextAttempt, .page, "]", help: "the next attempt; its log is opened then"),
+    bind(.previousAttempt, .page, "[", help: "the attempt before"),
     bind(.merged, .page, "L", help: "the logs of all steps as one"),
     bind(.summary, .page, "S", help: "where the time of the run went"),
     bind(.retry, .page, "r", help: "another attempt of the step; asks first"),

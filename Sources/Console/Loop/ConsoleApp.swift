@@ -1,3 +1,4 @@
+internal import Journal
 package import ScreenKit
 package import Workflow
 
@@ -30,6 +31,7 @@ package enum ConsoleApp {
     let context = ConsoleContext(
       workspaceName: FileName.base(of: place.workspacePath),
       workspacePath: place.workspacePath,
+      statePath: place.state.path,
       readOnly: place.readOnly,
       alert: alert,
       utcOffset: WallClock.utcOffset

@@ -39,8 +39,12 @@ extension AppModel {
     run?.isTouched = true
   }
 
-  /// The details of the step behind or before.
+  /// The details of the step behind or before, or another attempt of this one.
   mutating func performInDetails(_ action: KeyAction) -> [Effect] {
+    if action == .nextAttempt || action == .previousAttempt {
+      chooseAttempt(action == .nextAttempt ? 1 : -1)
+      return []
+    }
     guard action == .nextPane || action == .previousPane, let run, let state = run.state,
       let index = subjectStep
     else { return [] }

@@ -9,7 +9,11 @@ import OrderedCollections
 enum Sample {
   /// 2026-11-23 19:42:07 UTC, a Monday.
   static let now = Timestamp(rfc3339: "2026-11-23T19:42:07Z") ?? Timestamp(nanoseconds: 0)
-  static let context = ConsoleContext(workspaceName: "fraud", workspacePath: "/home/me/fraud")
+  static let context = ConsoleContext(
+    workspaceName: "fraud",
+    workspacePath: "/home/me/fraud",
+    statePath: "/home/me/.local/state/stepdeck"
+  )
 
   static func id(_ number: Int) -> RunID {
     let digits = String(number)
