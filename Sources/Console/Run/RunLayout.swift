@@ -25,16 +25,22 @@ struct RunLayout: Sendable, Hashable {
 
   init(_ run: RunModel, in frame: ScreenFrame) {
     let body = frame.body
-    let isLow = body.height < 14
+    let hasRoom = Self.hasRoomForTimeline(frame)
     var upper = body
     timeline = nil
-    if frame.breadth != .narrow, !isLow, run.showsTimeline, run.stepCount > 0, !run.isZoomed {
+    if hasRoom, run.showsTimeline, run.stepCount > 0, !run.isZoomed {
       let wished = run.timelineHeight.map { max(3, min($0, body.height - 6)) }
       let rows = wished ?? min(run.stepCount, max(2, body.height / 4)) + 2
       timeline = Rect(x: body.x, y: body.bottom - rows, width: body.width, height: rows)
       upper = Rect(x: body.x, y: body.y, width: body.width, height: body.height - rows + 1)
     }
     (steps, vacant) = Self.split(upper, run, frame.breadth)
+    if !hasRoom, run.showsTimelineAlone, run.stepCount > 0, !run.isZoomed {
+      timeline = vacant
+      vacant = Rect(x: 0, y: 0, width: 0, height: 0)
+      panes = []
+      return
+    }
     panes = Self.panes(of: run, in: vacant)
     if run.isZoomed, let pane = focusedPane(run) ?? panes.first {
       steps = Rect(x: 0, y: 0, width: 0, height: 0)
@@ -46,6 +52,11 @@ struct RunLayout: Sendable, Hashable {
   func focusedPane(_ run: RunModel) -> Pane? {
     guard case .pane(let step) = run.focus else { return nil }
     return panes.first { $0.step == step } ?? panes.first
+  }
+
+  /// Whether steps, panes and timeline stand below each other; else the timeline can take the place of the panes.
+  static func hasRoomForTimeline(_ frame: ScreenFrame) -> Bool {
+    frame.body.height >= (frame.breadth == .narrow ? 28 : 14)
   }
 
   private static func split(_ rect: Rect, _ run: RunModel, _ breadth: Breadth) -> (steps: Rect, right: Rect) {

@@ -16,6 +16,8 @@ struct RunModel: Sendable {
   var focus = Focus.steps
   var isZoomed = false
   var showsTimeline = true
+  /// It stands in place of the panes, where there is no room for both.
+  var showsTimelineAlone = false
   var timeline = TimelineModel()
   /// Where the user has put the borders; `nil` where they have not been moved.
   var stepsWidth: Int?

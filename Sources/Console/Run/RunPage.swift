@@ -13,7 +13,7 @@ enum RunPage {
       return Blank.note(text, role: role, in: model.frame.body.interior, look: look, into: &buffer)
     }
     if !layout.steps.isEmpty { StepList.paint(model, run, view, box: layout.steps, into: &buffer) }
-    if layout.panes.isEmpty { paintVacancy(model, run, layout, into: &buffer) }
+    if layout.panes.isEmpty, !layout.vacant.isEmpty { paintVacancy(model, run, layout, into: &buffer) }
     for pane in layout.panes { paint(pane, model, into: &buffer) }
     if let timeline = layout.timeline {
       TimelinePane(run, view.state, box: timeline).paint(

@@ -3,6 +3,10 @@ internal import Workflow
 
 extension AppModel {
   mutating func performInRun(_ action: KeyAction) -> [Effect] {
+    // What is about panes brings them back from below the timeline.
+    if [.nextPane, .previousPane, .zoom, .chart, .autoPanes].contains(action) {
+      run?.showsTimelineAlone = false
+    }
     switch action {
     case .nextPane: stepFocus(1)
     case .previousPane: stepFocus(-1)
@@ -10,7 +14,7 @@ extension AppModel {
     case .chart: chartOfPane()
     case .pin: togglePin()
     case .autoPanes: choosePanes(nil)
-    case .timeline: run?.showsTimeline.toggle()
+    case .timeline: toggleTimeline()
     case .timeCursor: focusTimeline()
     case .nextAttempt: chooseAttempt(1)
     case .previousAttempt: chooseAttempt(-1)
@@ -54,6 +58,7 @@ extension AppModel {
   /// Shows so many panes, as far as there are logs and room for them; `nil` for as many as something happens in.
   mutating func choosePanes(_ count: Int?) {
     run?.isZoomed = false
+    run?.showsTimelineAlone = false
     run?.paneCount = count
     guard let count, let layout = runLayout, layout.panes.count < count else { return }
     let word = layout.panes.count == 1 ? "1 pane" : "\(layout.panes.count) panes"

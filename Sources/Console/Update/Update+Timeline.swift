@@ -16,11 +16,23 @@ extension AppModel {
     guard run?.state != nil else { return }
     run?.isZoomed = false
     run?.showsTimeline = true
-    guard runLayout?.timeline != nil else {
-      notice = .info("the timeline needs a larger window")
-      return
+    if !RunLayout.hasRoomForTimeline(frame) { run?.showsTimelineAlone = true }
+    if runLayout?.timeline != nil { run?.focus = .timeline }
+  }
+
+  /// Shows the timeline below the panes, or in their place where there is room for one of them only; or hides it.
+  mutating func toggleTimeline() {
+    guard let current = run, current.state != nil else { return }
+    if RunLayout.hasRoomForTimeline(frame) {
+      run?.showsTimeline.toggle()
+    } else {
+      run?.showsTimelineAlone.toggle()
     }
-    run?.focus = .timeline
+    // In a pane that has all the room it comes into sight by leaving that.
+    guard current.isZoomed else { return }
+    run?.isZoomed = false
+    run?.showsTimeline = true
+    run?.showsTimelineAlone = true
   }
 
   mutating func performInTimeline(_ action: KeyAction) {

@@ -162,10 +162,7 @@ import Testing
     #expect(try #require(self.moment(model)) > whole.lowerBound + (whole.upperBound - whole.lowerBound) / 8)
   }
 
-  @Test func thereIsNoTimelineWithoutRoom() {
-    var model = Sample.looking(at: Sample.liveRun(), size: Size(width: 40, height: 12))
-    Sample.press(&model, "T")
-    #expect(model.run?.focus == .steps && model.notice != nil)
+  @Test func aTimelineThatLosesItsRoomGivesTheKeysBack() {
     var wide = self.model("T left")
     Sample.send(&wide, .input(.resize(Size(width: 40, height: 12))))
     #expect(wide.run?.focus == .steps)
@@ -178,6 +175,38 @@ import Testing
     Sample.send(&model, .input(.mouse(press)))
     let moment = try #require(self.moment(model))
     #expect(moment < model.now && moment > Sample.now + .seconds(-730))
+  }
+
+  /// Where there is no room for both, the timeline takes the place of the panes, and they come back.
+  @Test func onASmallScreenItStandsInPlaceOfThePanes() throws {
+    var model = model("")
+    Sample.send(&model, .input(.resize(ScreenFrame.smallest)))
+    #expect(model.runLayout?.timeline == nil && !model.visibleLogs.isEmpty)
+    Sample.press(&model, "t")
+    let box = try #require(model.runLayout?.timeline)
+    #expect(model.visibleLogs.isEmpty && box.height >= 4 && box.width == 40)
+    Golden.expect(model, "run-timeline-alone")
+    Sample.press(&model, "t")
+    #expect(model.runLayout?.timeline == nil && !model.visibleLogs.isEmpty)
+    Sample.press(&model, "T")
+    #expect(model.run?.focus == .timeline && model.runLayout?.timeline != nil)
+    Sample.press(&model, "left")
+    #expect(moment(model) != nil)
+    Sample.press(&model, "escape tab")
+    #expect(model.runLayout?.timeline == nil && model.visibleLogs.count >= 1)
+  }
+
+  /// A narrow screen that is high enough has all three below each other.
+  @Test(arguments: [(79, 50, true), (79, 29, false), (80, 16, true), (80, 15, false), (40, 12, false)])
+  func heightDecides(_ width: Int, _ height: Int, _ isThere: Bool) {
+    var model = model("")
+    Sample.send(&model, .input(.resize(Size(width: width, height: height))))
+    #expect((model.runLayout?.timeline != nil) == isThere)
+    let panes = model.runLayout?.panes.count ?? 0
+    #expect(panes >= 1)
+    Sample.press(&model, "t")
+    #expect((model.runLayout?.timeline != nil) != isThere)
+    #expect((model.runLayout?.panes.isEmpty ?? true) == !isThere)
   }
 
   @Test func screens() {
