@@ -90,6 +90,23 @@ import Testing
     #expect(screen(nested) == ["go", " 50%|  | 1/2", " 100%|██| 5/5"])
   }
 
+  private static let names = "abcdefghijklmno".map { String(repeating: $0, count: 5) }
+
+  /// Of a display that is higher than the terminal every row in sight is there after each redraw.
+  @Test func aDisplayThatIsTooHighLosesNoRow() {
+    func display(_ step: Int) -> String {
+      (0..<15).map { "\(Self.names[$0]) ━━━━──── \(step)%" }.joined(separator: "\n")
+    }
+    let again = "\r\u{1B}[2K" + String(repeating: "\u{1B}[1A\u{1B}[2K", count: 14)
+    for count in 1...5 {
+      let text = "go\n" + (1...count).map(display).joined(separator: again) + "\ndone"
+      let shown = screen(text)
+      for row in 4..<15 {
+        #expect(shown.contains("\(Self.names[row]) ━━━━──── \(count)%"), "\(row) of \(count): \(shown)")
+      }
+    }
+  }
+
   @Test func theUnfinishedLineIsShownUntilItIsWhole() {
     var rows = TerminalRows(isColoured: false)
     var screen = Screen()

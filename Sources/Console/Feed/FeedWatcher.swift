@@ -135,7 +135,9 @@ final class FeedWatcher {
     case .merged(let run): return MergedTail(request, desk.folder, of: run)
     case .mergedRuns: return MergedTail(request, desk.folder, of: nil)
     case .file(let path):
-      return LogTail(request, place.file(path), shelf: LineIndexShelf(place.state))
+      // What came through a pipe is not there a second time.
+      let shelf = path == ConsolePlace.inputPath ? nil : LineIndexShelf(place.state)
+      return LogTail(request, place.file(path), shelf: shelf)
     case .attempt(let run, let log):
       return LogTail(
         request,
@@ -157,7 +159,10 @@ final class FeedWatcher {
     if let content = news.content { mailbox.post(.log(key, content)) }
     if let meter = news.meter { mailbox.post(.meter(key, meter)) }
     if let bars = news.bars { mailbox.post(.bars(key, bars)) }
-    if let finding = news.finding { mailbox.post(.matches(key, pattern: pattern, finding)) }
+    if var finding = news.finding {
+      finding.search = tails[key]?.request.search
+      mailbox.post(.matches(key, pattern: pattern, finding))
+    }
     if news.hasMore { unfinished.insert(key) } else { unfinished.remove(key) }
   }
 

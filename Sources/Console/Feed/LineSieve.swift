@@ -148,11 +148,20 @@ struct LineSieve {
   /// The lines with these numbers among those that pass.
   func lines(_ range: Range<Int>, in snapshot: LogSnapshot) throws(LogError) -> [LogKit.LogLine] {
     var lines: [LogKit.LogLine] = []
+    var reader = SparseLines(snapshot)
     for start in starts[range.clamped(to: starts.indices)] {
-      var reader = snapshot.lines(from: start, longLines: .views)
-      if let line = try reader.next() { lines.append(line) }
+      if let line = try reader.line(at: start) { lines.append(line) }
     }
     return lines
+  }
+
+  /// The number of the line that stands for the one at `offset`, which passes; of a record that is its first.
+  func standIn(at offset: UInt64) -> Int {
+    let number = number(at: offset)
+    guard number > 0, number >= starts.count || starts[number] > offset, records[number - 1] != nil else {
+      return number
+    }
+    return number - 1
   }
 
   /// The number of the first line that passes and does not begin before `offset`.
@@ -164,11 +173,11 @@ struct LineSieve {
   mutating func advance(in snapshot: LogSnapshot, budget: Int) throws(LogError) -> MatchHunt.Finding? {
     guard var hunt else { return nil }
     let end = min(starts.count, hunt.looked + budget)
+    var reader = SparseLines(snapshot)
     for number in hunt.looked..<end {
-      var reader = snapshot.lines(from: starts[number], longLines: .views)
       // Of a record every line counts.
-      for _ in 0..<(records[number] ?? 1) {
-        guard let line = try reader.next() else { break }
+      for place in 0..<(records[number] ?? 1) {
+        guard let line = try place == 0 ? reader.line(at: starts[number]) : reader.next() else { break }
         guard hunt.judge.passes(line) else { continue }
         hunt.lines.append(number)
         break

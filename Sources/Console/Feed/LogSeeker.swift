@@ -11,6 +11,9 @@ struct LogSeeker {
   /// Where the line begins, once it is found.
   private(set) var offset: UInt64?
 
+  /// A line that was found and stands behind one that the pane was at already.
+  private var passed: UInt64?
+
   /// Lines read at a time when looking backwards.
   private static let stretch = 500
 
@@ -29,6 +32,12 @@ struct LogSeeker {
     case .first(let level, let time): try findFirst(level, time, in: snapshot, budget)
     case .previous(let level, let from): try findPrevious(level, before: from, in: snapshot, budget)
     }
+  }
+
+  /// What was found is shown by the line from which it was looked for: looks on behind it.
+  mutating func goOn() {
+    (passed, position, offset) = (offset, offset, nil)
+    isDone = false
   }
 
   private mutating func finish(_ offset: UInt64?) {
@@ -77,7 +86,7 @@ struct LogSeeker {
     let stop = reader.position + budget
     while reader.position < stop {
       guard let line = try reader.next() else { return finish(nil) }
-      if line.range.lowerBound == from { continue }
+      if line.range.lowerBound == from || line.range.lowerBound == passed { continue }
       if isWanted(line, level) { return finish(line.range.lowerBound) }
     }
     position = reader.position

@@ -5,7 +5,7 @@ internal import Workflow
 struct LogTail: PaneTail {
   private let file: LogFile
   private var index: LineIndex
-  private var shelf: LineIndexShelf
+  private var shelf: LineIndexShelf?
   private var maker: LineMaker
   private var hunt: MatchHunt?
   /// Where there is a filter: then it does the work of `hunt`, too.
@@ -33,7 +33,7 @@ struct LogTail: PaneTail {
     self.init(request, LogFile(.attempt(folder: folder)), MetricFile(attempt: folder), shelf: shelf)
   }
 
-  init(_ request: LogRequest, _ file: LogFile, _ metrics: MetricFile? = nil, shelf: LineIndexShelf) {
+  init(_ request: LogRequest, _ file: LogFile, _ metrics: MetricFile? = nil, shelf: LineIndexShelf?) {
     self.shelf = shelf
     self.request = request
     self.file = file
@@ -141,9 +141,8 @@ struct LogTail: PaneTail {
         news.bars = counter.map { LogBars(histogram: $0.histogram, isComplete: isComplete) }
         if !isComplete { news.hasMore = true }
       }
-      try seeker?.advance(in: snapshot)
-      if let seeker {
-        let found = try answer(seeker, in: snapshot, isWhole: isCounted && news.content?.isCounting == false)
+      if seeker != nil {
+        let found = try seek(in: snapshot, isWhole: isCounted && news.content?.isCounting == false)
         news.content?.found = found
         if found == nil { news.hasMore = true }
       }
@@ -157,11 +156,12 @@ struct LogTail: PaneTail {
   /// Counts a slice of what is new; returns whether all lines are counted.
   private mutating func count(_ snapshot: LogSnapshot) throws(LogError) -> Bool {
     if index.generation != snapshot.generation || index.indexedEnd == 0 {
-      index = shelf.index(of: snapshot, at: file.place)
+      index = shelf?.index(of: snapshot, at: file.place) ?? LineIndex(for: snapshot)
     }
     let slice = index.indexedEnd == 0 ? Self.countingSlice.first : Self.countingSlice.next
     let isCounted = try index.extend(over: snapshot, budget: slice)
-    if isCounted { shelf.keep(index, of: snapshot, at: file.place) }
+    // A file that was cut meanwhile counts as done.
+    if isCounted, index.covers(snapshot) { shelf?.keep(index, of: snapshot, at: file.place) }
     return isCounted
   }
 
@@ -280,6 +280,19 @@ struct LogTail: PaneTail {
     return content
   }
 
+  /// Looks on for what is asked after; `nil` until it is found.
+  private mutating func seek(in snapshot: LogSnapshot, isWhole: Bool) throws(LogError) -> LogContent.Found? {
+    while true {
+      try seeker?.advance(in: snapshot)
+      guard let seeker else { return nil }
+      let found = try answer(seeker, in: snapshot, isWhole: isWhole)
+      guard let place = found?.place, let origin = seeker.seek.levelOrigin, place.offset == origin else {
+        return found
+      }
+      self.seeker?.goOn()
+    }
+  }
+
   /// What was found, once the line's number is known; `nil` until then.
   private func answer(
     _ seeker: LogSeeker,
@@ -287,15 +300,23 @@ struct LogTail: PaneTail {
     isWhole: Bool
   ) throws(LogError) -> LogContent.Found? {
     guard seeker.isDone else { return nil }
-    guard let offset = seeker.offset else { return LogContent.Found(seek: seeker.seek) }
+    guard var offset = seeker.offset else { return LogContent.Found(seek: seeker.seek) }
+    let isLevel = seeker.seek.levelOrigin != nil
     let line: Int?
     if let sieve {
       // Before its part of the log is sifted, nothing can be said of a line.
-      line = isWhole || sieve.decidedEnd > offset ? sieve.number(at: offset) : nil
+      line =
+        isWhole || sieve.decidedEnd > offset
+        ? isLevel ? sieve.standIn(at: offset) : sieve.number(at: offset) : nil
+      // The line that is shown is the one that is gone to.
+      if isLevel, let line, sieve.starts.indices.contains(line) { offset = min(offset, sieve.starts[line]) }
     } else {
       let number =
         try index.lineNumber(at: offset, in: snapshot) ?? (isWhole ? max(0, index.lineCount - 1) : nil)
       line = folds ? number.map { liveLines.standIn(for: $0) ?? liveLines.shown($0) } : number
+      if isLevel, folds, let line {
+        offset = min(offset, try index.offset(ofLine: liveLines.number(line), in: snapshot) ?? offset)
+      }
     }
     return line.map {
       LogContent.Found(seek: seeker.seek, place: LogContent.Found.Place(offset: offset, line: $0))

@@ -33,6 +33,8 @@ struct MatchHunt {
     var count: Int
     var isComplete: Bool
     var failure: String?
+    /// Which search of the pane it answers.
+    var search: Int?
 
     init(lines: [Int], count: Int? = nil, isComplete: Bool, failure: String? = nil) {
       self.lines = lines

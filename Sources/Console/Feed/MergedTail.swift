@@ -55,14 +55,15 @@ struct MergedTail: PaneTail {
     if request.pattern != old.pattern || request.form != old.form || request.folding != old.folding {
       maker = LineMaker(request)
     }
+    let hasOtherStreams = !request.adds(to: old.streams)
     if request.rules != old.rules || request.folding != old.folding || request.turned != old.turned
-      || request.context != old.context || request.streams != old.streams
+      || request.context != old.context || hasOtherStreams
       || request.pattern != old.pattern
       || request.search != old.search
     {
       restart()
     }
-    count(anew: request.rules != old.rules || request.streams != old.streams)
+    count(anew: request.rules != old.rules || hasOtherStreams)
     if request.seek != old.seek { seeker = request.seek.map { MergedSeeker($0) } }
   }
 
@@ -128,7 +129,8 @@ struct MergedTail: PaneTail {
       news.finding = sieve.finding(isComplete: isWhole && isSifted)
       news.content = try content(isWhole: isWhole && isSifted)
       news.bars = try countedBars()
-      try seeker?.advance(over: index, sieve, &readers)
+      // Before all is taken in, numbers still change, and of a line nobody knows that it is the next.
+      if isWhole, isSifted { try seeker?.advance(over: index, sieve, &readers) }
       news.content?.found = seeker?.found(in: index, sieve, isWhole: isWhole && isSifted)
       news.hasMore =
         !isWhole || !isSifted || (seeker != nil && news.content?.found == nil)
@@ -153,16 +155,22 @@ struct MergedTail: PaneTail {
       let before = index.entries.count
       let step = try index.extend(stream, over: snapshot, budget: left)
       sieve.forget(from: step.changed)
-      let isFolded = try fold(stream, snapshot)
+      let position = live[stream].position
+      let isFolded = try fold(stream, snapshot, budget: left)
       if !step.isWhole || !isFolded { isWhole = false }
       // A line takes about as long as a hundred bytes.
-      left -= max(0, index.entries.count - before) * 128
+      let counted = max(0, index.entries.count - before) * 128
+      left -= max(counted, Int(live[stream].position) - Int(position))
     }
     return isWhole
   }
 
   /// Looks at a slice of a log for lines that are written over or folded; returns whether all is looked at.
-  private mutating func fold(_ stream: Int, _ snapshot: LogSnapshot) throws(LogError) -> Bool {
+  private mutating func fold(
+    _ stream: Int,
+    _ snapshot: LogSnapshot,
+    budget: Int
+  ) throws(LogError) -> Bool {
     guard request.folding != .none else { return true }
     var folding = request.liveFolding
     folding.turned = Set(
@@ -172,7 +180,7 @@ struct MergedTail: PaneTail {
       live[stream] = LiveLines(folding)
       sieve.forget(stream, from: 0, in: index)
     }
-    let isWhole = try live[stream].extend(over: snapshot, budget: Self.slice)
+    let isWhole = try live[stream].extend(over: snapshot, budget: budget)
     if let change = live[stream].takeChange() { sieve.forget(stream, from: change, in: index) }
     return isWhole
   }
@@ -224,5 +232,13 @@ struct MergedTail: PaneTail {
     made.source = streams[place.stream].log
     made.run = streams[place.stream].run
     return made
+  }
+}
+
+extension LogRequest {
+  /// Its logs are those of before, in their order, and perhaps more.
+  fileprivate func adds(to old: [LogStream]) -> Bool {
+    let before = Set(old)
+    return streams.filter(before.contains) == old && !streams.contains { $0.isHidden && !before.contains($0) }
   }
 }

@@ -65,6 +65,13 @@ struct LogPane: Sendable, Hashable {
     search = pattern.map { LogSearch($0) }
   }
 
+  /// Looks for the same among other lines, which are no reason to go anywhere.
+  mutating func findAgain() {
+    guard let search else { return }
+    find(search.pattern)
+    self.search?.isLed = false
+  }
+
   /// Takes over how the search stands.
   mutating func take(_ search: LogSearch) { self.search = search }
 
@@ -99,7 +106,7 @@ struct LogPane: Sendable, Hashable {
     self.filter = filter
     guard !isSame else { return }
     keepTop(room)
-    if let search { find(search.pattern) }
+    findAgain()
   }
 
   /// Other lines are about to be shown: what stands at the top is to come there again.
@@ -276,6 +283,9 @@ struct LogSearch: Sendable, Hashable {
   var isLed = true
 
   init(_ pattern: String) { self.pattern = pattern }
+
+  /// Number of the line under the cursor; `nil` also while it is not found again.
+  var currentLine: Int? { current.flatMap { lines.indices.contains($0) ? lines[$0] : nil } }
 
   /// `17/2,304`, `no match`, or how the search is going.
   var summary: String {

@@ -28,6 +28,15 @@ struct LogSeek: Sendable, Hashable {
   /// Tells two seeks of one target apart.
   var number = 0
 
+  /// Looks for lines of a level, and from where.
+  var levelOrigin: UInt64?? {
+    switch target {
+    case .next(_, let from), .previous(_, let from): .some(from)
+    case .first: .some(nil)
+    case .offset, .time: nil
+    }
+  }
+
   var isBackward: Bool { if case .previous = target { true } else { false } }
 }
 

@@ -40,10 +40,7 @@ extension LogPane {
   func target(since before: LogSplit.Place?, _ room: Size) -> LogLine? {
     let now = LogSplit.Place(self, room)
     if now.cursor != before?.cursor, let line = cursorLine(room) { return line }
-    if now.match != before?.match, let search, let match = now.match, let line = content?[search.lines[match]]
-    {
-      return line
-    }
+    if now.match != before?.match, let match = search?.currentLine, let line = content?[match] { return line }
     return content?[now.top]
   }
 }

@@ -76,7 +76,9 @@ extension AppModel {
   }
 
   private mutating func take(_ finding: MatchHunt.Finding, of pattern: String, in key: LogKey) {
-    guard var pane = panes[key], var search = pane.search, search.pattern == pattern else { return }
+    guard var pane = panes[key], var search = pane.search, search.pattern == pattern,
+      finding.search ?? pane.searches == pane.searches
+    else { return }
     let isFirst = search.lines.isEmpty && search.current == nil
     search.lines = finding.lines
     search.unlisted = finding.count - finding.lines.count

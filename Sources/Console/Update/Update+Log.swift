@@ -66,7 +66,7 @@ extension AppModel {
       pane.keepTop(log.room.size)
       pane.turned.formSymmetricDifference([line.offset])
     }
-    if let search = pane.search { pane.find(search.pattern) }
+    pane.findAgain()
   }
 
   /// Moves to the next match in a direction and puts it in sight.

@@ -48,7 +48,10 @@ private struct Proof {
 
   /// `metaEnd` is up to where the commits are looked at; all of them where it is not given.
   init?(_ snapshot: LogSnapshot, counted: UInt64, metaEnd wanted: UInt64? = nil) throws(LogError) {
-    guard let file = snapshot.file, let identity = file.identity, counted <= snapshot.end else { return nil }
+    guard let file = snapshot.file, let identity = file.identity, counted <= min(snapshot.end, identity.size)
+    else {
+      return nil
+    }
     device = identity.device
     inode = identity.inode
     size = identity.size

@@ -17,6 +17,9 @@ struct HiddenLines: Sendable, Hashable {
   /// Further lines stay in sight: 32 MB are enough.
   static let limit = 800_000
 
+  /// Nothing more is hidden but beside what is.
+  var isFull: Bool { stretches.count >= Self.limit }
+
   var count: Int { stretches.last?.through ?? 0 }
 
   /// The first stretch that ends behind a line.

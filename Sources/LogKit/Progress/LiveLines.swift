@@ -38,7 +38,8 @@ package struct LiveLines: Sendable {
   /// Hidden by the unfinished line, which may still become another.
   private var provisional: [RowScan.Line] = []
   private var number = 0
-  private var position: UInt64 = 0
+  /// How far the log is looked at.
+  package private(set) var position: UInt64 = 0
   private var changed: UInt64?
   /// How many lines are hidden counts from the moment on at which the whole log had been looked at once.
   package private(set) var isKnown = false
@@ -98,7 +99,7 @@ package struct LiveLines: Sendable {
   }
 
   private mutating func fold(_ lines: [RowScan.Line]) {
-    guard lines.count > 1, let first = lines.first, let last = lines.last,
+    guard lines.count > 1, !hidden.isFull, let first = lines.first, let last = lines.last,
       counts[first.bytes.lowerBound] != lines.count,
       folding.folds(first.bytes.lowerBound..<last.bytes.upperBound)
     else { return }
@@ -120,6 +121,7 @@ package struct LiveLines: Sendable {
     let known = lines.enumerated().map { RowScan.Line(number: number - place + $0, bytes: $1.range) }
     let head = known[0]
     if counts.removeValue(forKey: head.bytes.lowerBound) == nil {
+      guard !hidden.isFull else { return }
       for line in known.dropFirst() where line.number < self.number { hide(line) }
       counts[head.bytes.lowerBound] = known.count
       countsByNumber[head.number] = known.count

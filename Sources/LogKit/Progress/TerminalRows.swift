@@ -44,6 +44,7 @@ package struct TerminalRows: Sendable {
       first = shown.firstIndex { lost.contains($0.line) || LineParts.parts(of: $0.content) != nil } ?? first
     }
     var text = erase(from: &first, on: size)
+    first -= shown[..<first].count { lost.contains($0.line) }
     shown.removeAll { lost.contains($0.line) }
     if !lost.contains(known) { shown.append(Shown(line: known, content: line.content, rows: 0)) }
     for place in min(first, shown.count)..<shown.count {

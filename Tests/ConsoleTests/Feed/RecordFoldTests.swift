@@ -88,6 +88,28 @@ import Testing
     #expect(try await texts { $0.count == 15 }.suffix(4) == Self.fault[...])
   }
 
+  /// The line that stands for a record is the one that is gone to, and the next error is behind the record.
+  @Test func errorsInFoldedRecordsAreTheirFirstLines() async throws {
+    let lines = ["INFO one"] + Self.fault + ["INFO two"] + Self.fault + ["ERROR three"]
+    put(0, lines)
+    func offset(_ line: Int) -> UInt64 { UInt64(lines[..<line].reduce(0) { $0 + $1.utf8.count + 1 }) }
+    for rules in [[], [LineRule.drop("one")]] {
+      var (from, found): (UInt64?, [UInt64]) = (nil, [])
+      var number = rules.count * 10
+      repeat {
+        number += 1
+        let seek = LogSeek(target: .next(.error, from: from), number: number)
+        look(.records) { ($0.seek, $0.rules) = (seek, rules) }
+        from = try await feed.first { message -> LogContent.Found? in
+          if case .log(_, let content) = message, content.found?.seek == seek { content.found } else { nil }
+        }
+        .place?.offset
+        found += from.map { [$0] } ?? []
+      } while from != nil && found.count < 9
+      #expect(found == [offset(1), offset(6), offset(10)], "\(rules)")
+    }
+  }
+
   @Test func aRecordThatGrowsStaysOneLine() async throws {
     put(0, ["INFO one", Self.fault[0]])
     look(.records)

@@ -55,6 +55,26 @@ import Testing
     #expect(model.panes[key]?.place == before)
   }
 
+  /// Other lines are searched anew; the reader stays, and an answer about the lines of before counts for nothing.
+  @Test func anotherFilterMovesNobodyToAMatch() throws {
+    var model = model()
+    Sample.press(&model, "/")
+    Sample.type(&model, "loss")
+    Sample.press(&model, "enter")
+    find(&model, "loss", [7, 90])
+    Sample.press(&model, "g & I N F O enter")
+    let pane = try #require(model.panes[key])
+    var old = MatchHunt.Finding(lines: [7, 90], isComplete: true)
+    old.search = pane.searches - 1
+    Sample.send(&model, .feed(.matches(key, pattern: "loss", old)))
+    #expect(model.panes[key]?.search?.lines.isEmpty == true)
+    old.search = pane.searches
+    old.lines = [3, 44]
+    Sample.send(&model, .feed(.matches(key, pattern: "loss", old)))
+    #expect(model.panes[key]?.search?.lines == [3, 44])
+    #expect(model.panes[key]?.search?.current == nil && model.panes[key]?.top == 0)
+  }
+
   @Test func aFaultIsShownAtItsPlaceAndNotLookedFor() {
     var model = model()
     Sample.press(&model, "/")

@@ -117,6 +117,18 @@ import Testing
     #expect(asked(model, Self.features) == time(306))
   }
 
+  /// What was searched for before is looked for again, and until it is found there is no match to stand at.
+  @Test func aSearchThatIsLeftBesideAnotherLog() {
+    for keys in ["escape", "backspace", "ctrl-u", "("] {
+      var model = Self.model("g / l o s s enter")
+      let finding = MatchHunt.Finding(lines: [120, 300], isComplete: true)
+      Sample.send(&model, .feed(.matches(Self.train, pattern: "loss", finding)))
+      Sample.press(&model, "n / x \(keys)")
+      Sample.send(&model, .feed(.matches(Self.train, pattern: "loss", finding)))
+      #expect(model.panes[Self.train]?.search?.currentLine == 300, "\(keys)")
+    }
+  }
+
   @Test func bothFollowOrNone() {
     var model = Self.model("g")
     #expect(model.panes[Self.features]?.follows == false)

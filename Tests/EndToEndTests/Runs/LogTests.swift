@@ -195,6 +195,13 @@ import Testing
       #expect(try await sandbox.run("logs", "./pipelines").status == 2)
       #expect(try await sandbox.shell("printf 'a\\nb\\n' | $STEPDECK logs - --grep b").text == "b\n")
       #expect(try await sandbox.shell("yes | $STEPDECK logs - | head -2").text == "y\ny\n")
+      // A line that is not finished when following begins is looked at when it is.
+      let command = "($STEPDECK logs ./some.log -f --grep 'three or' & echo $! >follower; wait) | head -1"
+      let followed = try await sandbox.shell(
+        "printf ' seven\n' >more; (until [ -s follower ]; do :; done; printf ' or ' >>some.log; cat more >>some.log) & "
+          + command + "; kill $(cat follower)"
+      )
+      #expect(followed.text == "three or  seven\n")
     }
   }
 

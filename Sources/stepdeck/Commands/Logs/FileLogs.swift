@@ -29,12 +29,14 @@ struct FileLogs {
     } catch {
       throw Ending.wrongUsage(error.description)
     }
-    let end = try print(file.snapshot, tail: choice.tail)
+    let end = try print(file.snapshot, tail: choice.tail, goesOn: choice.follow)
     if choice.follow { try follow(file, from: end) }
   }
 
+  /// An unfinished last line is left to who follows: it may yet match, and is printed once.
+  ///
   /// - Returns: where following goes on: behind the last whole line, or behind the last byte where bytes are copied.
-  private func print(_ log: LogSnapshot, tail: Int?) throws -> UInt64 {
+  private func print(_ log: LogSnapshot, tail: Int?, goesOn: Bool) throws -> UInt64 {
     let start = try printer.filter.start(in: log, tail: tail)
     if printer.copiesBytes {
       try log.copy(start..<log.end) { printer.output.write($0) }
@@ -42,9 +44,10 @@ struct FileLogs {
     }
     var sink = TailSink(printer.sink(nil, nil), count: tail)
     var lines = FilteredLines(of: log, from: start, printer.filter)
-    while let line = try lines.next() { sink.take(line) }
+    while let line = try lines.next() { if !goesOn || line.ending != .open { sink.take(line) } }
     sink.finish()
-    return log.end
+    let last = try log.lines(before: log.end, count: 1).last
+    return last.flatMap { $0.ending == .open ? $0.range.lowerBound : nil } ?? log.end
   }
 
   /// Goes on until a signal ends it.
