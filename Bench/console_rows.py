@@ -20,6 +20,11 @@ def newest(bed):
 
 
 def open_console(bed):
+    # It would begin where the last one ended.
+    try:
+        os.remove(bed.path("state/console.json"))
+    except FileNotFoundError:
+        pass
     return Terminal([bed.binary], bed.environment, bed.workspace)
 
 

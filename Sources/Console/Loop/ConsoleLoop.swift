@@ -144,7 +144,7 @@ extension FeedMessage {
   /// What the first frame waits for.
   fileprivate var isFirstNews: Bool {
     switch self {
-    case .runs, .runsFailed, .run, .runFailed: true
+    case .runs, .runsFailed, .run, .runFailed, .log(.file, _): true
     default: false
     }
   }
