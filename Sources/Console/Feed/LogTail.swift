@@ -214,7 +214,10 @@ struct LogTail: PaneTail {
         lines = try snapshot.lines(from: offset, count: range.count)
       }
     }
-    var total = isCounted ? index.lineCount : max(index.lineCount, first + lines.count)
+    // The last lines have no numbers yet: they are counted by themselves, so that they are the last ones.
+    let isTail = if case .tail = request.window { true } else { false }
+    var total =
+      isCounted ? index.lineCount : isTail ? lines.count : max(index.lineCount, first + lines.count)
     var content = LogContent(first: first)
     content.isCounting = !isCounted
     // The last line is live as long as nothing has ended it.
