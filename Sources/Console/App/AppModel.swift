@@ -176,10 +176,14 @@ struct AppModel: Sendable {
 }
 
 extension AppModel {
-  /// Takes down that a key was pressed; returns whether it may belong to a word, so soon after the one before.
-  mutating func notePress() -> Bool {
-    defer { pressedAt = now }
-    return pressedAt.map { now - $0 < typingPause } ?? false
+  /// Takes down that a key was pressed; returns whether it may belong to a word, so soon after a letter before.
+  mutating func notePress(_ key: Key) -> Bool {
+    let isTyping = pressedAt.map { now - $0 < typingPause } ?? false
+    // Words are made of letters alone; and whoever answers a question reads what is there.
+    let isLetter = if case .character = key.code { key.modifiers.isEmpty } else { false }
+    let isAnswer = question.map { $0.answer(key) != nil && !($0.isHasty && isTyping) } ?? false
+    pressedAt = isLetter && !isAnswer ? now : nil
+    return isTyping
   }
 
   /// Why what is shown is older than it looks; a sentence.

@@ -4,7 +4,7 @@ internal import Workflow
 extension AppModel {
   mutating func press(_ key: Key) -> [Effect] {
     notice = nil
-    let isTyping = notePress()
+    let isTyping = notePress(key)
     defer { question?.isHasty = isTyping }
     if let asked = question {
       question?.isHasty = isTyping && asked.isHasty

@@ -12,9 +12,9 @@ extension AppModel {
     case .previousWarning: pane.seek(.warning, forward: false, room)
     case .mark: mark(&pane, room)
     default:
-      guard let line = pane.subject(room),
-        let mark = pane.places.mark(from: line.offset, forward: action == .nextMark)
-      else {
+      // At the end, before that is read, whoever looks for a mark looks from there.
+      let offset = pane.subject(room)?.offset ?? (pane.follows ? .max : 0)
+      guard let mark = pane.places.mark(from: offset, forward: action == .nextMark) else {
         notice = .info("no line is marked; m marks one")
         return
       }

@@ -101,13 +101,13 @@ import Testing
     case .everywhere, .runs:
       var back = logModel("")
       Sample.press(&back, "alt-left")
-      return [runs, logModel(""), back]
+      return [runs, logModel(""), back, jobModel("enter")]
     case .list: return [runs, longListModel()]
     case .text: return [logModel(""), logModel("30 w")]
     case .run: return runModels()
     case .timeline: return timelineModels()
     case .graph: return graphModels()
-    case .page: return pageModels("i")
+    case .page: return pageModels("i") + pageModels("i [")
     case .summary: return pageModels("S")
     case .log:
       return [logModel(""), logModel("search"), logModel("found"), failedLogModel(), instancesModel()]
@@ -145,8 +145,11 @@ import Testing
     Sample.press(&live, "k")
     var second = live
     Sample.press(&second, "[ 1")
+    var first = Sample.looking(at: Sample.liveRun())
+    Sample.press(&first, "[")
     return [
-      live, second, Sample.looking(at: Sample.endedRun()), Sample.looking(at: Sample.liveRun(instances: 3)),
+      live, second, first, Sample.looking(at: Sample.endedRun()),
+      Sample.looking(at: Sample.liveRun(instances: 3)),
     ]
   }
 

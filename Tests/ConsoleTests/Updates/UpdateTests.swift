@@ -76,16 +76,21 @@ import Testing
   @Test func anAnswerThatMayBeALetterOfAWordIsNone() {
     var model = model()
     model.typingPause = .milliseconds(250)
-    Sample.press(&model, "tab")
-    #expect(Sample.type(&model, "cy").isEmpty && model.question == nil)
+    #expect(Sample.type(&model, "ucy").isEmpty && model.question == nil)
     #expect(model.notice?.text.contains("nothing was done") == true)
     // After a pause it is one, also where the question came up in a hurry.
-    Sample.type(&model, "c")
+    Sample.type(&model, "uc")
     Sample.send(&model, .clock(model.now + .milliseconds(300)))
     #expect(Sample.type(&model, "y") == [.act(.cancel(Sample.id(41)))])
     // A key by itself is no word, however soon the answer comes.
     Sample.send(&model, .clock(model.now + .seconds(1)))
     #expect(Sample.type(&model, "cy") == [.act(.cancel(Sample.id(41)))])
+    // Nor does a word go on behind an answer, or behind a key that is no letter.
+    Sample.send(&model, .clock(model.now + .seconds(1)))
+    Sample.press(&model, "c n c")
+    #expect(Sample.type(&model, "y") == [.act(.cancel(Sample.id(41)))])
+    Sample.press(&model, "u tab c")
+    #expect(Sample.type(&model, "y") == [.act(.cancel(Sample.id(41)))])
   }
 
   @Test func whatIsNoAnswerLeavesAQuestion() {

@@ -191,6 +191,58 @@ import Testing
 
   private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
+  /// A file that grows while it is searched, filtered, gone through by time and marked, beside `grep`.
+  @Test func aFileIsSearchedWhileItGrows() async throws {
+    try await Sandbox.with { sandbox in
+      func lines(_ numbers: ClosedRange<Int>) -> String {
+        numbers.map { number in
+          let time = String(format: "%02d:%02d:%02d", 10 + number / 3_600, number / 60 % 60, number % 60)
+          return "2026-03-04 \(time) \(number % 50 == 0 ? "ERROR" : "INFO") step \(number)\n"
+        }
+        .joined()
+      }
+      try sandbox.write("grows.log", lines(1...2_000))
+      try sandbox.write("more", lines(2_001...3_000))
+      func grep(_ words: String) async throws -> String {
+        grouped(Int(try await sandbox.shell("grep -c \(words) grows.log").lines[0]) ?? 0)
+      }
+      try await Tmux.with(sandbox, size: (100, 24), #"exec "$STEPDECK" logs ./grows.log"#) { tmux in
+        try await tmux.untilShown("2,000 lines · follow")
+        try await tmux.press("g", "/")
+        try await tmux.type("step [0-9]*7$")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("1/\(try await grep("'step [0-9]*7$'"))")
+        #expect(try await sandbox.shell("cat more >> grows.log").status == 0)
+        let count = try await grep("'step [0-9]*7$'")
+        try await tmux.untilShown("1/\(count)")
+        try await tmux.press("N")
+        try await tmux.untilShown("\(count)/\(count)")
+        try await tmux.press("n", "n")
+        try await tmux.untilShown("2/\(count)")
+        try await filter(tmux, "ERROR")
+        try await tmux.untilShown("\(try await grep("ERROR")) of 3,000 lines")
+        try await filter(tmux, "!00$")
+        let both = try await sandbox.shell("grep ERROR grows.log | grep -vc '00$'").lines[0]
+        try await tmux.untilShown("\(both) of 3,000 lines")
+        try await tmux.press("\\")
+        try await tmux.untilShown("3,000 lines")
+        try await tmux.type(":goto 10:32")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("▸2026-03-04 10:32:00 INFO step 1920")
+        try await tmux.press("m", "y")
+        try await tmux.untilShown("copied the lines in sight")
+        let copied = try await tmux.pasteBuffer()
+        #expect(!copied.isEmpty && lines(1...3_000).contains(copied.hasSuffix("\n") ? copied : copied + "\n"))
+        #expect(copied.contains("10:32:00 INFO step 1920"))
+        try await tmux.press("G", "'")
+        try await tmux.until("the marked line") { screen in
+          screen.rows.contains { $0.contains("◆") && $0.contains("step 1920") }
+        }
+        try await tmux.press("q")
+      }
+    }
+  }
+
   @Test func standardInputIsLookedAtWhileItComes() async throws {
     try await Sandbox.with { sandbox in
       #expect(mkfifo(sandbox.workspace + "/pipe", 0o600) == 0)

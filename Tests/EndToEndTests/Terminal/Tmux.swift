@@ -76,6 +76,9 @@ struct Tmux: Sendable {
     try await command(["display-message", "-p", format]).trimmingCharacters(in: .newlines)
   }
 
+  /// The text that was copied last.
+  func pasteBuffer() async throws -> String { try await command(["show-buffer"]) }
+
   func pasteBuffers() async throws -> String { try await command(["list-buffers"]) }
 
   /// The first screen for which `isReached` holds.
