@@ -14,6 +14,7 @@ internal import Workflow
 // engine-fixture host RUN_FOLDER             the host of a run, as the engine starts it
 // engine-fixture provider SOCKET TRACES SEED the provider
 // engine-fixture launch STATE PLAN           launches the plan of a file, and follows the run to its end
+// engine-fixture attend STATE                brings an engine, and nothing else
 // engine-fixture resume STATE RUN            brings an engine and values to a run, and follows it to its end
 
 let words = Array(CommandLine.arguments.dropFirst())
@@ -82,6 +83,13 @@ func resume(_ state: StateFolder, _ name: String) async throws -> Int32 {
   return try await follow(state, run)
 }
 
+/// Sees to it that there is an engine, and asks nothing of it.
+func attend(_ state: StateFolder) async throws -> Int32 {
+  let client = try await EngineClient.connect(state, start: .always(executable: executable))
+  for await _ in client.closed {}
+  return 0
+}
+
 do {
   switch (words.first, words.count) {
   case ("engine", 3): try serveEngine(words[2])
@@ -89,6 +97,7 @@ do {
   case ("provider", 4):
     try CloudServer(socket: words[1], traces: words[2], seed: UInt64(words[3]) ?? 0).serve()
   case ("launch", 3): exit(try await launch(StateFolder(path: words[1]), words[2]))
+  case ("attend", 2): exit(try await attend(StateFolder(path: words[1])))
   case ("resume", 3): exit(try await resume(StateFolder(path: words[1]), words[2]))
   default: fail("engine-fixture does not know this; its source says what it does")
   }

@@ -133,7 +133,8 @@ struct FaultRound {
 
   /// What the provider still holds is let go by whichever engine comes next.
   private func waitForReleases(of run: RunFolder) throws {
-    let last = try box.startFixture("resume", box.state.path, run.id.rawValue)
+    // Not by a resume, which would open a run that failed at its failed steps.
+    let last = try box.startFixture("attend", box.state.path)
     while !box.state.unreleased.all.isEmpty { try pause() }
     last.kill()
   }
