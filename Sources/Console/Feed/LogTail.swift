@@ -66,16 +66,9 @@ struct LogTail: PaneTail {
     count(anew: !isCounted)
   }
 
-  /// Counts lines over time, where that is wanted.
   private mutating func count(anew: Bool) {
-    guard request.hasHistogram else {
-      counter = nil
-      return
-    }
-    if anew || counter == nil {
-      counter = HistogramCounter(request.rules)
-      sent.bars = nil
-    }
+    if anew || counter == nil { sent.bars = nil }
+    counter = request.counter(counter, anew: anew)
   }
 
   /// Begins to look for what is asked after now, unless it is looked for already.

@@ -67,16 +67,9 @@ struct MergedTail: PaneTail {
     if request.seek != old.seek { seeker = request.seek.map { MergedSeeker($0) } }
   }
 
-  /// Counts lines over time, where that is wanted.
   private mutating func count(anew: Bool) {
-    guard request.hasHistogram else {
-      counter = nil
-      return
-    }
-    if anew || counter == nil {
-      counter = HistogramCounter(request.rules)
-      sent.bars = nil
-    }
+    if anew || counter == nil { sent.bars = nil }
+    counter = request.counter(counter, anew: anew)
   }
 
   /// Goes on counting the lines of the logs that are shown.

@@ -1,3 +1,5 @@
+internal import LogKit
+
 /// What a pane shows, as the feed reads it from disk.
 protocol PaneTail {
   var request: LogRequest { get }
@@ -27,5 +29,13 @@ struct TailNews {
     if finding == before.finding { fresh.finding = nil }
     if bars == before.bars { fresh.bars = nil }
     return fresh
+  }
+}
+
+extension LogRequest {
+  /// What counts lines over time from now on, where that is wanted: the same as before, or one that begins.
+  func counter(_ before: HistogramCounter?, anew: Bool) -> HistogramCounter? {
+    guard hasHistogram else { return nil }
+    return anew ? HistogramCounter(rules) : before ?? HistogramCounter(rules)
   }
 }

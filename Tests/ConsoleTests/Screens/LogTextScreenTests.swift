@@ -19,7 +19,7 @@ import Testing
     ] + fault
 
   private static let fault = [
-    "[rank0]: Traceback (most recent call last):", "[rank0]:   File \"/work/train.py\", line 41, in <module>",
+    "[rank0]: Traceback (most recent call last):", "[rank0]:   File \"/jobs/train.py\", line 41, in <module>",
     "[rank0]:     loss.backward()", "[rank0]: RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB",
   ]
 
