@@ -98,9 +98,11 @@ package final class CloudServer {
 
   private func log(_ job: CloudJob?, from position: Int) -> JSONObject {
     guard let job else { return ["lines": []] }
+    // Asked before the lines are taken: between the two the last ones may become readable.
+    let isDrained = job.isDrained
     let lines = job.readable.dropFirst(position).prefix(Int.random(in: 1...40, using: &random))
-    let isCut = lines.isEmpty && !job.isDrained && isUnlucky(50)
-    let isLate = lines.isEmpty && job.state.isEnded && !job.isDrained
+    let isCut = lines.isEmpty && !isDrained && isUnlucky(50)
+    let isLate = lines.isEmpty && job.state.isEnded && !isDrained
     return ["lines": .array(lines.map(JSONValue.string)), "cut": .bool(isCut), "late": .bool(isLate)]
   }
 }

@@ -24,7 +24,8 @@ enum MergedPage {
   private static func title(_ pane: LogPane, _ runs: MergedRuns, _ look: Look, width: Int) -> BoxTitle {
     let name = runs.isOfSeveral ? "all steps of \(runs.states.count) runs" : "all steps"
     var spans = [look.span(name, .title)]
-    for (place, step) in runs.steps.enumerated() {
+    // Each takes three columns at least; what has no room is not made.
+    for (place, step) in runs.steps.prefix(width / 3 + 1).enumerated() {
       let isHidden = pane.hiddenSteps.contains(step.name)
       spans.append(look.span(place == 0 ? " \(look.glyphs.separator) " : "  ", .border))
       if place < 9 { spans.append(look.span("\(place + 1) ", isHidden ? .dim : .key)) }
