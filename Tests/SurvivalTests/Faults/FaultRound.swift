@@ -51,6 +51,9 @@ struct FaultRound {
       commands.append(try box.startFixture("resume", box.state.path, run.id.rawValue))
     }
     try waitForEnd(of: run)
+    // A resume that was heard only after a run had failed has opened it again; no more come now.
+    for command in commands { command.kill() }
+    try waitForEnd(of: run)
     try waitForReleases(of: run)
     try FaultVerdict(plan, run, effects: box.read("effects")).check()
   }
