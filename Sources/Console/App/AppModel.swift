@@ -69,7 +69,9 @@ struct AppModel: Sendable {
 
   /// The last press of the mouse, and the border that it moves.
   var click: Click?
-  var draggedBorder: DraggedBorder?
+  var grip: BorderGrip?
+  /// Where borders have been moved to.
+  var borders = Borders()
   var capturesMouse = true
   /// The window has the focus, as far as the terminal says.
   var isLookedAt = true
@@ -88,8 +90,13 @@ struct AppModel: Sendable {
   /// When the last key was pressed.
   private(set) var pressedAt: Timestamp?
   var notice: Notice? {
-    didSet { noticedAt = now }
+    didSet {
+      noticedAt = now
+      noticeOffset = 0
+    }
   }
+  /// The first line that is shown of a long message.
+  var noticeOffset = 0
   private(set) var noticedAt: Timestamp
   var engine = EngineStanding.unknown
   /// What was last told to the feed.
@@ -109,7 +116,7 @@ struct AppModel: Sendable {
 
   var route: Route { routes.last ?? .runs }
   var look: Look { Look(theme: theme, glyphs: glyphs) }
-  var frame: ScreenFrame { ScreenFrame(size) }
+  var frame: ScreenFrame { ScreenFrame(size, borders) }
 
   /// Something on the screen changes with the time alone, so that it ticks once a second.
   var ticks: Bool {

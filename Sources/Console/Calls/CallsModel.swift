@@ -10,6 +10,8 @@ struct CallsModel: Sendable {
   private(set) var isLoaded = false
   private(set) var filterText = ""
   private(set) var position = ListPosition()
+  /// Lines of the call under the cursor that are scrolled out of sight.
+  private(set) var detailOffset = 0
   /// How many calls came before the first of `all`: numbers of calls count on from there.
   private var trimmed = 0
   /// Numbers of the calls that pass the filter, oldest first.
@@ -39,6 +41,7 @@ struct CallsModel: Sendable {
     all += news
     matching += fresh
     trim()
+    if position.cursor == 0, !fresh.isEmpty { detailOffset = 0 }
     // At the top the list follows what is new; below, the cursor stays on its call.
     if position.cursor > 0 {
       position.cursor += fresh.count
@@ -53,11 +56,24 @@ struct CallsModel: Sendable {
     let filter = CallFilter(text)
     matching = all.indices.filter { filter.matches(all[$0]) }.map { trimmed + $0 }
     position = ListPosition()
+    detailOffset = 0
     fit(visible: visible)
   }
 
   mutating func move(by step: Int, visible: Int) {
+    let before = position.cursor
     position.move(by: step, count: shownCount, visible: visible)
+    if position.cursor != before { detailOffset = 0 }
+  }
+
+  mutating func scroll(by rows: Int, visible: Int) {
+    let before = position.cursor
+    position.scroll(by: rows, count: shownCount, visible: visible)
+    if position.cursor != before { detailOffset = 0 }
+  }
+
+  mutating func scrollDetail(by lines: Int, last: Int) {
+    detailOffset = max(0, min(detailOffset + lines, last))
   }
 
   mutating func fit(visible: Int) { position.fit(count: shownCount, visible: visible) }

@@ -6,6 +6,7 @@ internal import Workflow
 struct CallsLayout {
   var list: Rect
   var detail: Rect?
+  var grip: BorderGrip?
 
   init(_ frame: ScreenFrame) {
     let body = frame.body
@@ -13,9 +14,16 @@ struct CallsLayout {
       list = body
       return
     }
-    let height = 6
-    list = Rect(x: body.x, y: body.y, width: body.width, height: body.height - height + 1)
-    detail = Rect(x: body.x, y: list.bottom - 1, width: body.width, height: height)
+    let division = Division(
+      body,
+      .calls,
+      from: .bottom,
+      usual: 6,
+      least: (3, 5),
+      sharesLine: true,
+      frame.borders
+    )
+    (list, detail, grip) = (division.rest, division.part, division.grip)
   }
 
   /// Rows of the list below its heading.
@@ -123,16 +131,33 @@ enum CallsPage {
     buffer.box(box, style: look[.border], glyphs: look.glyphs, bottom: BoxTitle(right: [position(model)]))
     guard let call = model.calls.selected else { return }
     let inside = box.interior.inset(dx: 1, dy: 0)
-    let head = "\(call.method) \(call.target)"
-    var lines = WordWrap.lines(head, width: inside.width).map { ($0, Role.text) }
-    if let trouble = call.trouble {
-      // The reason must be seen, however long the address is.
-      let reason = WordWrap.lines(trouble, width: inside.width).prefix(inside.height - 1)
-      lines = Array(lines.prefix(inside.height - reason.count)) + reason.map { ($0, .messageError) }
+    let (head, reason) = detailLines(call, width: inside.width)
+    var lines = head + reason
+    let offset = max(0, min(model.calls.detailOffset, lines.count - inside.height))
+    // The reason must be seen, however long the address is.
+    if offset == 0 { lines = Array(head.prefix(max(0, inside.height - reason.count))) + reason }
+    for (row, line) in lines.dropFirst(offset).prefix(inside.height).enumerated() {
+      buffer.put(line.text, at: Point(x: inside.x, y: inside.y + row), look[line.role], limit: inside.width)
     }
-    for (row, line) in lines.prefix(inside.height).enumerated() {
-      buffer.put(line.0, at: Point(x: inside.x, y: inside.y + row), look[line.1], limit: inside.width)
-    }
+  }
+
+  private typealias DetailLine = (text: String, role: Role)
+
+  /// What was called, and why it failed.
+  private static func detailLines(_ call: CallAudit, width: Int) -> (head: [DetailLine], reason: [DetailLine])
+  {
+    let head = WordWrap.lines("\(call.method) \(call.target)", width: width).map { ($0, Role.text) }
+    let reason = WordWrap.lines(call.trouble ?? "", width: width).map { ($0, Role.messageError) }
+    return (head, call.trouble == nil ? [] : reason)
+  }
+
+  /// How far the call in full can be scrolled.
+  static func lastDetailOffset(_ model: AppModel) -> Int {
+    guard let room = CallsLayout(model.frame).detail?.interior.inset(dx: 1, dy: 0),
+      let call = model.calls.selected
+    else { return 0 }
+    let (head, reason) = detailLines(call, width: room.width)
+    return max(0, head.count + reason.count - room.height)
   }
 }
 

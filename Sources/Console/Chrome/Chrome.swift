@@ -11,51 +11,15 @@ enum Chrome {
     buffer.fill(row, with: " ", style: look[.header])
     let right = status(model)
     let rightWidth = right.reduce(0) { $0 + TextWidth.of($1.text) }
-    let brand = model.frame.breadth == .narrow ? "" : (look.glyphs.isASCII ? "stepdeck" : "▐▌stepdeck")
-    var x = 1
-    if !brand.isEmpty { x += buffer.put(brand, at: Point(x: 1, y: 0), look[.brand]) + 2 }
-    buffer.crumbs(
-      crumbs(model),
-      at: Point(x: x, y: 0),
-      limit: max(0, row.width - x - rightWidth - 2),
-      look: look
-    )
+    let brand = CrumbBar.brand(model)
+    if !brand.isEmpty { buffer.put(brand, at: Point(x: 1, y: 0), look[.brand]) }
+    let bar = CrumbBar(model)
+    buffer.crumbs(bar.crumbs.map(\.text), at: bar.start, limit: bar.limit, look: look)
     buffer.put(right, at: Point(x: row.width - rightWidth - 1, y: 0), limit: rightWidth)
   }
 
-  private static func crumbs(_ model: AppModel) -> [String] {
-    let run = model.run?.state?.plan.name ?? model.runs.row(ofOptional: model.run?.id)?.name ?? "run"
-    let here: [String] =
-      switch model.route {
-      case .runs: ["runs"]
-      case .run: ["runs", run]
-      case .log(_, let step): ["runs", run] + stepNames(step, model)
-      case .merged: ["runs", run, "all steps"]
-      case .mergedRuns(let ids): ["runs", "\(ids.count) runs", "all steps"]
-      case .graph: ["runs", run, "graph"]
-      case .details(_, let step): ["runs", run, step, "details"]
-      case .summary: ["runs", run, "summary"]
-      case .jobs: ["jobs"]
-      case .job(let job): ["jobs", job.name]
-      case .jobLog(let job): ["jobs", job.name, "log"]
-      case .calls: ["api"]
-      case .file(let path): [path == "-" ? "standard input" : FileName.base(of: path)]
-      case .pipelines: ["pipelines"]
-      case .stacks: ["stacks"]
-      case .launch: ["pipelines", model.launch?.pipeline.name ?? "", "launch"]
-      case .help: ["help"]
-      }
-    return [model.context.workspaceName] + here
-  }
-
-  /// Both of two logs.
-  private static func stepNames(_ step: String, _ model: AppModel) -> [String] {
-    guard model.splitLogs != nil, let split = model.run?.split, !split.isOfOneStep else { return [step] }
-    return ["\(step), \(split.step)"]
-  }
-
   /// What runs now, and the time while it passes on the screen.
-  private static func status(_ model: AppModel) -> [StyledSpan] {
+  static func status(_ model: AppModel) -> [StyledSpan] {
     let look = model.look
     var parts: [[StyledSpan]] = []
     if model.context.readOnly { parts.append([look.span("read-only", .messageWarn)]) }
@@ -96,27 +60,43 @@ enum Chrome {
     buffer.clear(row, style: look[.base].over(.plain))
     if let prompt = model.prompt { return paint(prompt, model, into: &buffer, row) }
     if let notice = model.notice {
-      paint(notice, look, above: row, into: &buffer)
+      paint(notice, model, above: row, into: &buffer)
       return nil
     }
     if model.question == nil, let tour = model.tour {
       let room = row.width - 2
       buffer.put(tour.line(model, room: room), at: Point(x: 1, y: row.y), limit: room)
     } else if model.question == nil {
-      buffer.hints(model.keys.hints(in: model.contexts, glyphs: look.glyphs), in: row, look: look)
+      let hints = model.keys.hints(in: model.contexts, glyphs: look.glyphs)
+      buffer.hints(hints.map(\.hint), in: row, look: look)
     }
     return nil
   }
 
+  /// The key whose hint is in a column of the lowest line; `nil` where there is none.
+  static func hintedKey(at column: Int, _ model: AppModel) -> Key? {
+    guard model.prompt == nil, model.notice == nil, model.question == nil else { return nil }
+    if let tour = model.tour { return tour.key(at: column - 1, model, room: model.frame.footer.width - 2) }
+    let hints = model.keys.hints(in: model.contexts, glyphs: model.glyphs)
+    let line = HintLine(hints.map(\.hint), width: model.frame.footer.width)
+    return line.shown.first { $0.columns.contains(column) }.map { hints[$0.index].key }
+  }
+
   /// A message that is longer than its line grows upward over the view.
-  private static func paint(_ notice: Notice, _ look: Look, above row: Rect, into buffer: inout CellBuffer) {
+  private static func paint(
+    _ notice: Notice,
+    _ model: AppModel,
+    above row: Rect,
+    into buffer: inout CellBuffer
+  ) {
+    let look = model.look
     let role: Role =
       switch notice.kind {
       case .info: .messageInfo
       case .warning: .messageWarn
       case .error: .messageError
       }
-    let rows = rows(of: notice, width: row.width - 2)
+    let rows = rows(of: notice, from: model.noticeOffset, width: row.width - 2)
     let top = row.bottom - rows.count
     buffer.clear(
       Rect(x: row.x, y: top, width: row.width, height: rows.count),
@@ -127,13 +107,25 @@ enum Chrome {
     }
   }
 
-  /// A message as lines of at most `width` columns: one to four, the last one cut where more would follow.
-  static func rows(of notice: Notice, width: Int) -> [String] {
+  /// Rows that a message takes at most.
+  static let noticeRows = 4
+
+  /// A message as lines of at most `width` columns: one to four, from a line on that it was scrolled to; the last one cut
+  /// where more would follow.
+  static func rows(of notice: Notice, from offset: Int = 0, width: Int) -> [String] {
+    let all = allRows(of: notice, width: width)
+    var rows = all.dropFirst(max(0, min(offset, all.count - noticeRows)))
+    guard rows.count > noticeRows else { return Array(rows) }
+    rows = rows.prefix(noticeRows - 1) + [rows.dropFirst(noticeRows - 1).joined(separator: " ")]
+    return rows.map { TextWidth.truncated($0, to: width) }
+  }
+
+  /// All lines of a message, at least one.
+  static func allRows(of notice: Notice, width: Int) -> [String] {
     let text = String(notice.text.prefix(2_000))
     if TextWidth.fits(text, width), !text.contains("\n") { return [text] }
-    var rows = text.split(separator: "\n").flatMap { WordWrap.lines(String($0), width: width) }
-    if rows.count > 4 { rows[3] = TextWidth.truncated(rows[3...].joined(separator: " "), to: width) }
-    return rows.isEmpty ? [""] : Array(rows.prefix(4))
+    let rows = text.split(separator: "\n").flatMap { WordWrap.lines(String($0), width: width) }
+    return rows.isEmpty ? [""] : rows
   }
 
   private static func paint(
@@ -187,16 +179,33 @@ enum Chrome {
   }
 
   static func question(_ question: Question, _ model: AppModel, into buffer: inout CellBuffer) {
-    let look = model.look
-    var answers = question.answers.map { KeyHint($0.key.symbol(look.glyphs), $0.label) }
-    var lines = question.lines.map { [look.span($0, .text)] }
-    if lines.isEmpty {
-      // A menu: one answer a line.
-      lines = answers.map { [look.span($0.key, .key), look.span("  " + $0.action, .text)] }
-      answers = [KeyHint(Key.escape.symbol(look.glyphs), "leave")]
+    question.dialog(model.look).paint(into: &buffer, screen: model.frame.screen, model.look)
+  }
+}
+
+extension Question {
+  /// How it is asked: sentences with the answers below, or a menu with an answer a line.
+  func dialog(_ look: Look) -> Dialog {
+    let hints = answers.map { KeyHint($0.key.symbol(look.glyphs), $0.label) }
+    guard lines.isEmpty else {
+      return Dialog(title: title, lines: lines.map { [look.span($0, .text)] }, answers: hints, offset: offset)
     }
-    Dialog(title: question.title, lines: lines, answers: answers)
-      .paint(into: &buffer, screen: model.frame.screen, look)
+    return Dialog(
+      title: title,
+      lines: hints.map { [look.span($0.key, .key), look.span("  " + $0.action, .text)] },
+      answers: [KeyHint(Key.escape.symbol(look.glyphs), "leave")],
+      offset: offset
+    )
+  }
+
+  /// The key of the answer whose words are at a point.
+  func key(at point: Point, _ screen: Rect, _ look: Look) -> Key? {
+    let dialog = dialog(look)
+    guard let place = dialog.answer(at: point, in: screen) else {
+      guard lines.isEmpty else { return nil }
+      return dialog.line(at: point, in: screen).map { answers[$0].key }
+    }
+    return lines.isEmpty ? .escape : answers[place].key
   }
 }
 

@@ -7,13 +7,17 @@ enum Breadth: Sendable, Hashable, Comparable {
   case wide
 }
 
-/// Where header, body and the line of hints stand on a screen.
+/// Where header, body and the line of hints stand on a screen, and where the user wants the borders within.
 struct ScreenFrame: Sendable, Hashable {
   static let smallest = Size(width: 40, height: 12)
 
   var screen: Rect
+  var borders: Borders
 
-  init(_ size: Size) { screen = Rect(size) }
+  init(_ size: Size, _ borders: Borders = Borders()) {
+    screen = Rect(size)
+    self.borders = borders
+  }
 
   var isTooSmall: Bool {
     screen.width < Self.smallest.width || screen.height < Self.smallest.height

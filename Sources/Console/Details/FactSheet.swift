@@ -6,6 +6,8 @@ struct FactSheet: Sendable {
   let look: Look
   let width: Int
   private var done: [[StyledSpan]] = []
+  /// Which lines are of a step, by their number.
+  private(set) var steps: [Int: Int] = [:]
   /// Names with values below each other, which stand in columns of their own.
   private var facts: [Fact] = []
 
@@ -69,6 +71,14 @@ struct FactSheet: Sendable {
   mutating func line(_ spans: [StyledSpan]) {
     flush()
     done.append([StyledSpan("  ")] + spans)
+  }
+
+  /// A line of a step, with a mark where that is chosen.
+  mutating func line(_ spans: [StyledSpan], of step: Int, isChosen: Bool) {
+    flush()
+    steps[done.count] = step
+    let mark = isChosen ? look.span("\(look.glyphs.cursorMark) ", .accent) : StyledSpan("  ")
+    done.append([mark] + spans)
   }
 
   mutating func text(_ text: String, _ role: Role = .text) {

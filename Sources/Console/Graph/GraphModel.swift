@@ -20,6 +20,8 @@ struct GraphModel: Sendable {
   private(set) var cursor = 0
   /// The cell of the drawing at the top left of the screen's part.
   private(set) var origin = Point.zero
+  /// The part was chosen by hand, and need not have the cursor in it.
+  private var isScrolled = false
   private var unfolded: Set<Int> = []
   private let isLow: Bool
   /// Up to which fact of the journal the standings go.
@@ -97,6 +99,7 @@ struct GraphModel: Sendable {
     let closed = FoldedGraph(dependencies: state.plan.graph.dependencies, limit: Self.limit)
     let group = closed.groups[closed.groupOf[step]]
     guard group.members.count > 1 else { return }
+    isScrolled = false
     if isOnFold { unfolded.insert(group.members[0]) } else { unfolded.subtract(group.members) }
     folded = FoldedGraph(
       dependencies: state.plan.graph.dependencies,
@@ -110,11 +113,37 @@ struct GraphModel: Sendable {
   }
 
   mutating func select(step: Int) {
+    isScrolled = false
     if folded.groupOf.indices.contains(step) { cursor = folded.groupOf[step] }
+  }
+
+  /// Puts the cursor into a box that is in sight.
+  mutating func choose(_ group: Int) {
+    isScrolled = true
+    cursor = group
+  }
+
+  /// The box at a point of the screen's part, which begins at `rect`.
+  func group(at point: Point, in rect: Rect) -> Int? {
+    layout.nodes.first { !$0.isLane && onScreen($0.box, rect).contains(point) }?.group
+  }
+
+  /// Shows another part of the drawing, wherever the cursor is.
+  mutating func scroll(by cells: Point, in room: Size) {
+    isScrolled = true
+    origin = Point(
+      x: Self.bounded(origin.x + cells.x, room.width, of: layout.size.width),
+      y: Self.bounded(origin.y + cells.y, room.height, of: layout.size.height)
+    )
+  }
+
+  private static func bounded(_ start: Int, _ room: Int, of total: Int) -> Int {
+    total <= room ? -((room - total) / 2) : max(0, min(start, total - room))
   }
 
   /// Moves within a layer.
   mutating func moveVertically(by step: Int) {
+    isScrolled = false
     guard let place = placeInLayer else { return }
     let boxes = layout.layers[layout.layerOf[cursor]].nodes.filter { !layout.nodes[$0].isLane }
     cursor = layout.nodes[boxes[max(0, min(place + step, boxes.count - 1))]].group
@@ -128,6 +157,7 @@ struct GraphModel: Sendable {
 
   /// Moves to what waits for the box, or to what it waits for: the nearest of them.
   mutating func moveAlong(forward: Bool) {
+    isScrolled = false
     guard folded.groups.indices.contains(cursor) else { return }
     let others = forward ? folded.dependents[cursor] : folded.dependencies[cursor]
     let row = layout.nodes[layout.boxOf[cursor]].port
@@ -139,6 +169,7 @@ struct GraphModel: Sendable {
   }
 
   mutating func moveToEdge(top: Bool) {
+    isScrolled = false
     let layer = top ? layout.layers.first : layout.layers.last
     let boxes = layer?.nodes.filter { !layout.nodes[$0].isLane } ?? []
     if let node = top ? boxes.first : boxes.last { cursor = layout.nodes[node].group }
@@ -146,6 +177,7 @@ struct GraphModel: Sendable {
 
   /// Moves the part of the drawing that is shown as little as needed to have the box under the cursor in it.
   mutating func reveal(in room: Size) {
+    if isScrolled { return scroll(by: .zero, in: room) }
     guard layout.boxOf.indices.contains(cursor) else { return }
     let box = layout.nodes[layout.boxOf[cursor]].box
     origin.x = Self.fit(origin.x, box.x..<box.right, room.width, of: layout.size.width)
@@ -153,8 +185,8 @@ struct GraphModel: Sendable {
   }
 
   private static func fit(_ start: Int, _ wanted: Range<Int>, _ room: Int, of total: Int) -> Int {
-    if total <= room { return -((room - total) / 2) }
-    var start = max(0, min(start, total - room))
+    var start = bounded(start, room, of: total)
+    if total <= room { return start }
     let margin = max(0, min(6, (room - wanted.count) / 2))
     if wanted.upperBound + margin > start + room { start = wanted.upperBound + margin - room }
     if wanted.lowerBound - margin < start { start = wanted.lowerBound - margin }

@@ -120,9 +120,20 @@ struct JobsModel: Sendable {
   mutating func move(by step: Int, visible: Int) {
     position.move(by: step, count: shown.count, visible: visible)
     current = selected?.ref
+    askForMore(visible)
+  }
+
+  mutating func scroll(by rows: Int, visible: Int) {
+    position.scroll(by: rows, count: shown.count, visible: visible)
+    current = selected?.ref
+    askForMore(visible)
+  }
+
+  private mutating func askForMore(_ visible: Int) {
     // More is asked for before the end is reached.
     let wasAnswered = parts.values.contains { $0.hasMore && $0.rows.count >= wanted }
-    if wasAnswered, position.cursor + visible >= shown.count { wanted += Self.page }
+    let last = max(position.cursor, position.offset + visible - 1)
+    if wasAnswered, last + visible >= shown.count { wanted += Self.page }
   }
 
   /// Marks the job under the cursor, or takes its mark away, and goes on to the next one.

@@ -34,14 +34,14 @@ package struct KeyMap: Sendable {
   }
 
   /// The keys worth showing in a view: its own first, then the general ones, `? help` last.
-  func hints(in contexts: [KeyContext], glyphs: GlyphSet) -> [KeyHint] {
-    var hints: [KeyHint] = []
+  func hints(in contexts: [KeyContext], glyphs: GlyphSet) -> [(key: Key, hint: KeyHint)] {
+    var hints: [(key: Key, hint: KeyHint)] = []
     // A key that an inner view has taken for itself means nothing else there.
     var taken: Set<Key> = []
     for context in contexts {
       for binding in bindings where binding.context == context {
         guard let hint = binding.hint, let key = binding.keys.first, !taken.contains(key) else { continue }
-        hints.append(KeyHint(key.symbol(glyphs), hint))
+        hints.append((key, KeyHint(key.symbol(glyphs), hint)))
       }
       for binding in bindings where binding.context == context { taken.formUnion(binding.keys) }
     }

@@ -6,12 +6,14 @@ internal import Workflow
 struct LaunchLayout {
   var form: Rect
   var pipeline: Rect?
+  var grip: BorderGrip?
 
   init(_ frame: ScreenFrame) {
-    let isWide = frame.breadth == .wide
-    let parts = frame.body.columns(isWide ? [.percent(55), .fill()] : [.fill()])
-    form = parts[0]
-    pipeline = parts.count > 1 ? parts[1] : nil
+    form = frame.body
+    guard frame.breadth == .wide else { return }
+    let usual = frame.body.width * 55 / 100
+    let division = Division(frame.body, .form, from: .left, usual: usual, least: (40, 30), frame.borders)
+    (form, pipeline, grip) = (division.part, division.rest, division.grip)
   }
 }
 
@@ -50,6 +52,16 @@ struct LaunchLines {
   }
 
   var count: Int { fieldCount + restCount }
+
+  /// The field that a line is of, with its problems; counted from 0.
+  func field(at line: Int) -> Int? {
+    var end = 0
+    for (field, problems) in problems.enumerated() {
+      end += 1 + problems.count
+      if line >= 0, line < end { return field }
+    }
+    return nil
+  }
 
   /// The first line in a room of `height` lines: what was scrolled to, else such that the focused field is in sight.
   func offset(_ form: LaunchModel, _ height: Int) -> Int {

@@ -17,6 +17,8 @@ struct LaunchModel: Sendable {
   private(set) var checked = 0
   /// The first line that is shown, where somebody has scrolled; else the field with the focus is in sight.
   var offset: Int?
+  /// The same of the pipeline beside the form, where that was scrolled by itself.
+  var pipelineOffset: Int?
   /// The engine has been asked.
   var isSent = false
 

@@ -27,17 +27,37 @@ enum LaunchPage {
     return cursor
   }
 
-  /// The first line of the form that is shown.
+  /// The first line of what keys scroll: the form, and the pipeline beside it.
   static func offset(_ model: AppModel) -> Int {
     guard let form = model.launch else { return 0 }
-    let layout = LaunchLayout(model.frame)
-    let inside = layout.form.interior.inset(dx: 1, dy: 0)
-    let lines = LaunchLines(form, model.look, width: inside.width, hasSteps: layout.pipeline == nil)
-    let offset = lines.offset(form, inside.height)
-    guard let wanted = form.offset, let pipeline = layout.pipeline else { return offset }
+    let offset = formOffset(model)
+    guard let wanted = form.offset, let pipeline = LaunchLayout(model.frame).pipeline else { return offset }
     // Beside the form the pipeline is scrolled, too.
     let room = pipeline.interior.inset(dx: 1, dy: 0)
     return max(offset, min(wanted, detail(form, model.look, room.width).count - room.height))
+  }
+
+  /// The first line of the form that is shown.
+  static func formOffset(_ model: AppModel) -> Int {
+    guard let form = model.launch else { return 0 }
+    return lines(form, model).offset(form, LaunchLayout(model.frame).form.interior.height)
+  }
+
+  /// The first line of the pipeline that is shown beside the form.
+  static func pipelineOffset(_ model: AppModel) -> Int {
+    guard let form = model.launch, let box = LaunchLayout(model.frame).pipeline else { return 0 }
+    let room = box.interior.inset(dx: 1, dy: 0)
+    return pipelineOffset(form, detail(form, model.look, room.width), room)
+  }
+
+  private static func pipelineOffset(_ form: LaunchModel, _ detail: SpecsDetail, _ room: Rect) -> Int {
+    max(0, min(form.pipelineOffset ?? form.offset ?? 0, detail.count - room.height))
+  }
+
+  static func lines(_ form: LaunchModel, _ model: AppModel) -> LaunchLines {
+    let layout = LaunchLayout(model.frame)
+    let width = layout.form.interior.inset(dx: 1, dy: 0).width
+    return LaunchLines(form, model.look, width: width, hasSteps: layout.pipeline == nil)
   }
 
   private static func standing(_ form: LaunchModel, _ look: Look) -> [StyledSpan] {
@@ -131,8 +151,7 @@ enum LaunchPage {
     )
     let inside = box.interior.inset(dx: 1, dy: 0)
     let detail = detail(form, look, inside.width)
-    let offset = max(0, min(form.offset ?? 0, detail.count - inside.height))
-    detail.paint(from: offset, in: inside, into: &buffer)
+    detail.paint(from: pipelineOffset(form, detail, inside), in: inside, into: &buffer)
   }
 
   /// The pipeline without its problems, which stand in the form.

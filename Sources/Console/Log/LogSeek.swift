@@ -80,6 +80,12 @@ struct LogPlaces: Sendable, Hashable {
     cursor = offset
   }
 
+  /// The line that keys are about from now on.
+  mutating func choose(_ offset: UInt64) {
+    seek = nil
+    cursor = offset
+  }
+
   func isMarked(_ offset: UInt64) -> Bool { !marks.isEmpty && marks.contains(offset) }
 
   /// The next mark behind a line, or the one before it, going round at the ends.

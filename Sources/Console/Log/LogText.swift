@@ -20,6 +20,12 @@ enum LogText {
     }
   }
 
+  /// The line that stands in a row of a pane, counted from its first one.
+  static func line(at row: Int, _ pane: LogPane, _ room: Size, _ model: AppModel) -> LogLine? {
+    guard let content = pane.content, content.failure == nil, row >= 0 else { return nil }
+    return rows(pane, content, room, model).dropFirst(row).first?.line
+  }
+
   /// One row of the pane: of a line that has not been read yet without one.
   private struct Row {
     var line: LogLine?

@@ -22,17 +22,43 @@ enum MergedPage {
 
   /// `all steps · 1 load  2 train  3 features`: the steps that have a log, as keys switch them off and on.
   private static func title(_ pane: LogPane, _ runs: MergedRuns, _ look: Look, width: Int) -> BoxTitle {
+    let spans = titleParts(pane, runs, look, width: width).flatMap(\.spans)
+    return BoxTitle(left: StyledSpan.cut(spans, to: max(8, width - 6)))
+  }
+
+  /// The step that is named in a column of the box's title.
+  static func step(at column: Int, _ model: AppModel) -> String? {
+    let width = model.frame.body.width
+    guard let runs = model.mergedRuns, let pane = model.shownLog.flatMap({ model.panes[$0] }), column >= 2,
+      column < 2 + max(8, width - 6)
+    else { return nil }
+    var x = 2
+    for part in titleParts(pane, runs, model.look, width: width) {
+      x += part.spans.reduce(0) { $0 + TextWidth.of($1.text) }
+      if column < x { return part.step }
+    }
+    return nil
+  }
+
+  private static func titleParts(
+    _ pane: LogPane,
+    _ runs: MergedRuns,
+    _ look: Look,
+    width: Int
+  ) -> [(step: String?, spans: [StyledSpan])] {
     let name = runs.isOfSeveral ? "all steps of \(runs.states.count) runs" : "all steps"
-    var spans = [look.span(name, .title)]
+    var parts: [(step: String?, spans: [StyledSpan])] = [(nil, [look.span(name, .title)])]
     // Each takes three columns at least; what has no room is not made.
     for (place, step) in runs.steps.prefix(width / 3 + 1).enumerated() {
       let isHidden = pane.hiddenSteps.contains(step.name)
-      spans.append(look.span(place == 0 ? " \(look.glyphs.separator) " : "  ", .border))
+      parts.append((nil, [look.span(place == 0 ? " \(look.glyphs.separator) " : "  ", .border)]))
+      var spans: [StyledSpan] = []
       if place < 9 { spans.append(look.span("\(place + 1) ", isHidden ? .dim : .key)) }
       let name = isHidden ? "(\(step.name))" : step.name
       spans.append(StyledSpan(name, isHidden ? look[.dim] : look.stream(step.number)))
+      parts.append((step.name, spans))
     }
-    return BoxTitle(left: StyledSpan.cut(spans, to: max(8, width - 6)))
+    return parts
   }
 }
 

@@ -65,6 +65,8 @@ struct Question: Sendable, Hashable {
   var answers: [Answer]
   /// It came up in the middle of what may be a word; its answer may be the next letter.
   var isHasty = false
+  /// Rows that are scrolled out of sight.
+  var offset = 0
 
   struct Answer: Sendable, Hashable {
     var key: Key

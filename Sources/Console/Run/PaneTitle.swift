@@ -19,8 +19,23 @@ struct PaneTitle {
   func box(_ model: AppModel, width: Int) -> BoxTitle {
     let look = model.look
     let right = meter(look, room: width / 3)
-    let room = width - 8 - right.reduce(0) { $0 + TextWidth.of($1.text) }
+    let room = room(right, width: width)
     return BoxTitle(left: fitted(left(model, room: room), look, room: room), right: right)
+  }
+
+  /// Columns of the left part in a box of this width.
+  private func room(_ right: [StyledSpan], width: Int) -> Int {
+    width - 8 - right.reduce(0) { $0 + TextWidth.of($1.text) }
+  }
+
+  /// The number of the attempt that is named in a column of the box; `nil` where there is none.
+  func attempt(at column: Int, _ model: AppModel, width: Int) -> Int? {
+    let room = room(meter(model.look, room: width / 3), width: width)
+    // A corner and a space stand before the name, a dot between spaces behind it.
+    let name = left(model, room: room)[0].reduce(0) { $0 + TextWidth.of($1.text) }
+    guard hasTabs, run.attempts.count > 1, name + 8 < room, column < 2 + room else { return nil }
+    let tabs = AttemptTabs(attempts: run.attempts, shown: pane.key.attempt)
+    return tabs.attempt(at: column - 2 - name - 3, model.look, room: room)
   }
 
   /// The parts of the title, the most important first.

@@ -11,6 +11,8 @@ struct RunLayout: Sendable, Hashable {
   /// Where panes would be, as long as there are none.
   var vacant: Rect
   var timeline: Rect?
+  /// The borders that can be moved.
+  var grips: [BorderGrip] = []
 
   struct Pane: Sendable, Hashable {
     var step: Int
@@ -29,12 +31,22 @@ struct RunLayout: Sendable, Hashable {
     var upper = body
     timeline = nil
     if hasRoom, run.showsTimeline, run.stepCount > 0, !run.isZoomed {
-      let wished = run.timelineHeight.map { max(3, min($0, body.height - 6)) }
-      let rows = wished ?? min(run.stepCount, max(2, body.height / 4)) + 2
-      timeline = Rect(x: body.x, y: body.bottom - rows, width: body.width, height: rows)
-      upper = Rect(x: body.x, y: body.y, width: body.width, height: body.height - rows + 1)
+      let usual = min(run.stepCount, max(2, body.height / 4)) + 2
+      let division = Division(
+        body,
+        .timeline,
+        from: .bottom,
+        usual: usual,
+        least: (3, 6),
+        sharesLine: true,
+        frame.borders
+      )
+      (timeline, upper) = (division.part, division.rest)
+      grips.append(division.grip)
     }
-    (steps, vacant) = Self.split(upper, run, frame.breadth)
+    let division = Self.divide(upper, run, frame)
+    (steps, vacant) = (division.part, division.rest)
+    if !run.isZoomed { grips.append(division.grip) }
     if !hasRoom, run.showsTimelineAlone, run.stepCount > 0, !run.isZoomed {
       timeline = vacant
       vacant = Rect(x: 0, y: 0, width: 0, height: 0)
@@ -59,21 +71,23 @@ struct RunLayout: Sendable, Hashable {
     frame.body.height >= (frame.breadth == .narrow ? 28 : 14)
   }
 
-  private static func split(_ rect: Rect, _ run: RunModel, _ breadth: Breadth) -> (steps: Rect, right: Rect) {
-    if breadth == .narrow {
-      let height = max(3, min(run.stepCount + 2, rect.height / 2 + 1))
-      return (
-        Rect(x: rect.x, y: rect.y, width: rect.width, height: height),
-        Rect(x: rect.x, y: rect.y + height - 1, width: rect.width, height: rect.height - height + 1)
+  /// The steps on one side, the panes on the other.
+  private static func divide(_ rect: Rect, _ run: RunModel, _ frame: ScreenFrame) -> Division {
+    guard frame.breadth != .narrow else {
+      let usual = max(3, min(run.stepCount + 2, rect.height / 2 + 1))
+      return Division(
+        rect,
+        .stepsAbove,
+        from: .top,
+        usual: usual,
+        least: (3, 3),
+        sharesLine: true,
+        frame.borders
       )
     }
     let wanted = run.longestName + (run.isRetried ? 29 : 24)
-    let usual = max(28, min(wanted, breadth == .wide ? 56 : rect.width * 2 / 5))
-    let width = run.stepsWidth.map { max(16, min($0, rect.width - 24)) } ?? usual
-    return (
-      Rect(x: rect.x, y: rect.y, width: width, height: rect.height),
-      Rect(x: rect.x + width, y: rect.y, width: rect.width - width, height: rect.height)
-    )
+    let usual = max(28, min(wanted, frame.breadth == .wide ? 56 : rect.width * 2 / 5))
+    return Division(rect, .steps, from: .left, usual: usual, least: (16, 24), frame.borders)
   }
 
   /// As many panes as there is room for.

@@ -19,9 +19,6 @@ struct RunModel: Sendable {
   /// It stands in place of the panes, where there is no room for both.
   var showsTimelineAlone = false
   var timeline = TimelineModel()
-  /// Where the user has put the borders; `nil` where they have not been moved.
-  var stepsWidth: Int?
-  var timelineHeight: Int?
   /// Attempts that the user chose to see instead of the last one.
   var chosenAttempts: [String: Int] = [:]
   /// Instances that the user chose to see instead of the first one.
@@ -40,6 +37,8 @@ struct RunModel: Sendable {
   var graph: GraphModel?
   /// Made while the summary is looked at.
   var digest: RunDigest?
+  /// The step that was chosen in the summary.
+  var summaryStep: Int?
   /// Of what `digest` is: a fact's sequence number, and the second.
   var digestAge: [Int64] = []
 
@@ -133,7 +132,15 @@ struct RunModel: Sendable {
 
   mutating func move(by step: Int, visible: Int) {
     isTouched = true
+    timeline.firstRow = nil
     position.move(by: step, count: stepCount, visible: visible)
+  }
+
+  /// Moves the part of the list that is in sight.
+  mutating func scroll(by rows: Int, visible: Int) {
+    let before = position.cursor
+    position.scroll(by: rows, count: stepCount, visible: visible)
+    if position.cursor != before { isTouched = true }
   }
 
   /// The first step that failed, else the one that started last.

@@ -9,6 +9,9 @@ struct TimelineModel: Sendable, Hashable {
   /// Where the shown part begins; `nil` as long as it ends with the run.
   private var start: Timestamp?
 
+  /// The first row that is shown, where rows were scrolled; else those around the cursor of the steps.
+  var firstRow: Int?
+
   /// A shorter part tells nothing.
   private static let least = Duration.seconds(1)
 
@@ -47,6 +50,14 @@ struct TimelineModel: Sendable, Hashable {
     start = start ?? window(of: whole).lowerBound
     moment = max(time, whole.lowerBound)
     start = window(of: whole).lowerBound
+  }
+
+  /// Shows an earlier or a later part, by columns of a timeline that has so many; the moment stays in it.
+  mutating func scroll(by columns: Int, of count: Int, in whole: ClosedRange<Timestamp>) {
+    let shown = window(of: whole)
+    let span = shown.upperBound - shown.lowerBound
+    let target = shown.lowerBound + span / max(1, count) * columns
+    start = target + span >= whole.upperBound ? nil : max(target, whole.lowerBound)
   }
 
   /// Shows half as much, or twice; around the moment, or up to the end.

@@ -72,10 +72,21 @@ struct TimelinePane {
     for y in bars.rows { buffer.put(look.glyphs.scrollTrack, x, y, look[.accent]) }
   }
 
-  /// The rows around the cursor.
+  /// The rows around the cursor, or those that were scrolled to.
   private var first: Int {
     let height = box.interior.height
-    return max(0, min(position.cursor - height / 2, state.steps.count - height))
+    return max(0, min(model.firstRow ?? position.cursor - height / 2, state.steps.count - height))
+  }
+
+  /// The step whose row is at a point.
+  func step(at point: Point) -> Int? {
+    let row = first + point.y - box.interior.y
+    return box.interior.contains(point) && row < state.steps.count ? row : nil
+  }
+
+  /// The first row when they are scrolled by so many.
+  func firstRow(scrolledBy rows: Int) -> Int {
+    max(0, min(first + rows, state.steps.count - box.interior.height))
   }
 
   private func paintBar(

@@ -64,6 +64,11 @@ struct RunsModel: Sendable {
     current = selected?.id
   }
 
+  mutating func scroll(by rows: Int, visible: Int) {
+    position.scroll(by: rows, count: shown.count, visible: visible)
+    current = selected?.id
+  }
+
   /// Marks the run under the cursor, or takes its mark away, and goes on to the next one.
   mutating func toggleMark(visible: Int) {
     guard let id = selected?.id else { return }

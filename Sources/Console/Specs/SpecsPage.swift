@@ -6,17 +6,24 @@ internal import Workflow
 struct SpecsLayout {
   var list: Rect
   var detail: Rect
+  var grip: BorderGrip
 
   init(_ frame: ScreenFrame) {
     let body = frame.body
-    if frame.breadth == .wide {
-      let parts = body.columns([.percent(40), .fill()])
-      (list, detail) = (parts[0], parts[1])
-    } else {
-      let height = max(4, body.height * 2 / 5)
-      list = Rect(x: body.x, y: body.y, width: body.width, height: height)
-      detail = Rect(x: body.x, y: body.y + height - 1, width: body.width, height: body.height - height + 1)
-    }
+    let borders = frame.borders
+    let division =
+      frame.breadth == .wide
+      ? Division(body, .specs, from: .left, usual: body.width * 2 / 5, least: (24, 30), borders)
+      : Division(
+        body,
+        .specsAbove,
+        from: .top,
+        usual: max(4, body.height * 2 / 5),
+        least: (4, 3),
+        sharesLine: true,
+        borders
+      )
+    (list, detail, grip) = (division.part, division.rest, division.grip)
   }
 
   /// Rows of the list below its heading.

@@ -31,7 +31,7 @@ enum SummaryPage {
     var sheet = FactSheet(model.look, width: DetailsPage.room(model.frame).width)
     addRun(state, digest, model, to: &sheet)
     addTime(digest, to: &sheet)
-    addLongest(state, digest, to: &sheet)
+    addLongest(state, digest, chosen: model.run?.summaryStep, to: &sheet)
     addPlaces(digest, to: &sheet)
     if !state.notes.isEmpty {
       sheet.heading("notes")
@@ -96,7 +96,18 @@ enum SummaryPage {
     sheet.fact("side by side", "at most \(digest.width)")
   }
 
-  private static func addLongest(_ state: RunState, _ digest: RunDigest, to sheet: inout FactSheet) {
+  /// The step whose row is in a line of the page.
+  static func step(at line: Int, _ model: AppModel) -> Int? {
+    guard let run = model.run, let state = run.state, let digest = run.digest else { return nil }
+    return sheet(model, state, digest).steps[line]
+  }
+
+  private static func addLongest(
+    _ state: RunState,
+    _ digest: RunDigest,
+    chosen: Int?,
+    to sheet: inout FactSheet
+  ) {
     guard let most = digest.longest.first?.total, most > .zero else { return }
     sheet.heading("longest steps")
     let nameWidth = max(8, min(40, sheet.width - 44))
@@ -112,7 +123,7 @@ enum SummaryPage {
         sheet.look.span(times + "  ", .dim),
       ]
       if barWidth >= 8 { spans += bar(share, of: most, width: barWidth, sheet.look) }
-      sheet.line(spans)
+      sheet.line(spans, of: share.step, isChosen: share.step == chosen)
     }
   }
 

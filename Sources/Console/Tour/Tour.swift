@@ -124,7 +124,21 @@ struct Tour: Sendable {
   /// `tour 2/14  ⏎ opens the log of the pane   :tour ends it`, or `2/14 ⏎ opens its log   :tour ends` where that is too
   /// long for `room` columns.
   func line(_ model: AppModel, room: Int) -> [StyledSpan] {
-    guard let stop else { return [] }
+    parts(model, room: room).spans
+  }
+
+  /// The key of the stop, where a column of the line is in its sign or in what it does.
+  func key(at column: Int, _ model: AppModel, room: Int) -> Key? {
+    guard let stop else { return nil }
+    let (spans, hint) = parts(model, room: room)
+    let ends = spans.reduce(into: [0]) { $0.append(($0.last ?? 0) + TextWidth.of($1.text)) }
+    guard (ends[hint.lowerBound]..<min(room, ends[hint.upperBound])).contains(column) else { return nil }
+    return model.keys.key(of: stop.action, in: stop.context)
+  }
+
+  /// The line, and which of its spans are the key and what it does.
+  private func parts(_ model: AppModel, room: Int) -> (spans: [StyledSpan], hint: Range<Int>) {
+    guard let stop else { return ([], 0..<0) }
     let look = model.look
     let key = model.keys.key(of: stop.action, in: stop.context)?.symbol(look.glyphs) ?? stop.action.name
     let place = "\(place + 1)/\(Self.stops.count)"
@@ -132,10 +146,11 @@ struct Tour: Sendable {
       look.span("tour \(place)  ", .accent), look.span(key, .key),
       look.span(" " + stop.text, .text), look.span("   :tour ends it", .dim),
     ]
-    if line.reduce(0, { $0 + TextWidth.of($1.text) }) <= room { return line }
-    return [
+    if line.reduce(0, { $0 + TextWidth.of($1.text) }) <= room { return (line, 1..<3) }
+    let brief = [
       look.span(place + " ", .accent), look.span(key, .key),
       look.span(" " + stop.brief, .text), look.span("  :tour ends", .dim),
     ]
+    return (brief, 1..<3)
   }
 }

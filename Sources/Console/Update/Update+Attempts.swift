@@ -21,6 +21,19 @@ extension AppModel {
     if isSecond { self.run?.split?.attempt = next } else { choose(attempt: next, of: name) }
   }
 
+  /// Shows an attempt of the step whose log has the keys.
+  mutating func turn(toAttempt attempt: Int) {
+    guard let log = focusedLog, let step = log.key.step else { return }
+    let other = splitLogs?.first { $0.key != log.key && $0.key.step == step }?.key.attempt
+    // Two logs beside each other are never one.
+    guard attempt != other else { return }
+    if other != nil, run?.split?.isSecondFocused ?? false {
+      run?.split?.attempt = attempt
+    } else {
+      choose(attempt: attempt, of: step)
+    }
+  }
+
   /// Shows an attempt of a step from now on; the last one until there is another.
   mutating func choose(attempt: Int, of step: String) {
     guard let state = run?.state, let index = state.plan.index(of: step) else { return }

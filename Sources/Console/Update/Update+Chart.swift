@@ -16,26 +16,18 @@ extension AppModel {
   }
 
   /// Where the chart is: at the right where there is room, else below; `nil` while there is none.
-  var chartBox: Rect? {
+  var chartBox: Rect? { chartDivision?.part }
+
+  var chartDivision: Division? {
     guard hasChart else { return nil }
     let body = frame.body
-    if frame.breadth == .wide {
-      let width = body.width * 2 / 5
-      return Rect(x: body.right - width, y: body.y, width: width, height: body.height)
-    }
-    let height = max(5, body.height * 2 / 5)
-    return Rect(x: body.x, y: body.bottom - height, width: body.width, height: height)
+    return frame.breadth == .wide
+      ? Division(body, .chart, from: .right, usual: body.width * 2 / 5, least: (30, 40), borders)
+      : Division(body, .chartBelow, from: .bottom, usual: max(5, body.height * 2 / 5), least: (5, 4), borders)
   }
 
   /// Where a log is that is shown alone; the chart has the rest.
-  var wholeLogBox: Rect {
-    let body = frame.body
-    guard let box = chartBox else { return body }
-    if frame.breadth == .wide {
-      return Rect(x: body.x, y: body.y, width: body.width - box.width, height: body.height)
-    }
-    return Rect(x: body.x, y: body.y, width: body.width, height: body.height - box.height)
-  }
+  var wholeLogBox: Rect { chartDivision?.rest ?? frame.body }
 
   var chartPane: ChartPane? {
     guard let box = chartBox, let log = visibleLogs.first, let pane = panes[log.key] else { return nil }

@@ -11,9 +11,23 @@ extension AppModel {
 
   /// Where the lines are of a log that is shown alone.
   var wholeLogRoom: Rect {
-    var room = wholeLogBox.interior
-    if hasHistogram { room.height -= HistogramStrip.height(in: wholeLogBox) }
-    return room
+    histogramDivision?.rest ?? wholeLogBox.interior
+  }
+
+  var histogramDivision: Division? {
+    guard hasHistogram else { return nil }
+    let usual = HistogramStrip.height(in: wholeLogBox)
+    var division = Division(
+      wholeLogBox.interior,
+      .histogram,
+      from: .bottom,
+      usual: usual,
+      least: (3, 3),
+      borders
+    )
+    // The line between is the strip's own.
+    division.grip.area = division.part.row(0)
+    return division
   }
 
   var histogramStrip: HistogramStrip? {

@@ -11,6 +11,11 @@ extension AppModel {
       return answer(key)
     }
     if prompt != nil { return type(key) }
+    return dispatch(key)
+  }
+
+  /// Does what a key means in the view.
+  mutating func dispatch(_ key: Key) -> [Effect] {
     guard let action = keys.action(for: key, in: contexts) else {
       if route == .launch { return typeInForm(key) }
       return []
@@ -137,6 +142,7 @@ extension AppModel {
     case .launch:
       let offset = LaunchPage.offset(self)
       launch?.offset = max(0, offset + lines)
+      launch?.pipelineOffset = nil
     case .help: helpOffset += lines
     case .graph: moveInGraph { $0.moveVertically(by: lines) }
     case .details, .summary, .job: pageOffset = max(0, pageOffset.addingReportingOverflow(lines).partialValue)
@@ -183,7 +189,12 @@ extension AppModel {
     case .jobs: if let row = jobs.selected { open(.job(row.ref)) }
     case .job: openJobLog()
     case .merged, .mergedRuns: return performInMerged(.open)
-    case .log, .jobLog, .file, .launch, .help, .summary, .calls: break
+    case .summary:
+      if let id = run?.id, let step = run?.summaryStep, let name = run?.state?.plan.steps[step].name {
+        open(.log(id, step: name))
+      }
+    case .launch: return performInForm(.nextChoice)
+    case .log, .jobLog, .file, .help, .calls: break
     }
     return []
   }

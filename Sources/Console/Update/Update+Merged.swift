@@ -70,7 +70,7 @@ extension AppModel {
     return []
   }
 
-  private mutating func toggleStream(_ name: String, in key: LogKey) {
+  mutating func toggleStream(_ name: String, in key: LogKey) {
     guard var pane = panes[key], let room = visibleLogs.first?.room.size else { return }
     pane.keepTop(room)
     if pane.hiddenSteps.remove(name) == nil { pane.hiddenSteps.insert(name) }

@@ -13,10 +13,13 @@ extension AppModel {
   }
 
   /// Where they are: side by side where there is room for that.
-  var splitBoxes: [Rect] {
+  var splitBoxes: [Rect] { [splitDivision.part, splitDivision.rest] }
+
+  var splitDivision: Division {
     let body = frame.body
-    if body.width >= 100 { return body.columns([.fill(), .fill()]) }
-    return body.rows([.fill(), .fill()])
+    return body.width >= 100
+      ? Division(body, .split, from: .left, usual: body.width / 2, least: (24, 24), borders)
+      : Division(body, .splitAbove, from: .top, usual: body.height / 2, least: (4, 4), borders)
   }
 
   /// What can stand beside the log that is shown: what is at work first, then the other steps, and attempts of this one.

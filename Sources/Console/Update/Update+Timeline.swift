@@ -4,7 +4,7 @@ internal import Workflow
 /// The moment at which all panes of a run stand, and which part of its time the timeline shows.
 extension AppModel {
   /// The timeline as it is on the screen.
-  private var timelinePane: TimelinePane? {
+  var timelinePane: TimelinePane? {
     guard case .run = route, let run, let state = run.state, let box = runLayout?.timeline else { return nil }
     return TimelinePane(run, state, box: box)
   }
@@ -71,6 +71,14 @@ extension AppModel {
       return
     }
     self.run?.timeline.go(to: next, in: whole)
+  }
+
+  /// Scrolls the rows of the timeline, or the part of the time that it shows.
+  mutating func scrollTimeline(_ rows: Int, _ columns: Int, _ pane: TimelinePane) {
+    if rows != 0 { run?.timeline.firstRow = pane.firstRow(scrolledBy: rows) }
+    if columns != 0, let whole = wholeTime {
+      run?.timeline.scroll(by: columns, of: pane.bars.width, in: whole)
+    }
   }
 
   /// Puts the moment where the mouse is; false where that is no part of the timeline.

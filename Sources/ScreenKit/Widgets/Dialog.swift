@@ -4,15 +4,59 @@ package struct Dialog: Hashable, Sendable {
   package var lines: [[StyledSpan]]
   /// What can be answered, with the key that does it.
   package var answers: [KeyHint]
+  /// Rows that are scrolled out of sight, where there is no room for all.
+  package var offset: Int
 
-  package init(title: String, lines: [[StyledSpan]], answers: [KeyHint]) {
+  package init(title: String, lines: [[StyledSpan]], answers: [KeyHint], offset: Int = 0) {
     self.title = title
     self.lines = lines
     self.answers = answers
+    self.offset = offset
   }
 
   /// Where the dialog stands on a screen: as wide as it needs, never wider than there is room.
   package func frame(in screen: Rect) -> Rect { measured(screen, Style()).frame }
+
+  /// How far the rows can be scrolled.
+  package func lastOffset(in screen: Rect) -> Int {
+    let (frame, rows) = measured(screen, Style())
+    return max(0, rows.count - Self.limit(frame))
+  }
+
+  /// The place among the answers of the one whose words are at a point.
+  package func answer(at point: Point, in screen: Rect) -> Int? {
+    let line = Self.answerLine(measured(screen, Style()).frame)
+    guard line.contains(point) else { return nil }
+    return HintLine(answers, width: line.width).shown.first { $0.columns.contains(point.x - line.x) }?.index
+  }
+
+  /// The place among the lines of the one whose text is at a point: of a menu, whose lines are not wrapped.
+  package func line(at point: Point, in screen: Rect) -> Int? {
+    let (frame, rows) = measured(screen, Style())
+    let inside = frame.inset(dx: 2, dy: 1)
+    let row = point.y - inside.y
+    guard inside.contains(point), row < Self.limit(frame), !isMark(row, rows.count, frame) else { return nil }
+    let index = row + first(rows.count, frame) - (rows.count - lines.count)
+    guard lines.indices.contains(index) else { return nil }
+    let width = lines[index].reduce(0) { $0 + TextWidth.of($1.text) }
+    return point.x - inside.x < width ? index : nil
+  }
+
+  /// Rows that there is room for.
+  private static func limit(_ frame: Rect) -> Int { max(0, frame.height - 3) }
+
+  private static func answerLine(_ frame: Rect) -> Rect {
+    Rect(x: frame.x + 1, y: frame.bottom - 2, width: frame.width - 2, height: 1)
+  }
+
+  /// The first row that is shown.
+  private func first(_ count: Int, _ frame: Rect) -> Int { max(0, min(offset, count - Self.limit(frame))) }
+
+  /// In place of the row there is a mark that more follows or precedes.
+  private func isMark(_ row: Int, _ count: Int, _ frame: Rect) -> Bool {
+    let (first, limit) = (first(count, frame), Self.limit(frame))
+    return row == 0 && first > 0 || row == limit - 1 && first + limit < count
+  }
 
   /// The room and its rows: sentences are wrapped, and a title that the border has no room for stands above them.
   private func measured(_ screen: Rect, _ titleStyle: Style) -> (frame: Rect, rows: [[StyledSpan]]) {
@@ -49,18 +93,14 @@ package struct Dialog: Hashable, Sendable {
       top: BoxTitle(left: [look.span(title, .title)])
     )
     let inside = frame.inset(dx: 2, dy: 1)
-    let limit = max(0, inside.height - 1)
-    let cut = rows.count > limit ? rows.prefix(max(0, limit - 1)) + [[look.span("…", .text)]] : rows
+    let more = [look.span(look.glyphs.isASCII ? "..." : "…", .text)]
     buffer.clipped(to: inside) { buffer in
-      for (index, row) in cut.enumerated() {
+      for (index, row) in rows.dropFirst(first(rows.count, frame)).prefix(Self.limit(frame)).enumerated() {
+        let row = isMark(index, rows.count, frame) ? more : row
         buffer.put(row, at: Point(x: inside.x, y: inside.y + index), limit: inside.width, over: look[.text])
       }
     }
-    buffer.hints(
-      answers,
-      in: Rect(x: frame.x + 1, y: frame.bottom - 2, width: frame.width - 2, height: 1),
-      look: look
-    )
+    buffer.hints(answers, in: Self.answerLine(frame), look: look)
     return inside
   }
 }

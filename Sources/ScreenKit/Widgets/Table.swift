@@ -26,6 +26,16 @@ package struct ListPosition: Hashable, Sendable {
     offset = max(0, min(offset, count - visible))
   }
 
+  /// Moves the window; the cursor stays on its row as long as that is in sight, and moves itself where the window cannot.
+  package mutating func scroll(by rows: Int, count: Int, visible: Int) {
+    let last = max(0, count - max(1, visible))
+    let target = max(0, min(offset + rows, last))
+    guard target != offset else { return move(by: rows, count: count, visible: visible) }
+    offset = target
+    cursor = max(offset, min(cursor, offset + max(1, visible) - 1))
+    fit(count: count, visible: visible)
+  }
+
   package mutating func move(by step: Int, count: Int, visible: Int) {
     let (target, overflow) = cursor.addingReportingOverflow(step)
     cursor = overflow ? (step > 0 ? count - 1 : 0) : target
