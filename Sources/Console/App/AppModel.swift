@@ -99,6 +99,8 @@ struct AppModel: Sendable {
   var noticeOffset = 0
   private(set) var noticedAt: Timestamp
   var engine = EngineStanding.unknown
+  /// What has changed a moment ago.
+  var flashes = Flashes()
   /// What was last told to the feed.
   var subscription = Subscription()
 
@@ -128,6 +130,9 @@ struct AppModel: Sendable {
     default: false
     }
   }
+
+  /// When something on the screen becomes another by itself, beside what `ticks`.
+  var nextEnd: Timestamp? { flashes.nextEnd }
 
   /// Goes to a view; back from it is here.
   mutating func open(_ route: Route) {

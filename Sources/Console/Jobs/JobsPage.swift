@@ -141,7 +141,8 @@ enum JobsPage {
       "\(model.runs.row(of: key.run)?.name ?? key.run.rawValue)/\(key.attempt.step)"
     }
     let cells = [
-      TableCell(row.job.name, look[isLive ? .bright : .text]), TableCell(state),
+      TableCell(row.job.name, look[isLive ? .bright : .text]),
+      look.cell(state, isChanged: model.flashes.contains(.job(row.ref))),
       TableCell(row.job.startedAt?.age(at: model.now, model.context.utcOffset) ?? "", look[.dim]),
       TableCell(row.source.component, look[.dim]), TableCell(run ?? "", look[.text]),
       TableCell(row.job.owner ?? "", look[.dim]), TableCell(row.job.place ?? "", look[.dim]),

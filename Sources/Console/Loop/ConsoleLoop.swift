@@ -57,7 +57,12 @@ final class ConsoleLoop {
   private func take(_ events: [InputEvent]) {
     let mail = mailbox.drain()
     let isTick = nextTick.map { ContinuousClock.now >= $0 } ?? false
-    if !events.isEmpty || !mail.isEmpty || isTick { send(.clock(wallClock())) }
+    if !events.isEmpty || !mail.isEmpty || isTick {
+      let (end, now) = (model.nextEnd, wallClock())
+      send(.clock(now))
+      // Whatever it was that told the time, what has ended with it is to be seen.
+      if let end, end <= now { isChanged = true }
+    }
     for event in events { take(event) }
     for message in mail { send(.feed(message)) }
     if isTick { isChanged = true }
@@ -107,14 +112,13 @@ final class ConsoleLoop {
     )
   }
 
-  /// A tick at the next full second while something on the screen goes with the time.
+  /// A tick at the next full second while something on the screen goes with the time, and when something ends there.
   private func planTick() {
-    guard model.ticks else {
-      nextTick = nil
-      return
-    }
-    let rest = 1_000_000_000 - wallClock().nanoseconds % 1_000_000_000
-    nextTick = .now + .nanoseconds(rest)
+    let now = wallClock()
+    let second = model.ticks ? Duration.nanoseconds(1_000_000_000 - now.nanoseconds % 1_000_000_000) : nil
+    let end = model.nextEnd.map { max(.zero, $0 - now) }
+    let rest = [second, end].compactMap { $0 }.min()
+    nextTick = rest.map { .now + $0 }
   }
 
   private func draw() {

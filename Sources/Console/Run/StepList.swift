@@ -69,7 +69,8 @@ enum StepList {
     let plan = state.plan.steps[index]
     let role: Role =
       step.state.isLive ? .bright : (step.state == .waiting || step.state == .skipped ? .dim : .text)
-    var name = [look.sign(step.state.role), StyledSpan(" " + plan.name, look[role])]
+    let sign = look.cell([look.sign(step.state.role)], isChanged: model.flashes.contains(.step(index))).spans
+    var name = sign + [StyledSpan(" " + plan.name, look[role])]
     if run.pins.contains(index) { name.append(look.span(" \(look.glyphs.pin)", .accent)) }
     var cells = [
       TableCell(name),
@@ -77,7 +78,8 @@ enum StepList {
     ]
     if run.isRetried {
       let mark = step.attempts.count > 1 ? "\(look.glyphs.retry)\(step.attempts.count)" : ""
-      cells.append(TableCell(mark, look[.state(.starting)]))
+      let isChanged = model.flashes.contains(.attempts(index))
+      cells.append(look.cell([look.span(mark, .state(.starting))], isChanged: isChanged))
     }
     cells.append(TableCell(step.took(model.now)?.shortText ?? "", look[step.state.isLive ? .text : .dim]))
     return cells

@@ -108,9 +108,15 @@ enum RunsPage {
     let note: Role = row.status == .failed ? .state(.failed) : .dim
     return [
       TableCell(row.name, look[row.status.isEnded ? .text : .bright]),
-      TableCell(isNarrow ? [look.sign(row.status.role)] : look.state(row.status.role)),
+      look.cell(
+        isNarrow ? [look.sign(row.status.role)] : look.state(row.status.role),
+        isChanged: model.flashes.contains(.runState(row.id))
+      ),
       TableCell(StepStrip.spans(row.steps, width: strip, look)),
-      TableCell("\(row.succeededCount)/\(row.steps.count)", look[.dim]),
+      look.cell(
+        [look.span("\(row.succeededCount)/\(row.steps.count)", .dim)],
+        isChanged: model.flashes.contains(.runCount(row.id))
+      ),
       TableCell(row.stack, look[.dim]),
       TableCell(row.startedAt?.age(at: model.now, offset) ?? "", look[.dim]),
       TableCell(row.took(model.now).shortText, look[.text]),

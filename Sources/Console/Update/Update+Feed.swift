@@ -7,12 +7,18 @@ extension AppModel {
     switch message {
     case .runs(let rows):
       defer {
+        let before = runsInSight
         runs.replace(rows, now: now, visible: runRows)
+        flashRuns(since: before)
         restoreView()
       }
       return ends(rows)
     case .rows(let rows):
-      defer { runs.merge(rows, now: now, visible: runRows) }
+      defer {
+        let before = runsInSight
+        runs.merge(rows, now: now, visible: runRows)
+        flashRuns(since: before)
+      }
       return ends(rows)
     case .runsFailed(let reason):
       runs.failure = ReadFailure(text: reason, since: runs.failure?.since ?? now)
@@ -47,7 +53,10 @@ extension AppModel {
     case .calls(let news): calls.take(news, visible: callRows)
     case .jobSources(let sources): jobs.take(sources, visible: runRows)
     case .jobsFailed(let reason): jobs.failure = reason
-    case .jobs(let source, let listing): jobs.take(listing, of: source, visible: runRows)
+    case .jobs(let source, let listing):
+      let before = jobsInSight
+      jobs.take(listing, of: source, visible: runRows)
+      flashJobs(since: before)
     case .job(let job, let sheet): jobs.take(sheet, of: job)
     case .jobLog(let job, let standing): jobs.take(standing, of: job)
     }
@@ -64,8 +73,9 @@ extension AppModel {
   private mutating func take(_ view: RunView) {
     guard run?.id == view.id else { return }
     holdAttempts(before: view.state)
-    let rows = stepRows
+    let (rows, before) = (stepRows, run?.state)
     run?.take(view, visible: rows)
+    flashSteps(since: before)
   }
 
   private mutating func take(_ content: LogContent, of key: LogKey) {

@@ -31,6 +31,7 @@ func update(_ model: inout AppModel, _ message: Message) -> [Effect] {
 extension AppModel {
   fileprivate mutating func take(_ now: Timestamp) -> [Effect] {
     self.now = now
+    flashes.end(now)
     // News goes by itself where the screen changes with the time; warnings and errors wait for a key.
     if notice?.kind == .info, now - noticedAt > .seconds(6) { notice = nil }
     return []
@@ -57,6 +58,7 @@ extension AppModel {
 
   /// Brings everything that hangs on the size and on what is there into line.
   fileprivate mutating func settle() {
+    flashes.keep(for: route)
     runs.fit(visible: runRows)
     if !routes.contains(.jobs) { jobs.leave() }
     jobs.fit(visible: runRows)

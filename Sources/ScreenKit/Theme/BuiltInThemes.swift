@@ -98,7 +98,7 @@ extension BuiltInTheme {
       ("title", "default bold"), ("header", "default"), ("brand", "default bold"), ("crumb", "default dim"),
       ("column", "default dim underline"), ("cursor", "default reverse"),
       ("cursor-unfocused", "default underline"), ("selection", "default reverse bold"),
-      ("changed", "default bold"), ("key", "default bold"), ("hint", "default dim"),
+      ("changed", "default bold reverse"), ("key", "default bold"), ("hint", "default dim"),
       ("input", "default underline"), ("placeholder", "default dim"), ("match", "default reverse"),
       ("match-current", "default reverse bold"), ("dialog", "default"), ("message-info", "default"),
       ("message-warn", "default bold"), ("message-error", "default bold reverse"),

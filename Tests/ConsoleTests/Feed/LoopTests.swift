@@ -15,6 +15,9 @@ private final class ScriptedTerminal: Terminal {
   /// Deadlines of the polls, whether there was one.
   private(set) var deadlines: [Bool] = []
   private(set) var suspensions = 0
+  /// Called before each part of the script is handed out.
+  var onPart: (Int) -> Void = { _ in }
+  private var parts = 0
   /// How many of the next frames are dropped.
   var drops = 0
 
@@ -27,6 +30,8 @@ private final class ScriptedTerminal: Terminal {
       while ContinuousClock.now < deadline {}
       return []
     }
+    onPart(parts)
+    parts += 1
     return script.isEmpty ? [.stop(.terminate)] : script.removeFirst()
   }
 
@@ -52,10 +57,13 @@ private final class ScriptedTerminal: Terminal {
 }
 
 @Suite struct LoopTests {
-  private func run(_ terminal: ScriptedTerminal, _ mailbox: Mailbox = Mailbox()) -> [Effect] {
+  private func run(
+    _ terminal: ScriptedTerminal,
+    _ mailbox: Mailbox = Mailbox(),
+    wallClock: @escaping () -> Timestamp = { Sample.now }
+  ) -> [Effect] {
     let effects = Mutex<[Effect]>([])
-    ConsoleLoop(terminal: terminal, model: Sample.model(), mailbox: mailbox, wallClock: { Sample.now }) {
-      effect in
+    ConsoleLoop(terminal: terminal, model: Sample.model(), mailbox: mailbox, wallClock: wallClock) { effect in
       effects.withLock { $0.append(effect) }
     }
     .run()
@@ -125,6 +133,40 @@ private final class ScriptedTerminal: Terminal {
     let terminal = ScriptedTerminal([[.key(.ctrl("z"))], [key("P")]])
     #expect(run(terminal) == [.subscribe(Subscription(specs: true))])
     #expect(terminal.suspensions == 1)
+  }
+
+  /// A change is one frame when it comes and one when it is over; then the console waits for ever again.
+  @Test func aChangeIsBrightForASecondInTwoFrames() {
+    let mailbox = Mailbox()
+    let ended = Sample.rows.filter { $0.status.isEnded }
+    mailbox.post(.runs(ended))
+    let time = Mutex(Sample.now)
+    let terminal = ScriptedTerminal([[.wake], [.wake], [.wake], [.wake]])
+    var frames: [Int] = []
+    terminal.onPart = { part in
+      frames.append(terminal.frames.count)
+      switch part {
+      case 0:
+        var row = ended[0]
+        row.status = .cancelled
+        mailbox.post(.rows([row]))
+      case 1: time.withLock { $0 = $0 + .milliseconds(500) }
+      case 2: time.withLock { $0 = $0 + .milliseconds(500) }
+      default: break
+      }
+    }
+    _ = run(terminal, mailbox, wallClock: { time.withLock { $0 } })
+    #expect(frames == [1, 2, 2, 3, 3])
+    let changed = BuiltInTheme.dark.theme[.changed].foreground
+    let bright = terminal.frames.map { frame in
+      (0..<frame.size.height).contains { y in
+        let text = frame.text(row: y)
+        return text.contains("⊘ cancelled")
+          && frame.row(y).contains { $0.glyph == Glyph("⊘") && $0.style.foreground == changed }
+      }
+    }
+    #expect(bright == [false, true, false])
+    #expect(terminal.deadlines.last == false)
   }
 
   @Test func aLiveRunTicksAndStopsTicking() {
