@@ -101,6 +101,10 @@ struct AppModel: Sendable {
   var engine = EngineStanding.unknown
   /// What has changed a moment ago.
   var flashes = Flashes()
+  /// What the view cannot show yet.
+  var waits = Waits()
+  /// Where lines are being written to.
+  var exportPath: String?
   /// What was last told to the feed.
   var subscription = Subscription()
 
@@ -130,6 +134,9 @@ struct AppModel: Sendable {
     default: false
     }
   }
+
+  /// The screen is drawn once a second.
+  var hasSeconds: Bool { ticks || !waits.isEmpty }
 
   /// When something on the screen becomes another by itself, beside what `ticks`.
   var nextEnd: Timestamp? { flashes.nextEnd }

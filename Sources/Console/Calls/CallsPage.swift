@@ -44,7 +44,7 @@ enum CallsPage {
       top: title(model),
       bottom: place(model)
     )
-    if let (text, hint) = blank(calls) {
+    if let (text, hint) = blank(model) {
       return Blank.note(text, hint: hint, in: layout.list.interior, look: look, into: &buffer)
     }
     if let detail = layout.detail {
@@ -78,9 +78,10 @@ enum CallsPage {
     return model.look.span("\((calls.position.cursor + 1).grouped)/\(calls.shownCount.grouped)", .dim)
   }
 
-  private static func blank(_ calls: CallsModel) -> (text: String, hint: String)? {
+  private static func blank(_ model: AppModel) -> (text: String, hint: String)? {
+    let calls = model.calls
     guard calls.shownCount == 0 else { return nil }
-    if !calls.isLoaded { return ("reading the calls", "") }
+    if !calls.isLoaded { return (model.waiting("reading the calls to providers", for: .calls), "") }
     if calls.all.isEmpty {
       return ("no provider has been called yet", "steps on a provider, and views of its jobs, call it")
     }

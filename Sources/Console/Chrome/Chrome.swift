@@ -59,13 +59,15 @@ enum Chrome {
     let row = model.frame.footer
     buffer.clear(row, style: look[.base].over(.plain))
     if let prompt = model.prompt { return paint(prompt, model, into: &buffer, row) }
-    if let notice = model.notice {
+    if let notice = model.shownNotice {
       paint(notice, model, above: row, into: &buffer)
       return nil
     }
     if model.question == nil, let tour = model.tour {
       let room = row.width - 2
       buffer.put(tour.line(model, room: room), at: Point(x: 1, y: row.y), limit: room)
+    } else if model.question == nil, let text = model.waitingForLaunch {
+      buffer.put(text, at: Point(x: 1, y: row.y), look[.dim], limit: row.width - 2)
     } else if model.question == nil {
       let hints = model.keys.hints(in: model.contexts, glyphs: look.glyphs)
       buffer.hints(hints.map(\.hint), in: row, look: look)

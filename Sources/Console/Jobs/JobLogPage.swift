@@ -10,7 +10,7 @@ enum JobLogPage {
       let look = model.look
       buffer.box(model.frame.body, style: look[.accent], glyphs: look.glyphs, top: title)
       return Blank.note(
-        "asking \(job.source.component)",
+        model.waiting(forLog: .job(job)),
         in: model.frame.body.interior,
         look: look,
         into: &buffer

@@ -27,7 +27,7 @@ enum JobPage {
     guard let description = known?.description else {
       let failure = known?.failure
       return Blank.note(
-        failure ?? "asking \(job.source.component)",
+        failure ?? model.waiting("asking \(job.source.component) for \(job.name)", for: .job(job.whole)),
         role: failure == nil ? .dim : .messageError,
         in: inside,
         look: look,

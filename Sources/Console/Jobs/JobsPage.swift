@@ -47,7 +47,7 @@ enum JobsPage {
     let words =
       (jobs.failure.map { [$0] } ?? [])
       + (jobs.sources ?? []).compactMap { source -> String? in
-        guard let part = jobs.parts[source] else { return "asking \(source.component)" }
+        guard let part = jobs.parts[source] else { return waiting(for: [source], model) }
         guard let failure = part.failure else { return nil }
         let since = part.asOf.map { " since \($0.clock(model.context.utcOffset))" } ?? ""
         return "\(source.component): stale\(since): \(failure)"
@@ -67,7 +67,7 @@ enum JobsPage {
     guard jobs.rows.isEmpty || jobs.shown.isEmpty else { return nil }
     guard let sources = jobs.sources else {
       return jobs.failure.map { ($0, "ctrl-r reads them again", .messageError) } ?? (
-        "reading the stacks", "", .dim
+        model.waiting("reading the stacks", for: .sources), "", .dim
       )
     }
     if sources.isEmpty {
@@ -85,8 +85,18 @@ enum JobsPage {
     if jobs.isLoaded, let first = failures.first {
       return (first, "ctrl-r asks again; stepdeck doctor says what is missing", .messageError)
     }
-    if !jobs.isLoaded { return ("asking " + sources.map(\.component).joined(separator: ", "), "", .dim) }
+    if !jobs.isLoaded { return (waiting(for: sources.filter { jobs.parts[$0] == nil }, model), "", .dim) }
     return ("no job", "what anybody runs there is shown here", .dim)
+  }
+
+  /// `asking gpu-cluster (kubernetes) for its jobs … 4 s`.
+  private static func waiting(for sources: [JobSource], _ model: AppModel) -> String {
+    let names = sources.map { "\($0.component) (\($0.flavor.rawValue))" }
+    let words = "asking \(names.joined(separator: ", ")) for \(names.count == 1 ? "its" : "their") jobs"
+    let longest = sources.max {
+      model.waits.time(.jobs($0), model.now) ?? .zero < model.waits.time(.jobs($1), model.now) ?? .zero
+    }
+    return longest.map { model.waiting(words, for: .jobs($0)) } ?? words
   }
 
   private static func paintTable(_ model: AppModel, into buffer: inout CellBuffer, _ rect: Rect) {

@@ -15,7 +15,7 @@ enum LaunchPage {
       box,
       style: look[.accent],
       glyphs: look.glyphs,
-      top: BoxTitle(left: [look.span("launch \(form.pipeline.name)", .title)], right: standing(form, look)),
+      top: BoxTitle(left: [look.span("launch \(form.pipeline.name)", .title)], right: standing(form, model)),
       bottom: BoxTitle(left: [look.span(form.command, .dim)])
     )
     let inside = box.interior.inset(dx: 1, dy: 0)
@@ -60,9 +60,10 @@ enum LaunchPage {
     return LaunchLines(form, model.look, width: width, hasSteps: layout.pipeline == nil)
   }
 
-  private static func standing(_ form: LaunchModel, _ look: Look) -> [StyledSpan] {
-    if form.isSent { return [look.span("asking the engine", .dim)] }
-    if !form.isChecked { return [look.span("checking", .dim)] }
+  private static func standing(_ form: LaunchModel, _ model: AppModel) -> [StyledSpan] {
+    let look = model.look
+    if form.isSent { return [look.span(model.waiting("asking the engine", for: .launch), .dim)] }
+    if !form.isChecked { return [look.span(model.waiting("checking", for: .check), .dim)] }
     if form.hasErrors { return look.state(.failed, ProblemReport(form.problems).summary) }
     return look.state(.succeeded, "ready")
   }

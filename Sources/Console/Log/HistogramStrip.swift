@@ -53,7 +53,9 @@ struct HistogramStrip {
       )
     )
     guard let scale else {
-      let text = pane.bars?.isComplete == true ? Self.absence(pane, app) : "counting the lines"
+      let text =
+        pane.bars?.isComplete == true
+        ? Self.absence(pane, app) : app.waiting("counting the lines", for: .bars(pane.key))
       return Blank.note(text, in: room, look: look, into: &buffer)
     }
     let most = scale.shown.map { scale.bars[$0].lines }.max() ?? 1
@@ -84,7 +86,7 @@ struct HistogramStrip {
     let width = Duration.nanoseconds(scale.bars.width).specText
     let isCounting = pane.bars?.isComplete == false
     return times.joined(separator: " \(glyphs.ellipsis) ") + " \(glyphs.separator) "
-      + (isCounting ? "counting" : "\(width) each")
+      + (isCounting ? app.waiting("counting", for: .bars(pane.key)) : "\(width) each")
   }
 
   /// A time as exact as the bars are; with its day where that is not today.

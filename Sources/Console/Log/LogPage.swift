@@ -65,7 +65,7 @@ enum LogPage {
       glyphs: look.glyphs,
       top: title,
       bottom: BoxTitle(
-        left: filter(pane, look) + search(pane, look),
+        left: filter(pane, look) + search(pane, model),
         right: standing(pane, model, inside)
       )
     )
@@ -85,7 +85,7 @@ enum LogPage {
     buffer.box(model.frame.body, style: look[.border], glyphs: look.glyphs)
     let text: (String, Role) =
       model.run?.failure.map { ($0.text, .messageError) }
-      ?? (model.run?.view == nil ? "reading the run" : "the run has no such step", .dim)
+      ?? (model.run?.view == nil ? model.waitingForRun : "the run has no such step", .dim)
     Blank.note(text.0, role: text.1, in: model.frame.body.interior, look: look, into: &buffer)
   }
 
@@ -96,9 +96,10 @@ enum LogPage {
   }
 
   /// `/out of memory  2/3`.
-  private static func search(_ pane: LogPane, _ look: Look) -> [StyledSpan] {
+  private static func search(_ pane: LogPane, _ model: AppModel) -> [StyledSpan] {
     guard let search = pane.search else { return [] }
-    return [look.span("/" + search.pattern, .accent), look.span("  " + search.summary, .dim)]
+    let summary = model.waiting(search.summary, for: .matches(pane.key))
+    return [model.look.span("/" + search.pattern, .accent), model.look.span("  " + summary, .dim)]
   }
 
   /// `128,304 lines · follow`.
@@ -108,7 +109,7 @@ enum LogPage {
     var words = [content.count == 1 ? "1 line" : "\(content.count.grouped) lines"]
     if let whole = content.whole { words = ["\(content.count.grouped) of \(whole.grouped) lines"] }
     if content.isCut { words[0] = "the first " + words[0] }
-    if content.isCounting { words = ["counting"] }
+    if content.isCounting { words = [model.waiting("counting", for: .lines(pane.key))] }
     if !pane.follows, content.count > 0 {
       let last = pane.endLine(room.size)
       words.insert("\(last * 100 / content.count) %", at: 0)

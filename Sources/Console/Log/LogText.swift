@@ -7,7 +7,7 @@ enum LogText {
     let look = model.look
     guard !rect.isEmpty else { return }
     guard let content = pane.content else {
-      return Blank.note("reading the log", in: rect, look: look, into: &buffer)
+      return Blank.note(model.waiting(forLog: pane.key), in: rect, look: look, into: &buffer)
     }
     if let failure = content.failure {
       return Blank.note(failure, role: .messageError, in: rect, look: look, into: &buffer)

@@ -115,7 +115,8 @@ final class ConsoleLoop {
   /// A tick at the next full second while something on the screen goes with the time, and when something ends there.
   private func planTick() {
     let now = wallClock()
-    let second = model.ticks ? Duration.nanoseconds(1_000_000_000 - now.nanoseconds % 1_000_000_000) : nil
+    let second =
+      model.hasSeconds ? Duration.nanoseconds(1_000_000_000 - now.nanoseconds % 1_000_000_000) : nil
     let end = model.nextEnd.map { max(.zero, $0 - now) }
     let rest = [second, end].compactMap { $0 }.min()
     nextTick = rest.map { .now + $0 }

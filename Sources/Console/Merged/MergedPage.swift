@@ -14,10 +14,11 @@ enum MergedPage {
 
   private static func absence(_ model: AppModel) -> String {
     guard case .mergedRuns(let ids) = model.route else {
-      return model.run?.failure?.text ?? "reading the run"
+      return model.run?.failure?.text ?? model.waitingForRun
     }
     let failures = ids.compactMap { model.unreadRuns[$0] }
-    return failures.count == ids.count ? failures.first ?? "no run" : "reading \(ids.count) runs"
+    if failures.count == ids.count { return failures.first ?? "no run" }
+    return model.waiting("reading \(ids.count) runs", for: .severalRuns(ids.count))
   }
 
   /// `all steps · 1 load  2 train  3 features`: the steps that have a log, as keys switch them off and on.

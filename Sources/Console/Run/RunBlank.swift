@@ -9,7 +9,7 @@ enum RunBlank {
     buffer.box(model.frame.body, style: look[.accent], glyphs: look.glyphs, top: top)
     let (text, role): (String, Role) =
       model.run?.failure.map { ($0.text, .messageError) }
-      ?? (model.run?.view == nil ? "reading the run" : "the run has no such step", .dim)
+      ?? (model.run?.view == nil ? model.waitingForRun : "the run has no such step", .dim)
     Blank.note(text, role: role, in: model.frame.body.interior, look: look, into: &buffer)
   }
 }

@@ -9,7 +9,7 @@ enum RunPage {
     guard let view = run.view else {
       buffer.box(model.frame.body, style: look[.border], glyphs: look.glyphs)
       let (text, role): (String, Role) =
-        run.failure.map { ($0.text, .messageError) } ?? ("reading the run", .dim)
+        run.failure.map { ($0.text, .messageError) } ?? (model.waitingForRun, .dim)
       return Blank.note(text, role: role, in: model.frame.body.interior, look: look, into: &buffer)
     }
     if !layout.steps.isEmpty { StepList.paint(model, run, view, box: layout.steps, into: &buffer) }

@@ -10,7 +10,7 @@ enum RunsPage {
     buffer.box(box, style: look[.accent], glyphs: look.glyphs, top: title(model), bottom: place(model))
     let inside = box.interior
     guard runs.isLoaded || runs.failure != nil else {
-      return Blank.note("reading the runs", in: inside, look: look, into: &buffer)
+      return Blank.note(model.waiting("reading the runs", for: .runs), in: inside, look: look, into: &buffer)
     }
     if let failure = runs.failure, runs.isEmpty {
       return Blank.note(failure.text, role: .messageError, in: inside, look: look, into: &buffer)

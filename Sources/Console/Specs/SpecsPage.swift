@@ -114,7 +114,7 @@ enum SpecsPage {
       )
       let inside = model.frame.body.interior
       guard let catalogue = model.catalogue else {
-        return Blank.note("reading the \(title)", in: inside, look: look, into: &buffer)
+        return Blank.note(waiting(title, model), in: inside, look: look, into: &buffer)
       }
       if let failure = catalogue.failure {
         return Blank.note(failure, role: .messageError, in: inside, look: look, into: &buffer)
@@ -137,6 +137,10 @@ enum SpecsPage {
     table.paint(into: &buffer, layout.list.interior, look, row: row)
     BoxJoints([layout.list, layout.detail]).paint(look, into: &buffer)
     if isInDetail { buffer.ring(layout.detail, look) }
+  }
+
+  private static func waiting(_ title: String, _ model: AppModel) -> String {
+    model.waiting("reading the \(title)", for: model.route == .stacks ? .stacks : .pipelines)
   }
 
   /// What is told of the pipeline or stack under the cursor; `nil` where there is none.

@@ -55,7 +55,7 @@ extension AppModel {
 
   /// Where the message is, over the lowest rows; `nil` while there is none.
   var noticeRoom: Rect? {
-    guard prompt == nil, let notice else { return nil }
+    guard prompt == nil, let notice = shownNotice else { return nil }
     let row = frame.footer
     let count = Chrome.rows(of: notice, width: row.width - 2).count
     return Rect(x: row.x, y: row.bottom - count, width: row.width, height: count)

@@ -145,6 +145,7 @@ extension AppModel {
 
   private mutating func take(_ notice: Notice) {
     if notice.kind == .error { launch?.isSent = false }
+    exportPath = nil
     self.notice = notice
   }
 }

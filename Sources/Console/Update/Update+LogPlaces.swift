@@ -79,6 +79,7 @@ extension AppModel {
       return []
     }
     notice = .info("writing \(path)")
+    exportPath = path
     return [.export(request, path: path)]
   }
 

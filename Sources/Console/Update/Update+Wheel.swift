@@ -98,7 +98,7 @@ extension AppModel {
   }
 
   private mutating func scrollNotice(by rows: Int) {
-    guard let notice else { return }
+    guard let notice = shownNotice else { return }
     let count = Chrome.allRows(of: notice, width: frame.footer.width - 2).count
     noticeOffset = max(0, min(noticeOffset + rows, count - Chrome.noticeRows))
   }

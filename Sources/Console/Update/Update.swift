@@ -10,6 +10,7 @@ func update(_ model: inout AppModel, _ message: Message) -> [Effect] {
     case .clock(let now): model.take(now)
     }
   model.settle()
+  model.settleWaits()
   if var tour = model.tour {
     tour.advance(model)
     model.tour = tour.stop == nil ? nil : tour
@@ -33,7 +34,7 @@ extension AppModel {
     self.now = now
     flashes.end(now)
     // News goes by itself where the screen changes with the time; warnings and errors wait for a key.
-    if notice?.kind == .info, now - noticedAt > .seconds(6) { notice = nil }
+    if notice?.kind == .info, exportPath == nil, now - noticedAt > .seconds(6) { notice = nil }
     return []
   }
 

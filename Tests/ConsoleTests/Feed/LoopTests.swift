@@ -79,8 +79,10 @@ private final class ScriptedTerminal: Terminal {
   }
 
   @Test func anIdleConsoleWaitsForEverAndDrawsNothing() {
+    let mailbox = Mailbox()
+    mailbox.post(.runs([]))
     let terminal = ScriptedTerminal([[.wake], [.wake], [.wake]])
-    _ = run(terminal)
+    _ = run(terminal, mailbox)
     #expect(terminal.frames.count == 1)
     // Only the wait for the first frame had an end.
     #expect(terminal.deadlines.filter { $0 }.count == 1)
