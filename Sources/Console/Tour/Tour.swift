@@ -32,6 +32,14 @@ struct Tour: Sendable {
       model.shownLog.flatMap { model.panes[$0]?.search } != nil
     },
     Stop(
+      action: .histogram,
+      context: .log,
+      text: "shows its lines over time",
+      brief: "lines in time"
+    ) {
+      $0.isWholeLog && $0.histogram.isShown
+    },
+    Stop(
       action: .chart,
       context: .log,
       text: "draws the metrics of the step beside it",
@@ -39,8 +47,29 @@ struct Tour: Sendable {
     ) {
       $0.isWholeLog && $0.chart.isShown
     },
-    Stop(action: .back, context: .everywhere, text: "leads back, again to the run", brief: "back, to a run") {
+    Stop(
+      action: .split,
+      context: .log,
+      text: "puts another log beside it, at the same moment",
+      brief: "another log"
+    ) {
+      $0.splitLogs != nil
+    },
+    Stop(
+      action: .back,
+      context: .everywhere,
+      text: "leads back, again and again to the run",
+      brief: "back, to a run"
+    ) {
       if case .run = $0.route { true } else { false }
+    },
+    Stop(
+      action: .timeCursor,
+      context: .run,
+      text: "goes into the timeline: left and right move all logs",
+      brief: "the timeline"
+    ) {
+      $0.hasTimelineFocus
     },
     Stop(action: .merged, context: .run, text: "shows the logs of all steps as one", brief: "all logs") {
       if case .merged = $0.route { true } else { false }

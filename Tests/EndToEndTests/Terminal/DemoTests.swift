@@ -30,11 +30,50 @@ import Testing
         #expect(live.contains("╭ steps") && live.contains("├ timeline"))
         let end = try await tmux.until("the end") { $0.contains("✓ succeeded ╮") }
         for step in Self.steps { #expect(end.contains("✓ \(step)"), "\(step)") }
+        try await followTheTour(tmux)
         try await tmux.press("q")
         try await tmux.untilShown("left")
       }
       try await expectSuccess(sandbox)
     }
+  }
+
+  /// The keys that the lowest line names, one after the other, each when what the one before asked for is there.
+  private func followTheTour(_ tmux: Tmux) async throws {
+    func press(_ keys: String...) async throws {
+      for key in keys { try await tmux.press(key) }
+    }
+    var stop = 0
+    func next(_ keys: String...) async throws {
+      stop += 1
+      try await tmux.untilShown(" tour \(stop)/22 ")
+      for key in keys { try await tmux.press(key) }
+    }
+    try await next("Tab")
+    try await next("Enter")
+    try await next("/", "a", "Enter")
+    try await next("H")
+    try await tmux.untilShown(" each ")
+    try await next("M")
+    try await tmux.untilShown("╭ metrics")
+    try await next("|", "1")
+    try await tmux.until("two logs") { !$0.contains("╭ metrics") && $0.contains(" tour 7/22 ") }
+    try await press("Escape")
+    try await tmux.until("no search") { !$0.contains("/a ") }
+    try await press("Escape")
+    try await tmux.until("the chart again") { $0.contains("╭ metrics") && $0.contains(" each ") }
+    try await press("Escape")
+    try await tmux.until("no lines over time") { !$0.contains("lines over time") }
+    try await next("Escape")
+    try await next("T")
+    try await next("L")
+    try await tmux.until("all logs") { $0.contains("all steps · 1 load") && $0.contains("follow") }
+    try await next("Escape")
+    for key in ["g", "i", "S", "R", "P", "Enter"] { try await next(key) }
+    try await next("Escape")
+    for key in ["A", "J", "C", "?"] { try await next(key) }
+    try await next("Escape")
+    try await tmux.until("the end of the tour") { !$0.contains(" tour ") && $0.contains("api") }
   }
 
   @Test func withoutATerminalItIsPrinted() async throws {
