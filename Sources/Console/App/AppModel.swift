@@ -13,6 +13,8 @@ struct ConsoleContext: Sendable, Hashable {
   var readOnly = false
   /// How to tell of ends while the window is not looked at; `nil` tells of none.
   var alert: Alert?
+  /// Tmux stands between, which does not say who looks unless it is told to.
+  var isInTmux = false
   /// Added to times for the clock on the wall.
   var utcOffset = 0
 }
@@ -75,6 +77,8 @@ struct AppModel: Sendable {
   var capturesMouse = true
   /// The window has the focus, as far as the terminal says.
   var isLookedAt = true
+  /// It does say so.
+  var knowsFocus = false
 
   /// Leads through the views; `nil` once it is over.
   var tour: Tour?

@@ -20,6 +20,8 @@ enum Effect: Sendable, Hashable {
   case leaveTheme
   /// Opens the page of a step's job in a browser; the address that stands in its log where it has none.
   case openLink(PlannedStep?, Stack?, JobHandle?, address: String?)
+  /// Tells of something, unless tmux says that its window is seen.
+  case tellUnlessSeen([TerminalRequest])
   /// Asks something of the terminal besides a frame.
   case terminal(TerminalRequest)
   /// Writes the screen as it is to a file, as text where the name ends in `.txt`, as a drawing otherwise; `nil` picks a
@@ -40,7 +42,8 @@ extension Effect {
   var isDestructive: Bool {
     switch self {
     case .act, .cancelJob: true
-    case .subscribe, .check, .remember, .openJob, .loadTheme, .leaveTheme, .openLink, .terminal, .saveScreen,
+    case .subscribe, .check, .remember, .openJob, .loadTheme, .leaveTheme, .openLink, .tellUnlessSeen,
+      .terminal, .saveScreen,
       .export, .write, .redraw, .suspend, .quit:
       false
     }

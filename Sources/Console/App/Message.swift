@@ -32,6 +32,8 @@ enum FeedMessage: Sendable {
   case launched(RunID, name: String)
   /// A request was carried out, or refused with the reason.
   case done(Notice)
+  /// Nobody sees the window in which these were to be told.
+  case unseen([TerminalRequest])
   case theme(Theme)
   /// Names of the user's own themes.
   case themes([String])

@@ -80,6 +80,10 @@ package final class ConsoleFeed: Sendable {
       OwnThread.start { [self] in
         mailbox.post(.done(LogExport(request: request, sources: sources(of: request)).write(to: path)))
       }
+    case .tellUnlessSeen(let requests):
+      OwnThread.start { [self] in
+        if TmuxWindow(place.environment)?.isSeen() == false { mailbox.post(.unseen(requests)) }
+      }
     case .terminal, .saveScreen, .redraw, .suspend, .quit: break
     }
   }

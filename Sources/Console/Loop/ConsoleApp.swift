@@ -34,6 +34,7 @@ package enum ConsoleApp {
       statePath: place.state.path,
       readOnly: place.readOnly,
       alert: alert,
+      isInTmux: TmuxWindow(place.environment) != nil,
       utcOffset: WallClock.utcOffset
     )
     var model = AppModel(context: context, theme: theme, now: WallClock.now)

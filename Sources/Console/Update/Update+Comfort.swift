@@ -84,32 +84,46 @@ extension AppModel {
 
   /// What to tell of runs that have just ended while the window was not looked at.
   func ends(_ rows: [RunRow]) -> [Effect] {
-    guard !isLookedAt, let alert = context.alert else { return [] }
+    guard let alert = neededAlert else { return [] }
     let live = Set(runs.rows.lazy.filter { !$0.status.isEnded }.map(\.id))
-    return rows.compactMap { row in
-      guard row.status.isEnded, live.contains(row.id),
-        let start = row.startedAt, let end = row.endedAt, end - start >= alert.after
-      else { return nil }
-      let title = "stepdeck: \(row.name) \(row.status.rawValue)"
-      let body = row.note.isEmpty ? "after \((end - start).shortText)" : row.note
-      return .terminal(.notify(title: title, body: body, alert.kind))
-    }
+    return tell(
+      rows.compactMap { row in
+        guard row.status.isEnded, live.contains(row.id),
+          let start = row.startedAt, let end = row.endedAt, end - start >= alert.after
+        else { return nil }
+        let title = "stepdeck: \(row.name) \(row.status.rawValue)"
+        let body = row.note.isEmpty ? "after \((end - start).shortText)" : row.note
+        return .notify(title: title, body: body, alert.kind)
+      }
+    )
+  }
+
+  /// How to tell of an end now; `nil` while somebody looks.
+  private var neededAlert: Alert? { !isLookedAt || asksTmux ? context.alert : nil }
+
+  private var asksTmux: Bool { context.isInTmux && !knowsFocus }
+
+  private func tell(_ requests: [TerminalRequest]) -> [Effect] {
+    if requests.isEmpty { return [] }
+    return asksTmux ? [.tellUnlessSeen(requests)] : requests.map { .terminal($0) }
   }
 
   /// The same for the steps of the run that is open; its own end is told of by its row.
   func ends(_ view: RunView) -> [Effect] {
-    guard !isLookedAt, let alert = context.alert, let old = run?.state, run?.id == view.id,
+    guard let alert = neededAlert, let old = run?.state, run?.id == view.id,
       old.steps.count == view.state.steps.count, !view.state.status.isEnded
     else { return [] }
-    return view.state.steps.indices.compactMap { index in
-      let step = view.state.steps[index]
-      guard step.state.isEnded, !old.steps[index].state.isEnded,
-        let took = step.attempts.last?.took(now), took >= alert.after
-      else { return nil }
-      let name = view.state.plan.steps[index].name
-      let title = "stepdeck: \(view.state.plan.name) › \(name) \(step.state.rawValue)"
-      return .terminal(.notify(title: title, body: step.attempts.last?.reason ?? took.shortText, alert.kind))
-    }
+    return tell(
+      view.state.steps.indices.compactMap { index in
+        let step = view.state.steps[index]
+        guard step.state.isEnded, !old.steps[index].state.isEnded,
+          let took = step.attempts.last?.took(now), took >= alert.after
+        else { return nil }
+        let name = view.state.plan.steps[index].name
+        let title = "stepdeck: \(view.state.plan.name) › \(name) \(step.state.rawValue)"
+        return .notify(title: title, body: step.attempts.last?.reason ?? took.shortText, alert.kind)
+      }
+    )
   }
 }
 

@@ -47,6 +47,7 @@ extension AppModel {
     case .engine(let standing): take(standing)
     case .launched(let id, let name): launched(id, name)
     case .done(let notice): take(notice)
+    case .unseen(let requests): return requests.map { .terminal($0) }
     case .theme(let theme): self.theme = theme
     case .themes(let names): ownThemes = names
     case .remembered(let memory): take(memory)

@@ -43,7 +43,8 @@ extension TerminalRequest {
       case .bell: return [0x07]
       case .none: return []
       }
-      return tmux ? Self.wrapped(sequence) : Array(sequence.utf8)
+      // Tmux passes on only what it may, and never what a window has to say that is not seen; but it marks that.
+      return tmux ? Self.wrapped(sequence) + [0x07] : Array(sequence.utf8)
     case .askGround: return Array("\u{1B}]11;?\u{1B}\\".utf8)
     case .captureMouse(let isOn):
       return ["1000", "1002", "1006"].flatMap { Array("\u{1B}[?\($0)\(isOn ? "h" : "l")".utf8) }

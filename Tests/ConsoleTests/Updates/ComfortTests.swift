@@ -51,6 +51,9 @@ import Testing
     let note = TerminalRequest.notify(title: "a;b\u{7}", body: "\u{1B}]0;x\u{9C}", .osc777).bytes(tmux: false)
     #expect(String(decoding: note, as: UTF8.self) == "\u{1B}]777;notify;ab ; ]0;x \u{7}")
     #expect(TerminalRequest.notify(title: "a", body: "b", .bell).bytes(tmux: true) == [7])
+    // Tmux marks the window, whatever it passes on.
+    let wrapped = TerminalRequest.notify(title: "a", body: "b", .osc9).bytes(tmux: true)
+    #expect(String(decoding: wrapped, as: UTF8.self) == "\u{1B}Ptmux;\u{1B}\u{1B}]9;a: b\u{7}\u{1B}\\\u{7}")
   }
 
   @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")])
@@ -73,6 +76,21 @@ import Testing
     )
     // The end is told of once.
     #expect(update(&model, .feed(.rows([ended]))).isEmpty)
+  }
+
+  /// Where tmux has not said who looks it is asked, and what it says counts.
+  @Test func tmuxIsAskedWhoLooks() {
+    var model = Sample.model()
+    model.context.alert = Alert(kind: .bell, after: .seconds(30))
+    model.context.isInTmux = true
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    let ended = Sample.row(41, "train-41", .failed, "srfkk", ago: 492, took: 400)
+    let note = TerminalRequest.notify(title: "stepdeck: train-41 failed", body: "after 06:40", .bell)
+    var told = model
+    Sample.send(&told, .input(.focus(true)))
+    #expect(update(&told, .feed(.rows([ended]))).isEmpty)
+    #expect(update(&model, .feed(.rows([ended]))) == [.tellUnlessSeen([note])])
+    #expect(update(&model, .feed(.unseen([note]))) == [.terminal(note)])
   }
 
   @Test func theScreenIsSavedAsTextAndAsADrawing() {

@@ -76,6 +76,25 @@ struct Tmux: Sendable {
     try await command(["display-message", "-p", format]).trimmingCharacters(in: .newlines)
   }
 
+  func value(_ format: String, ofWindow window: Int) async throws -> String {
+    try await command(["display-message", "-p", "-t", ":\(window)", format]).trimmingCharacters(in: .newlines)
+  }
+
+  func set(_ option: String, _ value: String) async throws {
+    try await command(["set", "-g", option, value])
+  }
+
+  /// Another window, which is shown from now on.
+  func openWindow(_ script: String) async throws { try await command(["new-window", script]) }
+
+  /// Waits for outputs until something holds.
+  func until(_ what: String, _ isReached: () async throws -> Bool) async throws {
+    var events = changes.makeAsyncIterator()
+    while try await !isReached() {
+      guard await events.next() != nil else { throw NotShown(description: "waited for \(what)") }
+    }
+  }
+
   /// The text that was copied last.
   func pasteBuffer() async throws -> String { try await command(["show-buffer"]) }
 
