@@ -1,17 +1,21 @@
 internal import ArgumentParser
 internal import Journal
+internal import ScreenKit
 internal import Specs
 internal import Workflow
 
 /// What shells are told when a name is completed; an empty list where nothing can be read.
 enum NameCompletion {
   /// Names of runs, newest first, and `@latest`.
-  static let runs = CompletionKind.custom { _, _, _ in ["@latest"] + summaries().map(\.name) }
+  static let runs = kind { line in
+    let all = try? line.surroundings.catalog.summaries()
+    return ["@latest"] + (all ?? []).suffix(500).reversed().map(\.name)
+  }
 
   /// Steps of the run that stands before on the line.
-  static let steps = CompletionKind.custom { words, _, _ in
-    guard let surroundings = try? Surroundings(workspace: nil) else { return [] }
-    for word in words.dropFirst() where word.first != "-" {
+  static let steps = kind { line in
+    let surroundings = try line.surroundings
+    for word in line.words {
       guard let folder = try? surroundings.run(word), let follower = try? RunFollower(folder) else {
         continue
       }
@@ -20,18 +24,81 @@ enum NameCompletion {
     return []
   }
 
-  static let pipelines = CompletionKind.custom { _, _, _ in
-    let found = try? Surroundings(workspace: nil).workspace.pipelines()
-    return (found ?? []).compactMap { $0.pipeline?.name }
+  static let pipelines = kind { line in
+    try line.surroundings.workspace.pipelines().compactMap { $0.pipeline?.name }
   }
 
-  static let stacks = CompletionKind.custom { _, _, _ in
-    let found = try? Surroundings(workspace: nil).workspace.stacks()
-    return (found ?? []).compactMap { $0.stack?.name }
+  /// Steps of the pipeline that stands on the line.
+  static let pipelineSteps = kind { try $0.pipeline?.steps.map(\.name) ?? [] }
+
+  /// Names of the workspace's stacks, and of the built-in one.
+  static let stacks = kind { line in
+    let names = try line.surroundings.workspace.stacks().compactMap { $0.stack?.name }
+    return names.contains(Stack.local.name) ? names : names + [Stack.local.name]
   }
 
-  private static func summaries() -> [RunSummary] {
-    let all = try? Surroundings(workspace: nil).catalog.summaries()
-    return Array((all ?? []).suffix(500).reversed())
+  /// Step operators of the stack that the line names, or that a run would use.
+  static let operators = kind { try $0.operators }
+
+  /// `train=gpu-cluster`, for each step of the pipeline and each place where it can run.
+  static let placements = kind { line in
+    let places = try line.operators + ["local"]
+    return try (line.pipeline?.steps ?? []).flatMap { step in places.map { "\(step.name)=\($0)" } }
+  }
+
+  /// Themes that are built in, and the files of the user's folder without their endings.
+  static let themes = kind { line in
+    let own = (try? line.surroundings.workspace.configurationFolder).map { ThemeEntry.all(in: $0) } ?? []
+    let names = own.compactMap { $0.path?.split(separator: "/").last?.split(separator: ".").dropLast() }
+    return BuiltInTheme.all.map(\.name) + names.map { $0.joined(separator: ".") }
+  }
+
+  private static func kind(
+    _ names: @escaping @Sendable (CompletionLine) throws -> [String]
+  ) -> CompletionKind {
+    // A shell has no room for a reason.
+    .custom { words, _, _ in (try? names(CompletionLine(words))) ?? [] }
+  }
+}
+
+/// A command line that is being typed, as shells hand it over.
+struct CompletionLine {
+  private let all: [String]
+
+  /// - Parameter words: the name of the program first, the word that is typed among them.
+  init(_ words: [String]) { all = Array(words.dropFirst()) }
+
+  /// All that is no option; values of options are among them.
+  var words: [String] { all.filter { $0.first != "-" && !$0.isEmpty } }
+
+  /// What an option has: in the next word, or behind `=`, which bash makes a word of its own.
+  func value(of option: String) -> String? {
+    for (place, word) in all.enumerated() {
+      if word.hasPrefix(option + "=") { return String(word.dropFirst(option.count + 1)) }
+      guard word == option else { continue }
+      let value = all.dropFirst(place + 1).first { $0 != "=" }
+      return value.flatMap { $0.isEmpty ? nil : $0 }
+    }
+    return nil
+  }
+
+  /// Where the command would work.
+  var surroundings: Surroundings {
+    get throws { try Surroundings(workspace: value(of: "--workspace")) }
+  }
+
+  /// The first word that is one of the workspace's pipelines, or its file.
+  var pipeline: Pipeline? {
+    get throws {
+      let workspace = try surroundings.workspace
+      return words.lazy.compactMap { try? workspace.pipeline($0).pipeline }.first
+    }
+  }
+
+  fileprivate var operators: [String] {
+    get throws {
+      let stack = try surroundings.workspace.stack(value(of: "--stack")).stack
+      return stack?.components(of: .stepOperator).map(\.name) ?? []
+    }
   }
 }

@@ -3,7 +3,10 @@ internal import Specs
 
 /// What a launch may change of the pipeline and of how it runs.
 struct LaunchOptions: ParsableArguments {
-  @Option(help: "The stack, by name or file (default: the workspace's only one, or the one in config.yaml).")
+  @Option(
+    help: "The stack, by name or file (default: the workspace's only one, or the one in config.yaml).",
+    completion: NameCompletion.stacks
+  )
   var stack: String?
 
   @Option(
@@ -26,19 +29,22 @@ struct LaunchOptions: ParsableArguments {
   @Option(
     name: .customLong("operator"),
     parsing: .singleValue,
-    help: ArgumentHelp("Where a step runs.", valueName: "step=name")
+    help: ArgumentHelp("Where a step runs.", valueName: "step=name"),
+    completion: NameCompletion.placements
   )
   var operators: [String] = []
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Run only this step; may be repeated.", valueName: "step")
+    help: ArgumentHelp("Run only this step; may be repeated.", valueName: "step"),
+    completion: NameCompletion.pipelineSteps
   )
   var only: [String] = []
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Run this step and all that hang on it; may be repeated.", valueName: "step")
+    help: ArgumentHelp("Run this step and all that hang on it; may be repeated.", valueName: "step"),
+    completion: NameCompletion.pipelineSteps
   )
   var from: [String] = []
 
@@ -46,7 +52,8 @@ struct LaunchOptions: ParsableArguments {
     help: ArgumentHelp(
       "With --only and --from: the run whose outputs and results stand in for the steps that are left out.",
       valueName: "run"
-    )
+    ),
+    completion: NameCompletion.runs
   )
   var reuse: String?
 

@@ -36,7 +36,10 @@ struct Stepdeck: ParsableCommand {
   @Flag(help: "Refuse everything that starts, stops or deletes something.")
   var readOnly = false
 
-  @Option(help: ArgumentHelp("The console's theme: a name or a file.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The console's theme: a name or a file.", valueName: "name"),
+    completion: NameCompletion.themes
+  )
   var theme: String?
 
   @Flag(help: "Draw the console in ASCII.")

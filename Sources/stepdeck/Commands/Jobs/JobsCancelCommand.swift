@@ -9,7 +9,8 @@ struct JobsCancelCommand: ParsableCommand {
   )
 
   @OptionGroup var options: OperatorOption
-  @Argument(help: "A step operator of the stack.") var stepOperator: String
+  @Argument(help: "A step operator of the stack.", completion: NameCompletion.operators)
+  var stepOperator: String
   @Argument(help: "The provider's name of the job.") var job: String
   @Flag(help: "Also where the job is not one of ours.") var force = false
 

@@ -15,7 +15,10 @@ struct JobsCommand: ParsableCommand {
 /// Which stack is meant; the same for all commands about jobs.
 struct OperatorOption: ParsableArguments {
   @OptionGroup var workspace: WorkspaceOption
-  @Option(help: "The stack, by name or file (default: the one that a run would use).")
+  @Option(
+    help: "The stack, by name or file (default: the one that a run would use).",
+    completion: NameCompletion.stacks
+  )
   var stack: String?
 
   func desk() throws -> OperatorDesk {

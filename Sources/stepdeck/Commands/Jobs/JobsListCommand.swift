@@ -12,7 +12,7 @@ struct JobsListCommand: ParsableCommand {
   )
 
   @OptionGroup var options: OperatorOption
-  @Argument(help: "A step operator of the stack; without one, all.")
+  @Argument(help: "A step operator of the stack; without one, all.", completion: NameCompletion.operators)
   var stepOperator: String?
   @Option(help: "Only jobs whose name holds this.") var name: String?
   @Flag(help: "Only jobs that have not ended.") var live = false

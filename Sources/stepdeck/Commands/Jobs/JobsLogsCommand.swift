@@ -12,7 +12,8 @@ struct JobsLogsCommand: ParsableCommand {
   )
 
   @OptionGroup var options: OperatorOption
-  @Argument(help: "A step operator of the stack.") var stepOperator: String
+  @Argument(help: "A step operator of the stack.", completion: NameCompletion.operators)
+  var stepOperator: String
   @Argument(help: "The provider's name of the job.") var job: String
   @Option(help: "Which of a job's instances, from 0.") var instance = 0
 

@@ -10,7 +10,8 @@ struct JobsShowCommand: ParsableCommand {
   )
 
   @OptionGroup var options: OperatorOption
-  @Argument(help: "A step operator of the stack.") var stepOperator: String
+  @Argument(help: "A step operator of the stack.", completion: NameCompletion.operators)
+  var stepOperator: String
   @Argument(help: "The provider's name of the job.") var job: String
   @Flag(help: "One object.") var json = false
 

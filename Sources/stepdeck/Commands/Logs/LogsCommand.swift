@@ -174,6 +174,7 @@ struct LogChoice: ParsableArguments {
     help: ArgumentHelp(
       "Only lines of this level or above, and those without one: trace, debug, info, warning, error, critical."
     ),
+    completion: .list(["trace", "debug", "info", "warning", "error", "critical"]),
     transform: { text in
       guard let level = LogLevel(name: text) else {
         throw ValidationError("there is no level \(text.quoted)")

@@ -12,9 +12,15 @@ struct PipelinesCheckCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(help: "Names or files; without any, all pipelines of the workspace.")
+  @Argument(
+    help: "Names or files; without any, all pipelines of the workspace.",
+    completion: NameCompletion.pipelines
+  )
   var pipelines: [String] = []
-  @Option(help: "The stack, by name or file (default: the one that a run would use).")
+  @Option(
+    help: "The stack, by name or file (default: the one that a run would use).",
+    completion: NameCompletion.stacks
+  )
   var stack: String?
   @Flag(help: "Also ask the providers whether they would take the steps; nothing is made there.")
   var server = false

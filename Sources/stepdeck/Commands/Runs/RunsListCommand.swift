@@ -9,7 +9,7 @@ struct RunsListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "list", abstract: "All runs, newest first.")
 
   @OptionGroup var workspace: WorkspaceOption
-  @Option(help: "Only runs of this pipeline.") var pipeline: String?
+  @Option(help: "Only runs of this pipeline.", completion: NameCompletion.pipelines) var pipeline: String?
   @Option(help: "Only runs in this state: running, stopping, succeeded, failed or cancelled.")
   var state: RunStatus?
   @Option(name: .shortAndLong, help: "At most this many.") var limit: Int?

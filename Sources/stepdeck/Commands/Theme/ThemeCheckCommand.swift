@@ -10,10 +10,7 @@ struct ThemeCheckCommand: ParsableCommand {
   )
 
   @OptionGroup var workspace: WorkspaceOption
-  @Argument(
-    help: "A theme's name, or its YAML file.",
-    completion: .list(BuiltInTheme.all.map(\.name))
-  )
+  @Argument(help: "A theme's name, or its YAML file.", completion: NameCompletion.themes)
   var theme: String
 
   @Flag(help: "End with status 1 where the contrast of a role is low.") var strict = false

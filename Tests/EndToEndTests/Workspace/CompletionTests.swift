@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// Names are completed in a real bash, with the words that it makes of a line, and as other shells ask for them.
+@Suite(.timeLimit(.minutes(2))) struct CompletionTests {
+  /// Completes the line in `LINE` as a press of Tab at its end does: `=` is a word of its own.
+  private static let tab = #"""
+    source <("$STEPDECK" --generate-completion-script bash)
+    stepdeck() { "$STEPDECK" "$@"; }
+    COMP_LINE=$LINE COMP_POINT=${#LINE} COMP_TYPE=9 COMP_KEY=9
+    read -ra COMP_WORDS <<< "${LINE//=/ = }"
+    case $LINE in *' '|*=) COMP_WORDS+=("") ;; esac
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    _stepdeck stepdeck "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+    for reply in "${COMPREPLY[@]}"; do printf '%s\n' "$reply"; done
+    """#
+
+  private func bash(_ sandbox: Sandbox, _ line: String) async throws -> [String] {
+    let program = try RunningProgram(
+      ["/bin/bash", "--norc", "-c", Self.tab],
+      environment: sandbox.environment(["STEPDECK": Program.path, "LINE": line]),
+      folder: sandbox.workspace,
+      errorPath: "\(sandbox.root)/errors-\(UInt64.random(in: 0 ... .max))"
+    )
+    let outcome = try await program.outcome()
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(line): \(outcome.errors)")
+    return outcome.lines
+  }
+
+  private static let pipeline = """
+    name: train
+    steps:
+      load: {command: 'true'}
+      learn: {command: 'true', after: [load]}
+
+    """
+
+  private func stack(_ name: String, _ operators: [String]) -> String {
+    let list = operators.map {
+      "    - {name: \($0), type: step_operator, flavor: kubernetes, configuration: {kubernetes_namespace: ml}}\n"
+    }
+    return """
+      stack_name: \(name)
+      components:
+        orchestrator:
+          - {name: default, type: orchestrator, flavor: local}
+        step_operator:
+      \(list.joined())
+      """
+  }
+
+  /// A workspace with two stacks, a pipeline, a theme of the user's own, and a run.
+  private func fill(_ sandbox: Sandbox) async throws {
+    try sandbox.pipeline("train", Self.pipeline)
+    let themes = sandbox.root + "/home/.config/stepdeck/themes"
+    try FileManager.default.createDirectory(atPath: themes, withIntermediateDirectories: true)
+    let files = [
+      (sandbox.workspace + "/stacks/far.yaml", stack("far", ["gpu-cluster", "gpu-spare"])),
+      (sandbox.workspace + "/stacks/near.yaml", stack("near", ["small"])),
+      (themes + "/dusk.yaml", "name: evening\nextends: dark\n"),
+    ]
+    for (path, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+    #expect(try await sandbox.run("run", "train", "--stack", "local", "--plain").status == 0)
+  }
+
+  @Test func bashCompletesEveryKindOfName() async throws {
+    try await Sandbox.with { sandbox in
+      try await fill(sandbox)
+      let cases: [(line: String, names: [String])] = [
+        ("stepdeck runs show ", ["@latest", "train-1"]), ("stepdeck runs show tr", ["train-1"]),
+        ("stepdeck logs train-1 l", ["load", "learn"]), ("stepdeck logs train-1 --also tr", ["train-1"]),
+        ("stepdeck logs train-1 --level w", ["warning"]), ("stepdeck runs retry train-1 le", ["learn"]),
+        ("stepdeck run ", ["train"]), ("stepdeck run tr", ["train"]), ("stepdeck pipelines show ", ["train"]),
+        ("stepdeck pipelines check tr", ["train"]), ("stepdeck runs list --pipeline ", ["train"]),
+        ("stepdeck runs list --state s", ["stopping", "succeeded"]),
+        ("stepdeck run train --stack ", ["far", "near", "local"]),
+        ("stepdeck run train --stack n", ["near"]),
+        ("stepdeck run train --only l", ["load", "learn"]), ("stepdeck run train --from le", ["learn"]),
+        ("stepdeck run train --only load --reuse ", ["@latest", "train-1"]),
+        (
+          "stepdeck run train --stack far --operator le",
+          ["learn=gpu-cluster", "learn=gpu-spare", "learn=local"]
+        ),
+        ("stepdeck stacks show f", ["far"]), ("stepdeck stacks check ", ["far", "near", "local"]),
+        ("stepdeck pipelines check --stack f", ["far"]), ("stepdeck doctor --stack n", ["near"]),
+        ("stepdeck jobs list --stack far ", ["gpu-cluster", "gpu-spare"]),
+        ("stepdeck jobs show --stack near ", ["small"]),
+        ("stepdeck jobs logs --stack far gpu-s", ["gpu-spare"]),
+        ("stepdeck jobs cancel --stack near ", ["small"]),
+        ("stepdeck --theme d", ["dark", "deuteranopia", "dracula", "dusk"]),
+        ("stepdeck theme check du", ["dusk"]),
+      ]
+      for (line, names) in cases { #expect(try await bash(sandbox, line) == names, "\(line)") }
+    }
+  }
+
+  /// The workspace that stands on the line counts, wherever the shell is.
+  @Test func namesOfAnotherWorkspaceAreCompleted() async throws {
+    try await Sandbox.with { sandbox in
+      try await fill(sandbox)
+      let other = Sandbox(root: sandbox.root + "/other")
+      try FileManager.default.createDirectory(atPath: other.workspace, withIntermediateDirectories: true)
+      let path = sandbox.workspace
+      #expect(try await bash(other, "stepdeck run ") == [])
+      #expect(try await bash(other, "stepdeck run --workspace \(path) tr") == ["train"])
+      #expect(try await bash(other, "stepdeck run --workspace \(path) train --stack f") == ["far"])
+      let operators = ["gpu-cluster", "gpu-spare"]
+      #expect(
+        try await bash(other, "stepdeck jobs list --workspace \(path) --stack far ") == operators
+      )
+    }
+  }
+
+  /// Other shells' scripts ask the program in the same words.
+  @Test(arguments: ["zsh", "fish"]) func otherShellsAskForTheSame(_ shell: String) async throws {
+    try await Sandbox.with { sandbox in
+      try await fill(sandbox)
+      let script = try await sandbox.run("--generate-completion-script", shell).text
+      for command in ["---completion run --", "---completion jobs list --", "---completion theme check --"] {
+        #expect(script.contains(command), "\(command)")
+      }
+      let words = ["stepdeck", "run", "train", "--stack", ""]
+      let line = ["---completion", "run", "--", "--stack", "\(words.count - 1)", "0"] + words
+      let outcome = try await sandbox.start(line, environment: ["SAP_SHELL": shell]).outcome()
+      #expect(outcome.lines.filter { $0.contains { $0 != " " } } == ["far", "near", "local"])
+    }
+  }
+}
