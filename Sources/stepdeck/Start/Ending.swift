@@ -75,7 +75,7 @@ struct Ending: Error {
     let text = Stepdeck.fullMessage(for: error)
     if Stepdeck.exitCode(for: error) == .success {
       self.init(Status.success)
-      details = text
+      details = BashCompletion.mended(text)
       isAnswer = true
     } else {
       let message = Stepdeck.message(for: error)

@@ -11,7 +11,8 @@ import Testing
     read -ra COMP_WORDS <<< "${LINE//=/ = }"
     case $LINE in *' '|*=) COMP_WORDS+=("") ;; esac
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-    _stepdeck stepdeck "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+    registered=$(complete -p stepdeck); registered=${registered#*-F } registered=${registered% *}
+    "$registered" stepdeck "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
     for reply in "${COMPREPLY[@]}"; do printf '%s\n' "$reply"; done
     """#
 
@@ -74,17 +75,21 @@ import Testing
         ("stepdeck pipelines check tr", ["train"]), ("stepdeck runs list --pipeline ", ["train"]),
         ("stepdeck runs list --state s", ["stopping", "succeeded"]),
         ("stepdeck run train --stack ", ["far", "near", "local"]),
-        ("stepdeck run train --stack n", ["near"]),
+        ("stepdeck run train --stack n", ["near"]), ("stepdeck run train --stack=n", ["near"]),
+        ("stepdeck run train --stack=", ["far", "near", "local"]), ("stepdeck run --stack=near t", ["train"]),
         ("stepdeck run train --only l", ["load", "learn"]), ("stepdeck run train --from le", ["learn"]),
         ("stepdeck run train --only load --reuse ", ["@latest", "train-1"]),
         (
           "stepdeck run train --stack far --operator le",
           ["learn=gpu-cluster", "learn=gpu-spare", "learn=local"]
         ),
+        ("stepdeck run train --stack=far --operator learn=", ["gpu-cluster", "gpu-spare", "local"]),
+        ("stepdeck run train --stack far --operator learn=gpu-s", ["gpu-spare"]),
+        ("stepdeck run train --operator load=local --only le", ["learn"]),
         ("stepdeck stacks show f", ["far"]), ("stepdeck stacks check ", ["far", "near", "local"]),
         ("stepdeck pipelines check --stack f", ["far"]), ("stepdeck doctor --stack n", ["near"]),
         ("stepdeck jobs list --stack far ", ["gpu-cluster", "gpu-spare"]),
-        ("stepdeck jobs show --stack near ", ["small"]),
+        ("stepdeck jobs show --stack near ", ["small"]), ("stepdeck jobs show --stack=near ", ["small"]),
         ("stepdeck jobs logs --stack far gpu-s", ["gpu-spare"]),
         ("stepdeck jobs cancel --stack near ", ["small"]),
         ("stepdeck --theme d", ["dark", "deuteranopia", "dracula", "dusk"]),
@@ -103,7 +108,7 @@ import Testing
       let path = sandbox.workspace
       #expect(try await bash(other, "stepdeck run ") == [])
       #expect(try await bash(other, "stepdeck run --workspace \(path) tr") == ["train"])
-      #expect(try await bash(other, "stepdeck run --workspace \(path) train --stack f") == ["far"])
+      #expect(try await bash(other, "stepdeck run --workspace=\(path) train --stack f") == ["far"])
       let operators = ["gpu-cluster", "gpu-spare"]
       #expect(
         try await bash(other, "stepdeck jobs list --workspace \(path) --stack far ") == operators
