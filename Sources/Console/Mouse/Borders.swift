@@ -5,6 +5,9 @@ enum InnerBorder: Sendable, Hashable {
   /// Between the steps and the panes of a run, side by side, or one above the other on a narrow screen.
   case steps, stepsAbove
   case timeline
+  /// Below a row of panes, and at the right of a pane in it.
+  case paneRow(Int, of: Int)
+  case paneColumn(Int, of: Int, row: Int)
   /// Between a list of pipelines or stacks and what is told of one.
   case specs, specsAbove
   case form
@@ -16,7 +19,7 @@ enum InnerBorder: Sendable, Hashable {
   /// Both parts keep their proportion when the screen becomes another; else the first one keeps its cells.
   fileprivate var isShare: Bool {
     switch self {
-    case .specs, .specsAbove, .form, .split, .splitAbove, .chart, .chartBelow: true
+    case .paneRow, .paneColumn, .specs, .specsAbove, .form, .split, .splitAbove, .chart, .chartBelow: true
     case .steps, .stepsAbove, .timeline, .histogram, .calls: false
     }
   }

@@ -7,7 +7,7 @@ internal import Workflow
 struct RunLayout: Sendable, Hashable {
   /// Empty while a pane is zoomed.
   var steps: Rect
-  var panes: [Pane]
+  var panes: [Pane] = []
   /// Where panes would be, as long as there are none.
   var vacant: Rect
   var timeline: Rect?
@@ -53,8 +53,9 @@ struct RunLayout: Sendable, Hashable {
       panes = []
       return
     }
-    panes = Self.panes(of: run, in: vacant)
+    placePanes(of: run, frame.borders)
     if run.isZoomed, let pane = focusedPane(run) ?? panes.first {
+      grips = []
       steps = Rect(x: 0, y: 0, width: 0, height: 0)
       panes = [Pane(step: pane.step, key: pane.key, box: body)]
     }
@@ -100,26 +101,55 @@ struct RunLayout: Sendable, Hashable {
     (max(1, rect.width / leastColumns), max(1, (rect.height - 1) / (leastLines + 1)))
   }
 
-  private static func panes(of run: RunModel, in rect: Rect) -> [Pane] {
-    let (columnLimit, rowLimit) = limits(in: rect)
-    let chosen = run.paneSteps(limit: min(most, rowLimit * columnLimit))
-    guard !chosen.isEmpty else { return [] }
+  private mutating func placePanes(of run: RunModel, _ borders: Borders) {
+    let (columnLimit, rowLimit) = Self.limits(in: vacant)
+    let chosen = run.paneSteps(limit: min(Self.most, rowLimit * columnLimit))
+    panes = []
+    guard !chosen.isEmpty else { return }
     let columns = min(columnLimit, (chosen.count + rowLimit - 1) / rowLimit)
     let rows = (chosen.count + columns - 1) / columns
-    var panes: [Pane] = []
-    // One line is taken off and given to each box again: the line that it shares with the box below.
-    let bands = Rect(x: rect.x, y: rect.y, width: rect.width, height: rect.height - 1)
-      .rows(Array(repeating: .fill(), count: rows))
-    for (row, band) in bands.enumerated() {
-      let inRow = min(columns, chosen.count - row * columns)
-      for (column, cell) in band.columns(Array(repeating: .fill(), count: inRow)).enumerated() {
-        let step = chosen[row * columns + column]
-        guard let key = run.logKey(step) else { continue }
-        let box = Rect(x: cell.x, y: cell.y, width: cell.width, height: cell.height + 1)
-        panes.append(Pane(step: step, key: key, box: box))
-      }
+    var rest = vacant
+    for row in 0..<rows {
+      let left = rows - row
+      // The last one takes what is left.
+      let division = Division(
+        rest,
+        .paneRow(row, of: rows),
+        from: .top,
+        usual: left == 1 ? rest.height : (rest.height - 1) / left + 1,
+        least: (Self.leastLines + 2, (Self.leastLines + 1) * (left - 1)),
+        sharesLine: left > 1,
+        left == 1 ? Borders() : borders
+      )
+      if left > 1 { grips.append(division.grip) }
+      rest = division.rest
+      place(chosen.dropFirst(row * columns).prefix(columns), of: run, in: division.part, row, borders)
     }
-    return panes
+  }
+
+  /// Panes side by side.
+  private mutating func place(
+    _ steps: ArraySlice<Int>,
+    of run: RunModel,
+    in band: Rect,
+    _ row: Int,
+    _ borders: Borders
+  ) {
+    var rest = band
+    for (column, step) in steps.enumerated() {
+      let left = steps.count - column
+      let division = Division(
+        rest,
+        .paneColumn(column, of: steps.count, row: row),
+        from: .left,
+        usual: rest.width / left,
+        least: (20, 20 * (left - 1)),
+        left == 1 ? Borders() : borders
+      )
+      if left > 1 { grips.append(division.grip) }
+      rest = division.rest
+      if let key = run.logKey(step) { panes.append(Pane(step: step, key: key, box: division.part)) }
+    }
   }
 }
 

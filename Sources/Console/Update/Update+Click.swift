@@ -50,7 +50,8 @@ extension AppModel {
   private mutating func selectInRun(at point: Point) -> Bool {
     guard let layout = runLayout, let run else { return false }
     if pressTimeline(at: point) { return true }
-    if let pane = layout.panes.first(where: { $0.box.contains(point) }) {
+    // A shared line is the title of the lower one.
+    if let pane = layout.panes.last(where: { $0.box.contains(point) }) {
       if !run.isZoomed { self.run?.focus = .pane(step: pane.step) }
       return pane.box.interior.contains(point)
     }

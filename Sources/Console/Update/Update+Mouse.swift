@@ -43,6 +43,8 @@ extension AppModel {
     if pressTitle(at: point) { return [] }
     if let grip = grips.first(where: { $0.area.contains(point) }) {
       (self.grip, click) = (grip, nil)
+      // The line between is the title of the pane below.
+      if case .paneRow = grip.border { _ = select(at: point) }
       return []
     }
     if select(at: point) { click?.hasChosen = true }

@@ -50,7 +50,8 @@ import Testing
         let corners = [body.origin, Point(x: body.right - 1, y: body.bottom - 1), Point(x: -50, y: 300)]
         let center = Point(x: body.x + body.width / 2, y: body.y + body.height / 2)
         for target in corners + [center] {
-          let start = try #require(model.grips.first { $0.border == grip.border })
+          // A timeline that has become higher leaves room for fewer panes.
+          guard let start = model.grips.first(where: { $0.border == grip.border }) else { continue }
           let middle = Point(
             x: start.area.x + start.area.width / 2,
             y: start.area.y + start.area.height / 2
@@ -87,8 +88,9 @@ import Testing
       return model.grips.map(\.border)
     }
     let narrow = Size(width: 60, height: 40)
-    #expect(borders("run") == [.timeline, .steps])
-    #expect(borders("run", narrow) == [.timeline, .stepsAbove])
+    let two = InnerBorder.paneRow(0, of: 2)
+    #expect(borders("run") == [.timeline, .steps, two])
+    #expect(borders("run", narrow) == [.timeline, .stepsAbove, two])
     #expect(borders("specs") == [.specs] && borders("specs", narrow) == [.specsAbove])
     #expect(borders("launch") == [.form] && borders("launch", narrow) == [])
     #expect(borders("api") == [.calls] && borders("api", ScreenFrame.smallest) == [])
@@ -121,6 +123,30 @@ import Testing
     let state = Sample.endedRun()
     Sample.send(&run, .feed(.run(RunView(id: state.plan.run, state: state, isAttended: true))))
     #expect(run.runLayout?.steps.width == 50)
+  }
+
+  @Test func panesShareTheirRoomAsTheirBordersSay() throws {
+    var model = Sample.looking(at: Sample.largeRun(), size: Size(width: 200, height: 50))
+    Sample.press(&model, "4")
+    let before = try #require(model.runLayout?.panes.map(\.box))
+    #expect(before.count == 4 && before[0].width == before[3].width)
+    // Down by two, and to the right by ten; the others share what is left.
+    model.drag(Point(x: before[0].x + 9, y: before[0].bottom - 1), to: Point(x: 90, y: before[0].bottom + 1))
+    let wider = try #require(model.runLayout?.panes.first?.box)
+    #expect(wider.height == before[0].height + 2)
+    // The title that was pressed is that of the pane below, which has the keys.
+    #expect(model.focusedPane == 1 || model.focusedPane == 2)
+    if let column = model.grips.first(where: { if case .paneColumn = $0.border { true } else { false } }) {
+      let from = Point(x: column.area.x, y: column.area.y + 2)
+      model.drag(from, to: Point(x: from.x + 10, y: from.y))
+      #expect(model.grips.first { $0.border == column.border }?.area.x == from.x + 10)
+    }
+    // Another number of panes has borders of its own.
+    Sample.press(&model, "3")
+    let three = try #require(model.runLayout?.panes.map(\.box))
+    #expect(Set(three.map(\.height)).count <= 2)
+    Sample.press(&model, "4")
+    #expect(model.runLayout?.panes.first?.box.height == wider.height)
   }
 
   @Test func aBorderIsTakenHoldOfOnItsOwnCellsOnly() throws {

@@ -18,7 +18,7 @@ import Testing
       try await Tmux.with(sandbox, size: (100, 30)) { tmux in
         let list = try await tmux.untilShown("lines-1")
         try await tmux.doubleClick("lines-1", on: list)
-        let run = try await tmux.untilShown("timeline")
+        let run = try await tmux.until("the run") { $0.contains("├ timeline") && $0.contains("? help") }
         try await tmux.click("first", on: run)
         try await tmux.until("the first step's log") { $0.contains("line 90 of ninety") }
         // The border between steps and logs, some columns to the right.
@@ -26,18 +26,22 @@ import Testing
         try await tmux.mouse(press: edge, 10)
         try await tmux.mouse(drag: edge + 6, 10)
         try await tmux.mouse(release: edge + 6, 10)
-        let wider = try await tmux.until("the border") { $0.column(of: "╮╭") == edge + 6 }
+        let wider = try await tmux.until("the border") {
+          $0.column(of: "╮╭") == edge + 6 && $0.contains("line 90 of ninety")
+        }
         try await tmux.doubleClick("line 90", on: wider)
         let log = try await tmux.until("the whole log") { $0.contains("90 lines · follow") }
         // Three lines each, twice up and once down.
         try await tmux.mouse(wheel: 64, 20, 12)
         try await tmux.mouse(wheel: 64, 20, 12)
         try await tmux.mouse(wheel: 65, 20, 12)
-        try await tmux.until("the lines above") { $0.contains("line 87 ") && !$0.contains("line 88 ") }
-        try await tmux.click("line 80", on: try await tmux.screen())
+        let above = try await tmux.until("the lines above") {
+          $0.contains("line 87 ") && !$0.contains("line 88 ")
+        }
+        try await tmux.click("line 80", on: above)
         try await tmux.untilShown("▸line 80 of ninety")
         try await tmux.click("runs", on: log)
-        let runs = try await tmux.untilShown("runs · 1")
+        let runs = try await tmux.until("the runs") { $0.contains("runs · 1") && $0.contains("? help") }
         try await tmux.click("? help", on: runs)
         try await tmux.untilShown("keys and commands")
         try await tmux.press("q")
