@@ -28,9 +28,11 @@ import Testing
         #expect(try await sandbox.run("run", "gated", "--detach").status == 0)
         try await tmux.untilShown("1 running")
         try await tmux.openWindow("cat")
+        try await tmux.listenForBells()
         #expect(try await tmux.value("#{window_bell_flag}", ofWindow: 0) == "0")
         #expect(try await sandbox.shell("echo go > gate").status == 0)
-        try await tmux.until("the mark", { try await tmux.value("#{window_bell_flag}", ofWindow: 0) == "1" })
+        try await tmux.untilBell()
+        #expect(try await tmux.value("#{window_bell_flag}", ofWindow: 0) == "1")
       }
     }
   }

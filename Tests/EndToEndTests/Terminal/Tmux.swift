@@ -87,13 +87,12 @@ struct Tmux: Sendable {
   /// Another window, which is shown from now on.
   func openWindow(_ script: String) async throws { try await command(["new-window", script]) }
 
-  /// Waits for outputs until something holds.
-  func until(_ what: String, _ isReached: () async throws -> Bool) async throws {
-    var events = changes.makeAsyncIterator()
-    while try await !isReached() {
-      guard await events.next() != nil else { throw NotShown(description: "waited for \(what)") }
-    }
+  /// From now on tmux notes when a window rings its bell, also before anybody waits for it.
+  func listenForBells() async throws {
+    try await command(["set-hook", "-g", "alert-bell", "wait-for -S bell"])
   }
+
+  func untilBell() async throws { try await command(["wait-for", "bell"]) }
 
   /// The text that was copied last.
   func pasteBuffer() async throws -> String { try await command(["show-buffer"]) }
