@@ -97,6 +97,6 @@ extension KeyContext {
     }
   }
 
-  /// Keys that type are letters here.
-  var isTyped: Bool { self == .form || self == .prompt }
+  /// Keys that type are letters here, or answers.
+  var isTyped: Bool { self == .form || self == .prompt || self == .question }
 }

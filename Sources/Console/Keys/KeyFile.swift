@@ -40,7 +40,7 @@ package enum KeyFile {
       findings.error(at: root.place, "keys must be a mapping of places to actions, not \(root.kind)")
       return []
     }
-    let known = KeyContext.allCases.filter { $0 != .question }
+    let known = KeyContext.allCases
     return contexts.flatMap { entry -> [KeyWish] in
       guard let context = known.first(where: { $0.rawValue == entry.key }) else {
         findings.error(

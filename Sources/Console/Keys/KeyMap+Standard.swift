@@ -6,7 +6,7 @@ extension KeyMap {
     lists + texts + runs + run + timeline + graph + page + summary + log + split + merged + histogram + jobs
       + calls
       + specs
-      + form + prompt + everywhere
+      + form + prompt + question + everywhere
   )
 
   static func bind(
@@ -232,6 +232,14 @@ extension KeyMap {
     bind(.older, .prompt, "up", help: "what was typed before"),
     bind(.newer, .prompt, "down", help: "what was typed after"),
     bind(.dismiss, .prompt, "escape", "ctrl-c", hint: "leave", help: "leave; a filter goes"),
+  ]
+
+  /// Answers stand with their questions; these show what is longer than the screen.
+  private static let question = [
+    bind(.up, .question, "up", help: "what is above, where a question is longer than the screen"),
+    bind(.down, .question, "down", help: "what is below"),
+    bind(.pageUp, .question, "pageup", help: "as much of it as there is room for, above"),
+    bind(.pageDown, .question, "pagedown", help: "as much of it as there is room for, below"),
   ]
 
   private static let everywhere = [

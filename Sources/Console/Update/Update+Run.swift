@@ -152,7 +152,7 @@ extension AppModel {
   }
 
   mutating func answer(_ key: Key) -> [Effect] {
-    guard let question else { return [] }
+    guard let question, !scrollQuestion(with: key) else { return [] }
     // Whatever is no answer lets everything be, so that of a word no letter is left to be one.
     self.question = nil
     guard let answer = question.answer(key) else { return [] }

@@ -93,8 +93,26 @@ extension AppModel {
 
   private mutating func scrollQuestion(by lines: Int, at point: Point) {
     guard let dialog = question?.dialog(look), dialog.frame(in: frame.screen).contains(point) else { return }
+    scrollQuestion(by: lines.signum(), dialog)
+  }
+
+  private mutating func scrollQuestion(by rows: Int, _ dialog: Dialog) {
     let last = dialog.lastOffset(in: frame.screen)
-    question?.offset = max(0, min(dialog.offset + lines.signum(), last))
+    question?.offset = max(0, min(dialog.offset + rows, last))
+  }
+
+  /// Shows more of a question that is longer than the screen; false where all of it is seen, or the key is another.
+  mutating func scrollQuestion(with key: Key) -> Bool {
+    guard let dialog = question?.dialog(look), dialog.lastOffset(in: frame.screen) > 0 else { return false }
+    let page = max(1, dialog.frame(in: frame.screen).height - 5)
+    switch keys.action(for: key, in: [.question]) {
+    case .up: scrollQuestion(by: -1, dialog)
+    case .down: scrollQuestion(by: 1, dialog)
+    case .pageUp: scrollQuestion(by: -page, dialog)
+    case .pageDown: scrollQuestion(by: page, dialog)
+    default: return false
+    }
+    return true
   }
 
   private mutating func scrollNotice(by rows: Int) {

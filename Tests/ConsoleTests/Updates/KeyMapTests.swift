@@ -128,8 +128,20 @@ import Testing
       Sample.press(&scrolled, "pagedown")
       return [specs, small, scrolled]
     case .prompt: return promptModels(runs)
-    case .question: return []
+    case .question: return questionModels(runs)
     }
+  }
+
+  /// A question that is longer than the screen, at its beginning and in the middle.
+  private static func questionModels(_ model: AppModel) -> [AppModel] {
+    var asked = model
+    Sample.send(&asked, .input(.resize(ScreenFrame.smallest)))
+    let words = (1...90).map { "word\($0)" }.joined(separator: " ")
+    let no = Question.Answer(key: .character("n"), label: "no", action: nil)
+    asked.question = Question(title: "really?", lines: [words], answers: [no])
+    var middle = asked
+    Sample.press(&middle, "down down down")
+    return [asked, middle]
   }
 
   /// The steps of a large run, the cursor in the middle.

@@ -47,6 +47,7 @@ import Testing
 
   /// How far the cursor, or the top of a text, is from the start.
   private func place(_ model: AppModel) -> Int {
+    if let question = model.question { return question.offset }
     if let log = model.focusedLog { return model.panes[log.key]?.firstLine(log.room.size) ?? 0 }
     return switch model.route {
     case .runs: model.runs.position.cursor
