@@ -16,9 +16,10 @@ import Testing
   /// No press of the mouse changes a run, wherever it lands, nor the second one right after it.
   @Test func theMouseDestroysNothing() {
     for start in ["", "enter", "enter tab", "P", "?", "enter g", "L", "x"] {
+      let begun = runs(start)
       for y in 0..<24 {
         for x in stride(from: 0, to: 80, by: 3) {
-          var model = runs(start)
+          var model = begun
           let effects = model.doubleClick(Point(x: x, y: y))
           for effect in effects where effect.isDestructive {
             Issue.record("a click at \(x), \(y) after '\(start)' acts")
