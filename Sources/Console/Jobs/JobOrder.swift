@@ -20,6 +20,11 @@ struct JobOrder: Sendable, Hashable {
     return JobOrder(column: column, descending: column == .started)
   }
 
+  /// By this column, or the other way round where it is by that already.
+  func turned(to column: Column) -> JobOrder {
+    column == self.column ? reversed : JobOrder(column: column, descending: column == .started)
+  }
+
   var reversed: JobOrder { JobOrder(column: column, descending: !descending) }
 
   /// Whether `left` stands above `right`; jobs that are equal otherwise stand newest first, those of no time at the end.

@@ -89,6 +89,14 @@ enum JobsPage {
     return ("no job", "what anybody runs there is shown here", .dim)
   }
 
+  /// The column whose heading is at a point, of those by which the list is sorted.
+  static func column(at point: Point, _ model: AppModel) -> JobOrder.Column? {
+    guard !model.jobs.shown.isEmpty else { return nil }
+    let table = Table(columns: columns(model), count: model.jobs.shown.count, position: model.jobs.position)
+    let title = table.heading(at: point, in: model.frame.body.interior)
+    return title == "OPERATOR" ? .source : title.flatMap { JobOrder.Column(rawValue: $0.lowercased()) }
+  }
+
   /// `asking gpu-cluster (kubernetes) for its jobs … 4 s`.
   private static func waiting(for sources: [JobSource], _ model: AppModel) -> String {
     let names = sources.map { "\($0.component) (\($0.flavor.rawValue))" }

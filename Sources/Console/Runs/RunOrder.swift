@@ -20,6 +20,12 @@ struct RunOrder: Sendable, Hashable {
     return RunOrder(column: column, descending: column == .started || column == .took)
   }
 
+  /// By this column, or the other way round where it is by that already.
+  func turned(to column: Column) -> RunOrder {
+    column == self.column
+      ? reversed : RunOrder(column: column, descending: column == .started || column == .took)
+  }
+
   var reversed: RunOrder { RunOrder(column: column, descending: !descending) }
 
   /// Whether `left` stands above `right`; runs that are equal otherwise stand newest first.

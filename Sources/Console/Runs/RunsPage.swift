@@ -48,6 +48,15 @@ enum RunsPage {
     return BoxTitle(right: [model.look.span("\(runs.position.cursor + 1)/\(runs.shown.count)", .dim)])
   }
 
+  /// The column whose heading is at a point, of those by which the list is sorted.
+  static func column(at point: Point, _ model: AppModel) -> RunOrder.Column? {
+    guard !model.runs.shown.isEmpty else { return nil }
+    let columns = columns(model, stripWidth(model))
+    let table = Table(columns: columns, count: model.runs.shown.count, position: model.runs.position)
+    return table.heading(at: point, in: model.frame.body.interior)
+      .flatMap { RunOrder.Column(rawValue: $0.lowercased()) }
+  }
+
   private static func paintTable(_ model: AppModel, into buffer: inout CellBuffer, _ rect: Rect) {
     let runs = model.runs
     let strip = stripWidth(model)

@@ -9,6 +9,10 @@ extension AppModel {
     if pressHistogram(at: point) { return false }
     switch route {
     case .runs:
+      if let column = RunsPage.column(at: point, self) {
+        runs.sort(runs.order.turned(to: column), now: now, visible: runRows)
+        return false
+      }
       guard let row = row(at: point, in: frame.body.interior, runs.position, runs.shown.count)
       else { return false }
       runs.select(runs[shownAt: row].id, visible: runRows)
@@ -17,6 +21,10 @@ extension AppModel {
       guard let row = row(at: point, in: list, calls.position, calls.shownCount) else { return false }
       calls.move(by: row - calls.position.cursor, visible: callRows)
     case .jobs:
+      if let column = JobsPage.column(at: point, self) {
+        jobs.sort(jobs.order.turned(to: column), visible: runRows)
+        return false
+      }
       guard let row = row(at: point, in: frame.body.interior, jobs.position, jobs.shown.count) else {
         return false
       }

@@ -82,6 +82,14 @@ package struct Table: Sendable {
     return inRows && index < count ? index : nil
   }
 
+  /// The title of the column whose heading is at a point.
+  package func heading(at point: Point, in rect: Rect) -> String? {
+    guard heading, rect.contains(point), point.y == rect.y else { return nil }
+    let x = point.x - rect.x - Self.margin
+    let layout = TableLayout(columns, width: max(0, rect.width - Self.margin - 1))
+    return layout.places.first { (0..<$0.width).contains(x - $0.x) }.map { columns[$0.column].title }
+  }
+
   /// Paints the table; `row` gives the cells of the rows that are seen, one for each of `columns`.
   package func paint(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look, row: (Int) -> [TableCell]) {
     guard !rect.isEmpty else { return }

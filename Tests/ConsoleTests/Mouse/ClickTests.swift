@@ -177,6 +177,27 @@ import Testing
     #expect(calls.calls.selected?.answer == "503")
   }
 
+  @Test func aHeadingSortsItsColumnAndTurnsItRound() throws {
+    var model = runs()
+    Sample.send(&model, .input(.resize(Size(width: 140, height: 30))))
+    for (title, column) in [("NAME", RunOrder.Column.name), ("STATE", .state), ("TOOK", .took)] {
+      model.click(try model.place(title))
+      let first = model.runs.order
+      #expect(first.column == column)
+      model.click(try model.place(title))
+      #expect(model.runs.order == first.reversed)
+    }
+    let before = model.runs.order
+    model.click(try model.place("NOTE"))
+    #expect(model.runs.order == before)
+    var jobs = JobSample.answered()
+    Sample.send(&jobs, .input(.resize(Size(width: 160, height: 30))))
+    jobs.click(try jobs.place("OPERATOR"))
+    #expect(jobs.jobs.order == JobOrder(column: .source, descending: false))
+    jobs.click(try jobs.place("STARTED"))
+    #expect(jobs.jobs.order == JobOrder())
+  }
+
   @Test func aFieldOfTheFormIsChosen() throws {
     var model = Sample.model()
     model.jump(.pipelines)
