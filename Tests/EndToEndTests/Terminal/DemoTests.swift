@@ -69,7 +69,9 @@ import Testing
     try await next("L")
     try await tmux.until("all logs") { $0.contains("all steps · 1 load") && $0.contains("follow") }
     try await next("Escape")
-    for key in ["g", "i", "S", "R", "P", "Enter"] { try await next(key) }
+    for key in ["g", "i", "S", "R", "P"] { try await next(key) }
+    try await tmux.untilShown("pipelines · 2")
+    try await next("Enter")
     try await next("Escape")
     for key in ["A", "J", "C", "?"] { try await next(key) }
     try await next("Escape")
