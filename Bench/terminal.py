@@ -17,6 +17,7 @@ ANSWERS = {
     b"\x1b[c": b"\x1b[?62;22c",
     b"\x1b[0c": b"\x1b[?62;22c",
     b"\x1b[>c": b"\x1b[>1;10;0c",
+    b"\x1b[5n": b"\x1b[0n",
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b]11;?\x07": b"\x1b]11;rgb:1c1c/1c1c/1c1c\x1b\\",
     b"\x1b]11;?\x1b\\": b"\x1b]11;rgb:1c1c/1c1c/1c1c\x1b\\",

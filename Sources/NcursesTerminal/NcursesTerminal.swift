@@ -43,6 +43,7 @@ package final class NcursesTerminal: Terminal {
   private var waiting: [InputEvent] = []
   private var cursorShown = false
   private var dropped = false
+  private var pacer = FramePacer()
   private static let longestBacklog = 256 * 1024
   private var gone = false
   private var closed = false
@@ -90,7 +91,7 @@ package final class NcursesTerminal: Terminal {
   package func draw(_ frame: CellBuffer, cursor: Point?) -> Bool {
     guard !closed, !gone else { return true }
     device.flush()
-    guard device.isDrained else {
+    guard device.isDrained, pacer.mayDraw(at: .now) else {
       dropped = true
       return false
     }
@@ -99,8 +100,14 @@ package final class NcursesTerminal: Terminal {
       cursorShown = cursor != nil
       bytes += cursorShown ? modes.showCursor : modes.hideCursor
     }
-    if !bytes.isEmpty { device.write(bytes) }
+    if !bytes.isEmpty { write(bytes) }
     return true
+  }
+
+  /// Sends bytes, and now and then the question whether they are shown.
+  private func write(_ bytes: [UInt8]) {
+    let asks = modes.speaksXterm && pacer.send(bytes.count, at: .now)
+    device.write(asks ? bytes + FramePacer.question : bytes)
   }
 
   @discardableResult
@@ -110,7 +117,7 @@ package final class NcursesTerminal: Terminal {
     // Behind a frame that is half on its way it waits, but not behind any number of its like.
     guard device.backlog < Self.longestBacklog else { return false }
     if case .captureMouse(let isOn) = request { mouse = isOn }
-    device.write(request.bytes(tmux: TerminalEnvironment.value("TMUX") != nil))
+    write(request.bytes(tmux: TerminalEnvironment.value("TMUX") != nil))
     return true
   }
 
@@ -124,11 +131,13 @@ package final class NcursesTerminal: Terminal {
       let now = ContinuousClock.now
       if let escapeDeadline, escapeDeadline <= now {
         self.escapeDeadline = nil
-        waiting += decoder.flush()
+        take(decoder.flush())
+      } else if dropped, device.isDrained, pacer.mayDraw(at: now) {
+        frameIsWanted()
       } else if let deadline, deadline <= now {
         return []
       } else {
-        wait(until: [deadline, escapeDeadline].compactMap { $0 }.min())
+        wait(until: [deadline, escapeDeadline, dropped ? pacer.deadline : nil].compactMap { $0 }.min())
       }
     }
     return [.stop(.hangup)]
@@ -165,8 +174,24 @@ package final class NcursesTerminal: Terminal {
     device.discard()
     let bytes = modes.leave
     stepdeck_guard_write(device.descriptor, bytes, bytes.count)
+    awaitLastAnswer()
     _ = stepdeck_guard_leave()
     stepdeck_guard_release_errors()
+  }
+
+  /// Waits a moment for an answer that is still on its way, because it would be typed into the shell.
+  ///
+  /// What the user typed behind it stays for the shell.
+  private func awaitLastAnswer() {
+    let end = ContinuousClock.now + (gone ? .zero : pacer.farewell(at: .now))
+    pacer = FramePacer()
+    dropped = false
+    while ContinuousClock.now < end {
+      var input = [pollfd(fd: device.descriptor, events: Int16(POLLIN), revents: 0)]
+      guard systemPoll(&input, timeout(until: end)) > 0, case .bytes(let bytes) = device.read(atMost: 1)
+      else { return }
+      if decoder.feed(bytes).contains(.shown) { return }
+    }
   }
 
   private func resizeIfNeeded() {
@@ -225,15 +250,25 @@ extension NcursesTerminal {
 
   private func drain() {
     device.flush()
-    guard device.isDrained, dropped else { return }
+    if device.isDrained, dropped, pacer.mayDraw(at: .now) { frameIsWanted() }
+  }
+
+  /// A frame was dropped, and there is room for the next one.
+  private func frameIsWanted() {
     dropped = false
     waiting.append(.wake)
+  }
+
+  private func take(_ events: [InputEvent]) {
+    for event in events {
+      if event == .shown { pacer.take(answerAt: .now) } else { waiting.append(event) }
+    }
   }
 
   private func readInput() {
     switch device.read() {
     case .bytes(let bytes):
-      waiting += decoder.feed(bytes)
+      take(decoder.feed(bytes))
       escapeDeadline = decoder.isWaiting ? ContinuousClock.now + Self.escapeDelay : nil
     case .nothing: break
     case .gone:

@@ -82,9 +82,9 @@ final class TerminalDevice {
     case gone
   }
 
-  /// The bytes that are there, up to 64 KiB.
-  func read() -> Input {
-    var bytes = [UInt8](repeating: 0, count: 64 * 1024)
+  /// The bytes that are there.
+  func read(atMost limit: Int = 64 * 1024) -> Input {
+    var bytes = [UInt8](repeating: 0, count: limit)
     while true {
       let count = systemRead(descriptor, &bytes, bytes.count)
       if count > 0 { return .bytes(Array(bytes[..<count])) }

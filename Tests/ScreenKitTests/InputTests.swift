@@ -56,6 +56,7 @@ struct InputDecoderTests {
     ("\u{1B}[200~a\u{1B}[Ab\r\u{1B}[201~c", [.paste("a\u{1B}[Ab\r"), .key(.character("c"))]),
     ("\u{1B}]11;rgb:0/0/0\u{7}a", [.ground(isLight: false), .key(.character("a"))]),
     ("\u{1B}P>|xterm\u{1B}\\a", [.key(.character("a"))]),
+    ("\u{1B}[0na", [.shown, .key(.character("a"))]), ("\u{1B}[?0na", [.key(.character("a"))]),
     ("\u{1B}[?2026;2$ya", [.key(.character("a"))]), ("\u{1B}[12;40Ra", [.key(.character("a"))]),
     ("\u{1B}[99999999999999999999~a", [.key(.character("a"))]),
   ]

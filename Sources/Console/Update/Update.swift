@@ -52,7 +52,7 @@ extension AppModel {
     case .focus(let isLookedAt): (self.isLookedAt, knowsFocus) = (isLookedAt, true)
     case .ground(let isLight):
       if followsGround { theme = (isLight ? BuiltInTheme.named("light") : .named("dark"))?.theme ?? theme }
-    case .wake, .resumed: break
+    case .wake, .resumed, .shown: break
     }
     return []
   }

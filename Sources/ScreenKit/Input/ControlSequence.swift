@@ -24,6 +24,7 @@ struct ControlSequence {
     switch Character(Unicode.Scalar(final)) {
     case "I": return parameters.allSatisfy { $0 == 0 } ? .focus(true) : nil
     case "O": return parameters.allSatisfy { $0 == 0 } ? .focus(false) : nil
+    case "n" where parameters.count == 1: return .shown
     // Where the cursor is, as an answer: row and column, where F3 would have a 1 first.
     case "R" where parameters.count > 1 && parameters[0] != 1: return nil
     default: return key.map(InputEvent.key)

@@ -2,8 +2,9 @@
 ///
 /// Knows the sequences of xterm and its kin (ECMA-48 control sequences with modifiers, SS3, SGR mouse,
 /// bracketed paste, focus, the keys of rxvt and of the Linux console) and whatever else it is given, such as
-/// the keys of a terminfo entry. Of answers to queries the colour of the ground is told; the others and everything unknown are swallowed. A sequence that is
-/// not finished stays until more bytes come or `flush` says that none will: then an escape is the Escape key.
+/// the keys of a terminfo entry. Of answers to queries two are told, the colour of the ground and that everything is
+/// shown; the others and everything unknown are swallowed. A sequence that is not finished stays until more bytes come
+/// or `flush` says that none will: then an escape is the Escape key.
 package struct InputDecoder: Sendable {
   /// The most bytes of one paste; the rest is dropped.
   package static let pasteLimit = 1 << 20

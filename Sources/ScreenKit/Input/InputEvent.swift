@@ -9,6 +9,8 @@ package enum InputEvent: Hashable, Sendable {
   case focus(Bool)
   /// The terminal has said whether its ground is light.
   case ground(isLight: Bool)
+  /// The terminal has shown everything that stood before `FramePacer.question`.
+  case shown
   /// Someone called the terminal's `waker`.
   case wake
   /// The process is in the foreground again after it was stopped: draw everything.
