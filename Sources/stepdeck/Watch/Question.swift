@@ -18,7 +18,10 @@ enum Question {
   /// Waits for an answer; another Ctrl-C detaches.
   static func ask(about run: String, canCancel: Bool, _ signals: SignalDoor) -> Answer {
     let cancel = canCancel ? ", [c]ancel the run" : ""
-    StandardError.write("\n\(run): [k]eep watching, [d]etach\(cancel)? ")
+    // What was typed before the question is no answer to it.
+    tcflush(STDIN_FILENO, TCIFLUSH)
+    let question = "\(run): [k]eep watching, [d]etach\(cancel)? A letter, then Enter: "
+    StandardError.write("\n" + question)
     var typed: [UInt8] = []
     while true {
       let (wakes, isReady) = signals.wait(milliseconds: -1, input: STDIN_FILENO)
@@ -32,11 +35,19 @@ enum Question {
       guard count > 0 else { return .detach }
       typed += bytes.prefix(count)
       guard typed.last == UInt8(ascii: "\n") else { continue }
-      switch typed.first.map({ $0 | 0x20 }) {
-      case UInt8(ascii: "d"): return .detach
-      case UInt8(ascii: "c") where canCancel: return .cancel
-      default: return .keepWatching
-      }
+      if let answer = answer(String(decoding: typed, as: UTF8.self), canCancel: canCancel) { return answer }
+      typed = []
+      StandardError.write(question)
+    }
+  }
+
+  /// What a line says; nil where it is none of the answers, such as a command for the shell that begins with one's letter.
+  private static func answer(_ line: String, canCancel: Bool) -> Answer? {
+    switch line.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ") {
+    case "", "k", "keep", "keep watching": .keepWatching
+    case "d", "detach": .detach
+    case "c", "cancel", "cancel the run": canCancel ? .cancel : nil
+    default: nil
     }
   }
 }
