@@ -16,6 +16,7 @@ enum Program {
       // Every run starts a host and waits for it: reading the whole command line's grammar would take half of that time.
       if let folder = hostFolder { return try HostCommand.serve(folder) }
       var command = try Stepdeck.parseAsRoot()
+      try ReadOnly.check(command)
       try command.run()
     } catch {
       exit(Ending(error).tell())

@@ -24,6 +24,33 @@ import Testing
     }
   }
 
+  /// Whatever starts, stops or deletes is refused before it does anything, wherever the flag stands.
+  @Test(arguments: [
+    ["--read-only", "run", "hello", "--detach"], ["run", "hello", "--read-only"],
+    ["--read-only", "runs", "delete", "hello-1"], ["runs", "cancel", "@latest", "--read-only"],
+    ["--read-only", "runs", "retry", "@latest"], ["--read-only", "runs", "resume", "@latest"],
+    ["--read-only", "runs", "prune"], ["--read-only", "engine", "stop"],
+    ["--read-only", "engine", "restart"],
+    ["--read-only", "jobs", "cancel", "gpu", "job"], ["--read-only", "demo", "--plain"],
+  ])
+  func readOnlyRefusesEveryChange(arguments: [String]) async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("hello", "name: hello\nsteps:\n  greet: {command: 'echo good day'}\n")
+      let outcome = try await sandbox.start(arguments).outcome()
+      #expect(outcome.status == 2)
+      #expect(outcome.errors.contains("--read-only"), "\(outcome.errors)")
+      #expect(try await sandbox.run("runs", "list", "--json").text.filter { !$0.isWhitespace } == "[]")
+    }
+  }
+
+  @Test func readOnlyLetsLook() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("hello", "name: hello\nsteps:\n  greet: {command: 'echo good day'}\n")
+      #expect(try await sandbox.run("--read-only", "runs", "list").status == 0)
+      #expect(try await sandbox.run("--read-only", "run", "hello", "--dry-run").status == 0)
+    }
+  }
+
   @Test func aReaderThatGoesEndsTheCommandQuietly() async throws {
     try await Sandbox.with { sandbox in
       let outcome = try await sandbox.shell("$STEPDECK run --help | head -1; $STEPDECK help runs | true")
