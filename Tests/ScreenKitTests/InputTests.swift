@@ -51,6 +51,8 @@ struct InputDecoderTests {
     ("\u{1B}[<0;5;3M", [.mouse(MouseEvent(.press(.left), at: Point(x: 4, y: 2)))]),
     ("\u{1B}[<2;5;3m", [.mouse(MouseEvent(.release(.right), at: Point(x: 4, y: 2)))]),
     ("\u{1B}[<65;1;1M", [.mouse(MouseEvent(.scrollDown, at: .zero))]),
+    ("\u{1B}[<66;1;1M", [.mouse(MouseEvent(.scrollLeft, at: .zero))]),
+    ("\u{1B}[<71;1;1M", [.mouse(MouseEvent(.scrollRight, at: .zero, .shift))]),
     ("\u{1B}[<48;1;1M", [.mouse(MouseEvent(.drag(.left), at: .zero, .ctrl))]),
     ("\u{1B}[200~ab\u{03}q", [.key(.ctrl("c")), .key(.character("q"))]),
     ("\u{1B}[200~a\u{1B}[Ab\r\u{1B}[201~c", [.paste("a\u{1B}[Ab\r"), .key(.character("c"))]),

@@ -17,7 +17,7 @@ extension AppModel {
   mutating func take(_ mouse: MouseEvent) -> [Effect] {
     guard !frame.isTooSmall else { return [] }
     switch mouse.action {
-    case .scrollUp, .scrollDown: turnWheel(mouse)
+    case .scrollUp, .scrollDown, .scrollLeft, .scrollRight: turnWheel(mouse)
     case .press(.left): return press(at: mouse.position)
     case .drag(.left): drag(to: mouse.position)
     case .release: grip = nil

@@ -4,8 +4,9 @@ internal import Workflow
 /// The wheel scrolls what lies under it, whatever has the keys.
 extension AppModel {
   mutating func turnWheel(_ mouse: MouseEvent) {
-    let isBack = mouse.action == .scrollUp
-    let isSideways = mouse.modifiers.contains(.shift)
+    let isBack = mouse.action == .scrollUp || mouse.action == .scrollLeft
+    let isTilted = mouse.action == .scrollLeft || mouse.action == .scrollRight
+    let isSideways = isTilted || mouse.modifiers.contains(.shift)
     let (lines, columns) = isSideways ? (0, isBack ? -8 : 8) : (isBack ? -3 : 3, 0)
     let point = mouse.position
     if question != nil { return scrollQuestion(by: lines, at: point) }

@@ -68,8 +68,8 @@ struct ControlSequence {
     if code & 8 != 0 { modifiers.insert(.alt) }
     if code & 16 != 0 { modifiers.insert(.ctrl) }
     if code & 64 != 0 {
-      guard code & 2 == 0 else { return nil }
-      return MouseEvent(code & 1 == 0 ? .scrollUp : .scrollDown, at: place, modifiers)
+      let turns: [MouseEvent.Action] = [.scrollUp, .scrollDown, .scrollLeft, .scrollRight]
+      return MouseEvent(turns[code & 3], at: place, modifiers)
     }
     guard let button = Self.button(code & 3) else { return nil }
     let pressed: MouseEvent.Action = code & 32 != 0 ? .drag(button) : .press(button)

@@ -35,6 +35,9 @@ package struct MouseEvent: Hashable, Sendable {
     case drag(Button)
     case scrollUp
     case scrollDown
+    /// The wheel was tilted, or a surface was stroked sideways.
+    case scrollLeft
+    case scrollRight
   }
 
   package enum Button: Hashable, Sendable {

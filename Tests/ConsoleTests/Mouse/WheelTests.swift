@@ -63,11 +63,11 @@ import Testing
     Sample.press(&model, "end")
     let whole = try #require(model.run?.state?.time(until: model.now))
     let before = try #require(model.run?.timeline.window(of: whole))
-    model.wheel(.scrollUp, over, .shift)
+    model.wheel(.scrollLeft, over)
     model.wheel(.scrollUp, over, .shift)
     let after = try #require(model.run?.timeline.window(of: whole))
     #expect(after.lowerBound < before.lowerBound && model.run?.timeline.moment == nil)
-    for _ in 0..<40 { model.wheel(.scrollDown, over, .shift) }
+    for _ in 0..<40 { model.wheel(.scrollRight, over) }
     #expect(model.run?.timeline.window(of: whole) == before)
     // Whoever moves the cursor sees its row again.
     Sample.press(&model, "escape j")
@@ -78,7 +78,7 @@ import Testing
     var model = Sample.looking(at: Sample.liveRun(), size: Size(width: 50, height: 14))
     Sample.press(&model, "g home")
     let (cursor, before) = (model.run?.graph?.cursor, model.run?.graph?.origin)
-    model.wheel(.scrollDown, Self.middle, .shift)
+    model.wheel(.scrollRight, Self.middle)
     let shifted = model.run?.graph?.origin
     #expect(shifted?.x == before.map { $0.x + 8 } && model.run?.graph?.cursor == cursor)
     model.wheel(.scrollUp, Self.middle, .shift)
