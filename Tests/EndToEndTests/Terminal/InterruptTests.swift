@@ -9,7 +9,8 @@ import Testing
         "waiting",
         "name: waiting\nsteps:\n  only: {command: 'echo up; exec tail -f /dev/null'}\n"
       )
-      try await Tmux.with(sandbox, #"trap : INT; "$STEPDECK" run waiting; echo "status $?"; exec cat"#) { tmux in
+      try await Tmux.with(sandbox, #"trap : INT; "$STEPDECK" run waiting; echo "status $?"; exec cat"#) {
+        tmux in
         try await tmux.untilShown("up")
         try await tmux.press("C-c")
         try await tmux.untilShown("[c]ancel the run")
