@@ -90,10 +90,14 @@ class Bed:
         return [statistics.median(times) for times in zip(*taken)]
 
     def program(self, name):
-        path = shutil.which(name)
+        path = self.find(name)
         if path is None:
             raise Trouble(f"{name} is not installed")
         return path
+
+    def find(self, name):
+        """Where a program is: in PATH, or where `make bench` puts what the system does not have; None if nowhere."""
+        return shutil.which(name) or shutil.which(name, path=os.path.join(ROOT, ".build/bench/bin"))
 
     # Runs and engine
 

@@ -1,11 +1,11 @@
 """What the console costs: its first frame, at rest, for a key, for a change of a run, and over a slow link."""
 import json
 import os
-import shutil
 import statistics
 import time
 
 from bed import Trouble
+from slow_link import SlowLink
 from table import Row, amount, milliseconds
 from terminal import Terminal
 
@@ -33,11 +33,22 @@ def open_htop(bed):
 
 
 def open_lazygit(bed):
+    """On a repository with forty new files, without its greeting."""
     folder = bed.path("repository")
     if not os.path.exists(folder):
-        os.makedirs(folder)
+        bed.write("home/.config/lazygit/config.yml", "disableStartupPopups: true\n")
+        for number in range(40):
+            bed.write(f"repository/file-{number:02}.txt", f"{number}\n")
         bed.seconds([bed.program("git"), "init", "-q", folder])
     return Terminal([bed.program("lazygit")], bed.environment, folder)
+
+
+def peers(bed):
+    """The programs that a console is measured beside, by name: how each is opened, and the words that it then shows."""
+    found = {"htop": (open_htop, ["F10", "Quit"])}
+    if bed.find("lazygit"):
+        found["lazygit"] = (open_lazygit, ["Status", "file-00"])
+    return found
 
 
 def shown_after(terminal, words):
@@ -47,12 +58,11 @@ def shown_after(terminal, words):
 
 def first_frame(bed):
     name = newest(bed)
-    peers = {"htop": lambda: shown_after(open_htop(bed), ["F10", "Quit"])}
-    if shutil.which("lazygit"):
-        peers["lazygit"] = lambda: shown_after(open_lazygit(bed), ["Status", "Files"])
+    others = peers(bed)
+    starts = [lambda start=start, words=words: shown_after(start(bed), words) for start, words in others.values()]
     ours, *theirs = bed.in_turn(
-        5 if bed.quick else 15, lambda: shown_after(open_console(bed), [name, "help"]), *peers.values())
-    for peer, time_of_peer in zip(peers, theirs):
+        5 if bed.quick else 15, lambda: shown_after(open_console(bed), [name, "help"]), *starts)
+    for peer, time_of_peer in zip(others, theirs):
         yield Row(
             f"first frame, {bed.runs:,} runs", milliseconds(ours), f"{peer} {milliseconds(time_of_peer)}",
             ours / time_of_peer, "×", must=1, goal=0.6)
@@ -67,19 +77,29 @@ def processor_seconds(pid):
     return total / 1e9
 
 
+def rest(terminal, words, span):
+    """What a program does while nothing happens: the bytes that it draws and the seconds of a core that it takes."""
+    terminal.until_shown(words, quiet=0.5)
+    terminal.until_quiet(2)
+    before, deadline, count = processor_seconds(terminal.pid), time.monotonic() + span, 0
+    while time.monotonic() < deadline:
+        count += terminal.read(max(0, deadline - time.monotonic()))
+    return count, processor_seconds(terminal.pid) - before
+
+
 def idle(bed):
     name = newest(bed)
     span = 10 if bed.quick else 60
     with open_console(bed) as terminal:
-        terminal.until_shown([name], quiet=0.5)
-        terminal.until_quiet(2)
-        before, deadline, count = processor_seconds(terminal.pid), time.monotonic() + span, 0
-        while time.monotonic() < deadline:
-            count += terminal.read(max(0, deadline - time.monotonic()))
-        used = processor_seconds(terminal.pid) - before
-    yield Row(f"idle console, {span} s: bytes drawn", amount(count, "B"), "–", count, "B", must=0, goal=0)
+        count, used = rest(terminal, [name], span)
+    beside_count = beside_used = "–"
+    if bed.find("lazygit"):
+        with open_lazygit(bed) as terminal:
+            their_count, their_used = rest(terminal, ["Status", "file-00"], span)
+        beside_count, beside_used = f"lazygit {amount(their_count, 'B')}", f"lazygit {amount(their_used * 1000, 'ms')}"
+    yield Row(f"idle console, {span} s: bytes drawn", amount(count, "B"), beside_count, count, "B", must=0, goal=0)
     yield Row(
-        f"idle console, {span} s: of a core", amount(used * 1000, "ms"), "–", 100 * used / span, "%", must=0.2,
+        f"idle console, {span} s: of a core", amount(used * 1000, "ms"), beside_used, 100 * used / span, "%", must=0.2,
         goal=0.1)
 
 
@@ -102,19 +122,34 @@ def presses(terminal, rounds):
 def cursor_key(bed):
     name = newest(bed)
     rounds = 1 if bed.quick else 3
-    ours, theirs = [], []
+    programs = {"": (open_console, [name]), **peers(bed)}
+    found = {program: [] for program in programs}
     for _ in range(3):
-        with open_console(bed) as console, open_htop(bed) as htop:
-            console.until_shown([name], quiet=0.5)
-            htop.until_shown(["F10"], quiet=0.5)
-            ours.append(presses(console, rounds))
-            theirs.append(presses(htop, rounds))
-    delay, count = (statistics.median(values) for values in zip(*ours))
-    their_delay, their_count = (statistics.median(values) for values in zip(*theirs))
-    yield Row(
-        "key to redraw", milliseconds(delay), f"htop {milliseconds(their_delay)}", delay * 1000, "ms", must=5, goal=2)
-    yield Row(
-        "bytes a cursor key", amount(count, "B"), f"htop {amount(their_count, 'B')}", count, "B", must=800, goal=400)
+        for program, (start, words) in programs.items():
+            with start(bed) as terminal:
+                terminal.until_shown(words, quiet=0.5)
+                found[program].append(presses(terminal, rounds))
+    figures = {program: [statistics.median(values) for values in zip(*rows)] for program, rows in found.items()}
+    delay, count = figures.pop("")
+    times = ", ".join(f"{peer} {milliseconds(their_delay)}" for peer, (their_delay, _) in figures.items())
+    counts = ", ".join(f"{peer} {amount(their_count, 'B')}" for peer, (_, their_count) in figures.items())
+    yield Row("key to redraw", milliseconds(delay), times, delay * 1000, "ms", must=5, goal=2)
+    yield Row("bytes a cursor key", amount(count, "B"), counts, count, "B", must=800, goal=400)
+
+
+def large_run_key(bed):
+    """A cursor key in the run view of 2,000 steps, all ended."""
+    steps = ["name: two-thousand", "steps:"] + [f'  s{number:04}: {{command: "true"}}' for number in range(2000)]
+    bed.write("workspace/pipelines/two-thousand.yaml", "\n".join(steps) + "\n")
+    bed.stepdeck("run", "two-thousand", "--plain")
+    with open_console(bed) as console:
+        console.until_shown(["two-thousand-1"], quiet=0.5)
+        os.write(console.descriptor, b"\r")
+        wait_for(console, "s0001")
+        console.until_quiet(0.5)
+        delay, count = presses(console, 1 if bed.quick else 3)
+    yield Row("key to redraw, run of 2,000 steps", milliseconds(delay), "–", delay * 1000, "ms", must=5, goal=2)
+    yield Row("bytes a cursor key, run of 2,000 steps", amount(count, "B"), "–", count, "B", must=4096, goal=1024)
 
 
 def fifty(bed):
@@ -225,3 +260,24 @@ def through(console, key, rate=20_000, delay=0.2):
             free = max(free, time.monotonic()) + got / rate
             count, last = count + got, free
     return (last - begun + delay if count else 0), count
+
+
+def held_key(bed):
+    """Page down held for four seconds in a log of many colours, over the slow link: how far behind the key the screen is."""
+    bed.write("workspace/held.log", "".join(
+        f"\x1b[3{number % 7 + 1}mstep {number}\x1b[0m loss={number * 7919 % 10007 / 10007:.4f} {'x' * (number % 31)}\n"
+        for number in range(20_000)))
+    with Terminal([bed.binary, "logs", "./held.log"], bed.environment, bed.workspace, columns=80, rows=24) as console:
+        link = SlowLink(console)
+        link.rest()
+        link.press(b"g")
+        link.rest()
+        before, begun = link.delivered, time.monotonic()
+        for number in range(120):
+            link.press(b" ")
+            link.run(begun + (number + 1) / 30)
+        let_go = time.monotonic()
+        link.rest()
+        late, count = max(0, link.last - let_go), link.delivered - before
+    yield Row("page down held 4 s, 20 KB/s: behind", milliseconds(late), "–", late * 1000, "ms", must=1000, goal=600)
+    yield Row("page down held 4 s, 20 KB/s: bytes", amount(count, "B"), "–", count, "B", must=120_000, goal=90_000)
