@@ -118,6 +118,18 @@ let package = Package(
       golden: ["Golden"]
     ),
     .target(
+      name: "GoldenFrames",
+      dependencies: ["ScreenKit"],
+      path: "Tests/GoldenFrames",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "screen-fixture",
+      dependencies: ["GoldenFrames", "NcursesTerminal", "ScreenKit"],
+      path: "Tests/ScreenFixture",
+      swiftSettings: strict
+    ),
+    .target(
       name: "ScriptedCloud",
       dependencies: ["Engine", "Host", "Operators", "Workflow"] + collections,
       path: "Tests/ScriptedCloud",
@@ -150,7 +162,7 @@ let package = Package(
     ),
     tests(
       "EndToEndTests",
-      ["Workflow"],
+      ["GoldenFrames", "ScreenKit", "Workflow", "screen-fixture"],
       golden: ["Workspace/Golden", "Terminal/bare_terminal.py", "Kubernetes/stand_in_cluster.py"]
     ),
   ]

@@ -296,7 +296,7 @@ import Testing
   @Test func otherLooks() {
     var model = Sample.looking(at: Sample.liveRun())
     model.glyphs = .ascii
-    Golden.expect(model, "run-ascii")
+    Golden.expect(model, "run-dark-ascii")
     model.glyphs = .unicode
     model.theme = BuiltInTheme.mono.theme
     Golden.expect(model, "run-mono")

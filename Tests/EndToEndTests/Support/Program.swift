@@ -17,6 +17,12 @@ enum Program {
     }
     return "stepdeck"
   }()
+
+  /// A program that was built for the tests, beside their bundle.
+  static func fixture(_ name: String) -> String {
+    let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+    return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent(name).path
+  }
 }
 
 /// How a program ended and what it wrote.

@@ -47,6 +47,9 @@ final class RunningProgram: Sendable {
 
   func send(_ signal: Int32) { kill(pid, signal) }
 
+  /// Writes into its standard input; one that does not read any more is told by its end.
+  func write(_ text: String) { try? input?.writing.write(contentsOf: Data(text.utf8)) }
+
   /// Waits for the end of the program and of its output.
   func outcome() async throws -> Outcome {
     for await _ in lines {}

@@ -21,6 +21,8 @@ struct Tmux: Sendable {
   private let socket: String
   private let environment: [String: String]
   private let changes: AsyncStream<Void>
+  /// The client that tells of changes, for tests that have much to ask.
+  private(set) var control: TmuxControl?
 
   /// Opens a window of this size on a shell `script` in which `$STEPDECK` is the program, and closes it after `body`.
   static func with<Value>(
@@ -35,7 +37,7 @@ struct Tmux: Sendable {
     let configuration = "set -g remain-on-exit on\nset -g escape-time 0\nset -g set-clipboard on\n"
     try Data(configuration.utf8).write(to: URL(fileURLWithPath: socket + ".conf"))
     let (changes, feed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    let tmux = Tmux(sandbox: sandbox, socket: socket, environment: environment, changes: changes)
+    var tmux = Tmux(sandbox: sandbox, socket: socket, environment: environment, changes: changes)
     // Variables such as TERM are set within the window, where tmux would have its own.
     let settings = more.map { "\($0.key)='\($0.value)'; export \($0.key)\n" }.joined()
     try await tmux.command(
@@ -43,8 +45,10 @@ struct Tmux: Sendable {
         + ["-c", sandbox.workspace, settings + script]
     )
     let client = try tmux.start(["-C", "attach-session", "-f", "ignore-size"], keepsInputOpen: true)
+    let control = TmuxControl(client)
+    tmux.control = control
     let listening = Task {
-      for await _ in client.lines { feed.yield() }
+      await control.listen { feed.yield() }
       feed.finish()
     }
     let result: Result<Value, any Error>
