@@ -103,7 +103,7 @@ struct ReleaseTests {
   ) async throws {
     let wasSeen = Mutex(false)
     let journal = Mutex(JournalReader(path: engine.folder.run(plan.run).journal))
-    let limit = ContinuousClock.now + .seconds(120)
+    let limit = ContinuousClock.now + .seconds(300)
     try await engine.serve(
       longestWait: .seconds(1),
       prepare: {
