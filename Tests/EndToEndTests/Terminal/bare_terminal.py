@@ -4,8 +4,8 @@ usage: bare_terminal.py WIDTHS COLUMNS ROWS PROGRAM [ARGUMENT...]
 
 WIDTHS is how it counts columns: `new` (an emoji with its joiners is one wide sign), `old` (every emoji of a sequence is
 wide, a variation selector changes nothing) or `narrow` (emoji, Arabic and Indic marks all take one column). Reads lines from standard
-input: `key TEXT` types (escapes as in Python), `until TEXT` waits until the screen shows it, then prints the screen and a
-line with a full stop. Ends with the program.
+input: `key TEXT` types (escapes as in Python), `until TEXT` waits until the screen shows it, then prints the screen, a
+character a column (U+F8FF for the right half of a wide one), and a line with a full stop. Ends with the program.
 """
 import codecs
 import fcntl
@@ -125,6 +125,9 @@ class Screen:
     def text(self):
         return ["".join(row) for row in self.cells]
 
+    def halves(self):
+        return ["".join(sign or "\uf8ff" for sign in row) for row in self.cells]
+
 
 class Reader:
     """Takes bytes as they come, in whatever pieces."""
@@ -185,7 +188,7 @@ def main():
     for line in sys.stdin:
         verb, _, text = line.rstrip("\n").partition(" ")
         if verb == "key":
-            os.write(terminal, codecs.decode(text, "unicode_escape").encode())
+            os.write(terminal, text.encode("latin-1", "backslashreplace").decode("unicode_escape").encode())
             continue
         deadline = time.monotonic() + 30
         while not any(text in row for row in screen.text()) and time.monotonic() < deadline:
@@ -193,7 +196,7 @@ def main():
         # What belongs to the same frame is there already or comes at once.
         while pump(0.2):
             pass
-        print("\n".join(screen.text()))
+        print("\n".join(screen.halves()))
         print("unknown " + "".join(sorted(screen.unknown)) if screen.unknown else ".", flush=True)
     os.close(terminal)
     os.waitpid(pid, 0)
