@@ -47,6 +47,10 @@ struct LevelTests {
       ("{\"level\":", nil),
       ("{\"level", nil),
       ("Error: x", .error),
+      ("{\"stepdeck\": {\"metric\": {\"loss\": 0.2}}}", .debug),
+      ("{\"stepdeck\":{\"progress\":0.5}}", .debug),
+      ("  { \"stepdeck\": {\"result\": {\"best\": \"error\"}}}", .info),
+      ("{\"stepdecks\": 1, \"level\": \"error\"}", .error),
     ] as [(String, LogLevel?)]
   )
   func `a line has the level that its writer meant`(_ text: String, _ expected: LogLevel?) {

@@ -34,6 +34,15 @@ struct RecordLevelTests {
     #expect(lines(Self.text).filter { judge.passes($0) }.map(\.text) == Self.grave)
   }
 
+  /// Metrics and progress are no continuation of an error, and not what somebody looks for who asks for errors.
+  @Test
+  func `lines by which a step reports are not taken for errors`() throws {
+    let report = #"{"stepdeck": {"metric": {"loss": 0.2}}}"#
+    let judge = LineJudge([.level(.error)])
+    let passing = lines("ERROR failed\n\(report)\nplain\n\(report)").filter { judge.passes($0) }.map(\.text)
+    #expect(passing == ["ERROR failed", "plain"])
+  }
+
   @Test
   func `what a rule leaves out goes on with its record`() throws {
     let judge = LineJudge([.level(.error), .drop("config|Traceback")])

@@ -5,6 +5,7 @@ enum JSONLevel {
   /// - Parameter bytes: text that begins with `{`, may end anywhere, and may be no JSON at all.
   /// - Returns: the level; `nil` where no member names one.
   static func find(_ bytes: UnsafeRawBufferPointer) -> LogLevel? {
+    if let level = report(bytes) { return level }
     var depth = 0
     var position = 0
     /// The key at depth 1 whose value is open is one that holds the level.
@@ -27,6 +28,14 @@ enum JSONLevel {
       position += 1
     }
     return nil
+  }
+
+  /// What a step reports by a line: results are for people, metrics and progress for charts, which debug is nearest to.
+  private static func report(_ bytes: UnsafeRawBufferPointer) -> LogLevel? {
+    guard bytes.count > 11, let key = skipSpace(bytes, 1) else { return nil }
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[key...])
+    guard rest.starts("\"stepdeck\"") else { return nil }
+    return UnsafeRawBufferPointer(rebasing: rest.prefix(256)).contains("\"result\"") ? .info : .debug
   }
 
   /// The position of the closing quote; the end of the bytes where there is none.
