@@ -27,7 +27,7 @@ package final class NcursesTerminal: Terminal {
   }
 
   /// How long after an escape other bytes may still come that belong to it.
-  private static let escapeDelay = Duration.milliseconds(25)
+  private static let escapeDelay = Duration.milliseconds(50)
 
   package private(set) var size: Size
   package let abilities: TerminalAbilities

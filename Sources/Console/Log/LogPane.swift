@@ -250,9 +250,11 @@ struct LogPane: Sendable, Hashable {
     follows = false
   }
 
-  mutating func scrollSideways(by columns: Int) {
+  /// To the right no further than to the end of the longest line in sight.
+  mutating func scrollSideways(by columns: Int, _ room: Size) {
     guard !wraps else { return }
-    left = max(0, min(left + columns, 8_000))
+    let end = columns > 0 ? max(left, widestLine(room) - textWidth(room)) : left
+    left = max(0, min(left + columns, end))
   }
 
   /// Puts a line in sight, in the upper third.

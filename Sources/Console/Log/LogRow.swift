@@ -32,6 +32,15 @@ extension LogPane {
     }
   }
 
+  /// Columns of the longest of the lines in sight.
+  func widestLine(_ room: Size) -> Int {
+    var reader = SGRText()
+    let lines = (firstLine(room)..<max(firstLine(room), endLine(room))).compactMap { content?[$0] }
+    return lines.flatMap(\.parts).reduce(0) { widest, part in
+      max(widest, reader.spans(in: part.text).reduce(0) { $0 + TextWidth.of($1.text) })
+    }
+  }
+
   /// The row that is so many rows further down, or up: no further than the first row, and than behind the last line.
   func moved(_ place: LogRow, by rows: Int, _ room: Size) -> LogRow {
     guard isTall else { return LogRow(max(0, min(place.line + rows, lineCount))) }

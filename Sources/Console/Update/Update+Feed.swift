@@ -117,6 +117,10 @@ extension AppModel {
   }
 
   private mutating func take(_ catalogue: Catalogue) {
+    if let before = self.catalogue {
+      pipelineList.follow(before.pipelines.map(\.path), to: catalogue.pipelines.map(\.path))
+      stackList.follow(before.stacks.map(\.path), to: catalogue.stacks.map(\.path))
+    }
     self.catalogue = catalogue
     guard let pending = pendingLaunch else { return }
     pendingLaunch = nil
@@ -148,5 +152,14 @@ extension AppModel {
     if notice.kind == .error { launch?.isSent = false }
     exportPath = nil
     self.notice = notice
+  }
+}
+
+extension ListPosition {
+  /// Stays on what it was on where rows have come, gone or moved.
+  fileprivate mutating func follow<Name: Equatable>(_ before: [Name], to after: [Name]) {
+    guard before.indices.contains(cursor), let place = after.firstIndex(of: before[cursor]) else { return }
+    offset = max(0, offset + place - cursor)
+    cursor = place
   }
 }

@@ -169,7 +169,7 @@ extension AppModel {
   }
 
   private mutating func scrollSideways(_ columns: Int) -> [Effect] {
-    if let log = focusedLog { panes[log.key]?.scrollSideways(by: columns) }
+    if let log = focusedLog { panes[log.key]?.scrollSideways(by: columns, log.room.size) }
     if hasTimelineFocus { moveMoment(by: columns > 0 ? 1 : -1) }
     if case .graph = route { moveInGraph { $0.moveAlong(forward: columns > 0) } }
     return []

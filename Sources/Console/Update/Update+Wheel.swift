@@ -15,7 +15,7 @@ extension AppModel {
     if let log = visibleLogs.first(where: { $0.room.contains(point) }) {
       turnSplit(to: point)
       panes[log.key]?.scroll(by: lines, log.room.size)
-      panes[log.key]?.scrollSideways(by: columns)
+      panes[log.key]?.scrollSideways(by: columns, log.room.size)
     } else {
       scrollView(lines, columns, at: point)
     }

@@ -109,6 +109,26 @@ import Testing
     #expect(pane.start(room) == LogRow(1))
   }
 
+  @Test func scrollingToTheRightEndsWithTheLongestLineInSight() {
+    var pane = LogPane(LogKey(Sample.id(1), "s", 1))
+    let room = Size(width: 42, height: 2)
+    func line(_ number: Int, _ count: Int) -> LogLine {
+      LogLine(number: number, text: "\u{1B}[31m" + String(repeating: "数", count: count))
+    }
+    pane.content = LogContent(total: 3, lines: [line(0, 500), line(1, 30), line(2, 5)])
+    for _ in 0..<9 { pane.scrollSideways(by: 16, room) }
+    #expect(pane.left == 60 - pane.textWidth(room))
+    pane.goToTop()
+    pane.scrollSideways(by: 16, room)
+    #expect(pane.left == 60 - pane.textWidth(room) + 16)
+    pane.goToEnd()
+    // What is further right than the end stays, and leads back.
+    pane.scrollSideways(by: 16, room)
+    #expect(pane.left == 60 - pane.textWidth(room) + 16)
+    for _ in 0..<9 { pane.scrollSideways(by: -16, room) }
+    #expect(pane.left == 0)
+  }
+
   @Test func matchesGoRound() {
     var search = LogSearch("x")
     search.lines = [3, 50, 70]

@@ -66,6 +66,21 @@ import Testing
     #expect(model.route == .pipelines && !model.hasDetailFocus)
   }
 
+  /// Whoever looks at a pipeline goes on looking at it when another file is written.
+  @Test func theCursorStaysOnItsFileWhenOthersCome() throws {
+    var model = model()
+    Sample.press(&model, "j")
+    var catalogue = try #require(model.catalogue)
+    let looked = catalogue.pipelines[1].path
+    let new = PipelineReader.read(SourceText(path: "pipelines/a-new-one.yaml", text: "name: a\nsteps: {}\n"))
+    catalogue.pipelines.insert(PipelineItem(new), at: 0)
+    Sample.send(&model, .feed(.specs(catalogue)))
+    #expect(catalogue.pipelines[model.pipelineList.cursor].path == looked)
+    catalogue.pipelines.removeAll { $0.path == looked }
+    Sample.send(&model, .feed(.specs(catalogue)))
+    #expect(catalogue.pipelines.indices.contains(model.pipelineList.cursor))
+  }
+
   @Test func theWheelScrollsWhatIsUnderIt() {
     var model = model()
     let detail = SpecsLayout(model.frame).detailRoom
