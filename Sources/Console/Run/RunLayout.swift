@@ -86,8 +86,7 @@ struct RunLayout: Sendable, Hashable {
         frame.borders
       )
     }
-    let wanted = run.longestName + (run.isRetried ? 29 : 24)
-    let usual = max(28, min(wanted, frame.breadth == .wide ? 56 : rect.width * 2 / 5))
+    let usual = StepColumns.usualWidth(run, of: rect.width, isWide: frame.breadth == .wide)
     return Division(rect, .steps, from: .left, usual: usual, least: (16, 24), frame.borders)
   }
 

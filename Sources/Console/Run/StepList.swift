@@ -12,15 +12,20 @@ enum StepList {
   ) {
     paintBorder(model, view, box: box, into: &buffer)
     let inside = box.interior
+    let columns = StepColumns(run, room: inside.width)
     var table = Table(
-      columns: columns(isRetried: run.isRetried),
+      columns: columns.table,
       count: view.state.steps.count,
       position: run.position,
       focused: run.focus == .steps,
       heading: false
     )
     table.position.fit(count: table.count, visible: table.visible(in: inside))
-    table.paint(into: &buffer, inside, model.look) { cells($0, run, view.state, model) }
+    table.paint(into: &buffer, inside, model.look) { cells($0, columns, view.state, model) }
+    for line in 0..<min(inside.height, table.count - table.position.offset)
+    where run.pins.contains(table.position.offset + line) {
+      buffer.put(model.glyphs.pin, inside.x, inside.y + line, model.look[.accent])
+    }
     buffer.scrollbar(
       Rect(x: inside.x, y: inside.y, width: inside.width + 1, height: inside.height),
       offset: table.position.offset,
@@ -52,15 +57,9 @@ enum StepList {
     )
   }
 
-  private static func columns(isRetried: Bool) -> [TableColumn] {
-    var columns = [TableColumn("", width: 8...64), TableColumn("", width: 3, rank: 2)]
-    if isRetried { columns.append(TableColumn("", width: 3, rank: 1)) }
-    return columns + [TableColumn("", width: 6, align: .right)]
-  }
-
   private static func cells(
     _ index: Int,
-    _ run: RunModel,
+    _ columns: StepColumns,
     _ state: RunState,
     _ model: AppModel
   ) -> [TableCell] {
@@ -70,19 +69,19 @@ enum StepList {
     let role: Role =
       step.state.isLive ? .bright : (step.state == .waiting || step.state == .skipped ? .dim : .text)
     let sign = look.cell([look.sign(step.state.role)], isChanged: model.flashes.contains(.step(index))).spans
-    var name = sign + [StyledSpan(" " + plan.name, look[role])]
-    if run.pins.contains(index) { name.append(look.span(" \(look.glyphs.pin)", .accent)) }
-    var cells = [
-      TableCell(name),
-      TableCell(plan.flavor.shortName, look[.dim]),
-    ]
-    if run.isRetried {
-      let mark = step.attempts.count > 1 ? "\(look.glyphs.retry)\(step.attempts.count)" : ""
-      let isChanged = model.flashes.contains(.attempts(index))
-      cells.append(look.cell([look.span(mark, .state(.starting))], isChanged: isChanged))
+    var took: [StyledSpan] = []
+    if columns.hasRetries, step.attempts.count > 1 {
+      let mark = look.span("\(look.glyphs.retry)\(step.attempts.count)", .state(.starting))
+      took = look.cell([mark], isChanged: model.flashes.contains(.attempts(index))).spans
     }
-    cells.append(TableCell(step.took(model.now)?.shortText ?? "", look[step.state.isLive ? .text : .dim]))
-    return cells
+    let time = step.took(model.now)?.shortText ?? ""
+    let padding = String(repeating: " ", count: max(0, StepColumns.took - time.count))
+    took.append(StyledSpan(padding + time, look[step.state.isLive ? .text : .dim]))
+    return [
+      TableCell(sign + [StyledSpan(" " + plan.name, look[role])]),
+      TableCell(plan.flavor.shortName, look[.dim]),
+      TableCell(took),
+    ]
   }
 }
 

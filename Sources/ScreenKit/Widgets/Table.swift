@@ -55,6 +55,8 @@ package struct Table: Sendable {
 
   /// The columns left of the text: a space, the mark, a space.
   private static let margin = 3
+  /// Those that no cell takes, with one on the right.
+  package static let margins = margin + 1
 
   package init(
     columns: [TableColumn],
@@ -86,14 +88,14 @@ package struct Table: Sendable {
   package func heading(at point: Point, in rect: Rect) -> String? {
     guard heading, rect.contains(point), point.y == rect.y else { return nil }
     let x = point.x - rect.x - Self.margin
-    let layout = TableLayout(columns, width: max(0, rect.width - Self.margin - 1))
+    let layout = TableLayout(columns, width: max(0, rect.width - Self.margins))
     return layout.places.first { (0..<$0.width).contains(x - $0.x) }.map { columns[$0.column].title }
   }
 
   /// Paints the table; `row` gives the cells of the rows that are seen, one for each of `columns`.
   package func paint(into buffer: inout CellBuffer, _ rect: Rect, _ look: Look, row: (Int) -> [TableCell]) {
     guard !rect.isEmpty else { return }
-    let layout = TableLayout(columns, width: max(0, rect.width - Self.margin - 1))
+    let layout = TableLayout(columns, width: max(0, rect.width - Self.margins))
     buffer.clipped(to: rect) { buffer in
       if heading { paintHeading(into: &buffer, rect, layout, look) }
       let top = rect.y + (heading ? 1 : 0)

@@ -47,7 +47,7 @@ import Testing
     #expect(model.focusedPane == 0 && model.focusedLog?.key.step == "s2")
     var buffer = CellBuffer(model.size)
     _ = view(model, into: &buffer)
-    #expect(buffer.text.contains("◆ s2") && buffer.text.contains("● s2 ◆"))
+    #expect(buffer.text.contains("◆ s2") && buffer.text.contains("◆  ● s2"))
   }
 
   /// The keys stay in the pane of their step, whichever others come and go before it.
