@@ -68,17 +68,17 @@ package final class ConsoleFeed: Sendable {
     case .openLink(let step, let stack, let job, let address): openLink(step, stack, job, address)
     case .write(let writing, let path):
       OwnThread.start { [self] in
-        // Names that the console has made are given to one file after the other.
         let notice = ScreenStore.write(
           writing.content,
           to: screenPath(path),
-          isNumbered: !path.contains("/")
+          isOurs: !path.contains("/")
         )
         mailbox.post(.done(notice))
       }
     case .export(let request, let path):
       OwnThread.start { [self] in
-        mailbox.post(.done(LogExport(request: request, sources: sources(of: request)).write(to: path)))
+        let export = LogExport(request: request, sources: sources(of: request))
+        mailbox.post(.done(export.write(to: NewFile.expanded(path, home: place.environment["HOME"]))))
       }
     case .tellUnlessSeen(let requests):
       OwnThread.start { [self] in
@@ -121,7 +121,8 @@ package final class ConsoleFeed: Sendable {
 
   /// A name alone is a file in the state folder's `screens`.
   private func screenPath(_ name: String) -> String {
-    name.contains("/") ? name : "\(place.state.path)/screens/\(name)"
+    guard name.contains("/") else { return "\(place.state.path)/screens/\(name)" }
+    return NewFile.expanded(name, home: place.environment["HOME"])
   }
 
   private func check(_ draft: LaunchDraft) {

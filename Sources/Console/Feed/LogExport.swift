@@ -29,11 +29,8 @@ struct LogExport {
 
   /// - Returns: the sentence for the message line; a file that is there already is never written over.
   func write(to path: String) -> Notice {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      let isThere = errno == EEXIST ? "; give another name" : ""
-      return .error("cannot write \(path): \(String(cString: strerror(errno)))\(isThere)")
-    }
+    let file = NewFile.create(path)
+    guard file >= 0 else { return NewFile.refusal(path, errno) }
     defer { close(file) }
     do throws(LogError) {
       let count = try write(into: file, asObjects: path.hasSuffix(".jsonl") || path.hasSuffix(".json"))

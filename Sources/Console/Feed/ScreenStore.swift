@@ -8,29 +8,27 @@ internal import Darwin
 
 /// Writes what is asked to be kept: pictures of the screen, calls.
 enum ScreenStore {
-  /// Writes `text` to a new file at `path`, and makes the folder where it is missing.
+  /// Writes `text` to a new file at `path`.
   ///
-  /// Returns the sentence for the message line; a file that is there already is never written over. With `isNumbered`
-  /// a number behind the name makes another one then: `shot-2.svg`.
-  static func write(_ text: String, to path: String, isNumbered: Bool = false) -> Notice {
-    if let slash = path.lastIndex(of: "/"), slash > path.startIndex { mkdir(String(path[..<slash]), 0o700) }
+  /// Returns the sentence for the message line; a file that is there already is never written over. With `isOurs` the
+  /// console has chosen the name: it makes the folder where that is missing, and another name with a number: `shot-2.svg`.
+  static func write(_ text: String, to path: String, isOurs: Bool = false) -> Notice {
+    if isOurs, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      mkdir(String(path[..<slash]), 0o700)
+    }
     var place = path
-    var file = create(place)
+    var file = NewFile.create(place)
     var number = 2
-    while file < 0, errno == EEXIST, isNumbered, number < 1_000 {
+    while file < 0, errno == EEXIST, isOurs, number < 1_000 {
       place = numbered(path, number)
-      file = create(place)
+      file = NewFile.create(place)
       number += 1
     }
-    guard file >= 0 else { return .error("cannot write \(place): \(String(cString: strerror(errno)))") }
+    guard file >= 0 else { return NewFile.refusal(place, errno) }
     defer { close(file) }
     let failure = Files.writeAll(file, Array(text.utf8))
     guard failure == 0 else { return .error("cannot write \(place): \(String(cString: strerror(failure)))") }
     return .info("written to \(place)")
-  }
-
-  private static func create(_ path: String) -> Int32 {
-    open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
   }
 
   /// The number stands before the extension.

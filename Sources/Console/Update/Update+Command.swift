@@ -27,11 +27,21 @@ extension AppModel {
     case .export(let path): return export(to: path)
     case .goTo(let place): goTo(place)
     case .fields(let names): choose(fields: names)
-    case .save(let name): return [.saveScreen(name.map { $0.contains("/") ? $0 : "./" + $0 })]
+    case .save(let name): return save(name)
     case .tour: tour = tour == nil ? Tour() : nil
     case .quit: return [.quit]
     }
     return []
+  }
+
+  /// Without a name a picture goes to the state folder.
+  private mutating func save(_ name: String?) -> [Effect] {
+    guard let name else { return [.saveScreen(nil)] }
+    guard [".txt", ".svg"].contains(where: name.hasSuffix) else {
+      notice = .error("the screen is text or a picture: call the file \(name).txt or \(name).svg")
+      return []
+    }
+    return [.saveScreen(name.contains("/") ? name : "./" + name)]
   }
 
   private mutating func changeTheme(_ name: String) -> [Effect] {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Console
@@ -151,11 +152,30 @@ import Darwin
   @Test func twoScreensOfOneSecondAreTwoFiles() throws {
     let state = try TestState()
     let path = state.path + "/screens/shot.svg"
-    #expect(ScreenStore.write("one", to: path, isNumbered: true) == .info("written to \(path)"))
+    #expect(ScreenStore.write("one", to: path, isOurs: true) == .info("written to \(path)"))
     let second = state.path + "/screens/shot-2.svg"
-    #expect(ScreenStore.write("two", to: path, isNumbered: true) == .info("written to \(second)"))
+    #expect(ScreenStore.write("two", to: path, isOurs: true) == .info("written to \(second)"))
     // A name that somebody has given is theirs.
     #expect(ScreenStore.write("three", to: path).kind == .error)
+  }
+
+  /// `~` is the home, a folder that is missing is named and not made, and nothing is written over.
+  @Test func aScreenGoesWhereTheUserSays() async throws {
+    let state = try TestState()
+    var place = state.place
+    place.environment["HOME"] = state.path
+    let feed = TestFeed(place)
+    func written(to path: String) async throws -> Notice {
+      feed.feed.perform(.write(.text("one"), path: path))
+      return try await feed.first { if case .done(let notice) = $0 { notice } else { nil } }
+    }
+    #expect(try await written(to: "~/shot.txt") == .info("written to \(state.path)/shot.txt"))
+    #expect(try String(contentsOfFile: state.path + "/shot.txt", encoding: .utf8) == "one")
+    let again = try await written(to: "~/shot.txt")
+    #expect(again == .error("\(state.path)/shot.txt is there already; give another name"))
+    let missing = try await written(to: "~/no/shot.txt")
+    #expect(missing == .error("there is no folder \(state.path)/no; make it, or give another name"))
+    #expect(!FileManager.default.fileExists(atPath: state.path + "/no"))
   }
 
   @Test func formsAreChecked() async throws {

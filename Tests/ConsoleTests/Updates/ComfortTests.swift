@@ -99,6 +99,12 @@ import Testing
     Sample.press(&model, ":")
     Sample.type(&model, "save shot.txt")
     #expect(Sample.press(&model, "enter") == [.saveScreen("./shot.txt")])
+    for name in ["shot", "shot.png", "~/shot.txt/"] {
+      Sample.press(&model, ":")
+      Sample.type(&model, "save \(name)")
+      #expect(Sample.press(&model, "enter").isEmpty)
+      #expect(model.notice?.kind == .error && model.notice?.text.contains("\(name).svg") == true)
+    }
     Sample.send(&model, .feed(.runs(Sample.rows)))
     var buffer = CellBuffer(model.size)
     _ = view(model, into: &buffer)
