@@ -57,18 +57,17 @@ struct ConsoleDoor {
     // Curses changes the environment for a moment, which no other thread may read then: the feed begins after that.
     let terminal = try NcursesTerminal(NcursesTerminal.Options(focus: alert != nil, ascii: usesASCII))
     feed.start()
-    let keys = surroundings.workspace.keys
     let choice = theme(for: terminal.abilities.depth)
     ConsoleApp.run(
       terminal: terminal,
       feed: feed,
       theme: choice.theme,
-      keys: keys.keys,
+      keys: surroundings.workspace.keys.keys,
       followsGround: chosenTheme == nil && terminal.abilities.depth >= .palette256,
       alert: alert,
       opening: opening,
       hasTour: hasTour,
-      notice: terminal.notice ?? choice.problem ?? keyProblem(keys.problems)
+      notice: terminal.notice ?? surroundings.workspace.settingsProblem() ?? choice.problem
     )
     terminal.close()
   }
@@ -78,13 +77,6 @@ struct ConsoleDoor {
     let notify = surroundings.workspace.configuration.configuration.notify
     guard let kind = NotificationKind(rawValue: notify.by), kind != .none else { return nil }
     return Alert(kind: kind, after: notify.after)
-  }
-
-  /// The first problem of `keys.yaml`, which leaves the keys as they were.
-  private func keyProblem(_ problems: [Problem]) -> String? {
-    problems.first.map { first in
-      first.headline + (problems.count > 1 ? "; stepdeck keys check tells all \(problems.count)" : "")
-    }
   }
 
   private var themeFolder: String? { surroundings.workspace.configurationFolder.map { $0 + "/themes" } }

@@ -33,7 +33,7 @@ import Testing
       #expect(well.status == 0 && well.text.contains("✓  state folder"))
       try sandbox.write("stacks/mixed.yaml", Self.stack)
       let ill = try await sandbox.run("doctor", "--json", environment: terminal)
-      #expect(ill.status == 3 && ill.errors == "stepdeck: one thing is missing\n")
+      #expect(ill.status == 3 && ill.errors == "stepdeck: one thing is missing or wrong\n")
       let lines = try #require(try JSONSerialization.jsonObject(with: ill.output) as? [[String: Any]])
       let broken = lines.filter { $0["fine"] as? Bool == false }.map { $0["subject"] as? String }
       #expect(broken == ["there"])

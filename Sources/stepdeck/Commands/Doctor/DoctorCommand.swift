@@ -16,7 +16,7 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Check this machine, the workspace and the providers; says what is missing.",
-    discussion: "Asks providers, makes nothing there. Ends with 3 where something is missing."
+    discussion: "Asks providers, makes nothing there. Ends with 3 where something is missing or wrong."
   )
 
   @OptionGroup var options: OperatorOption
@@ -38,7 +38,7 @@ struct DoctorCommand: ParsableCommand {
     output.flush()
     let missing = lines.count { !$0.finding.isFine }
     if missing > 0 {
-      throw Ending(.notReady, missing == 1 ? "one thing is missing" : "\(missing) things are missing")
+      throw Ending(.notReady, "\(missing == 1 ? "one thing is" : "\(missing) things are") missing or wrong")
     }
   }
 
@@ -65,7 +65,14 @@ struct DoctorCommand: ParsableCommand {
       ),
     ]
     lines.append(DoctorLine("state folder", folder(surroundings.state.path)))
-    return lines
+    return lines + surroundings.workspace.settings.flatMap(settings)
+  }
+
+  /// A line for each problem of one of the user's files.
+  private static func settings(_ name: String, _ problems: [Problem]) -> [DoctorLine] {
+    let findings = problems.map { OperatorFinding(isFine: false, $0.headline) }
+    let told = findings.isEmpty ? [OperatorFinding(isFine: true, "sound")] : findings
+    return told.map { DoctorLine(name, $0) }
   }
 
   /// Whether the nearest folder that is there can be written.

@@ -79,12 +79,3 @@ struct KeysCheckCommand: ParsableCommand {
     output.flush()
   }
 }
-
-extension Specs.Workspace {
-  /// The user's file of keys; `nil` where the environment names no home.
-  var keysPath: String? { configurationFolder.map { $0 + "/keys.yaml" } }
-
-  var keys: (keys: KeyMap, problems: [Problem]) {
-    keysPath.map { KeyFile.read($0) } ?? (.standard, [])
-  }
-}

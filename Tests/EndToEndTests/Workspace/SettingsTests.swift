@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+/// Mistakes in the user's own files are told where they would otherwise be silent.
+@Suite(.timeLimit(.minutes(2))) struct SettingsTests {
+  private func write(_ files: [String: String], _ sandbox: Sandbox) throws -> String {
+    let folder = sandbox.root + "/home/.config/stepdeck"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (name, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
+    return folder
+  }
+
+  /// An unknown key, a wrong type, no YAML; each with its place.
+  @Test(arguments: [
+    (
+      "stack: local\nthme: nord\n",
+      ":2:1: warning: the configuration has no key 'thme'; did you mean 'theme'?"
+    ),
+    ("notify: {by: 7}\n", ":1:14: error: 'by' must be osc9, osc777, bell, none, not '7'"),
+    ("theme: [nord]\n", ":1:8: error: "), ("theme: [nord\n", ":2:1: error: "),
+  ])
+  func doctorHasARowForEachMistake(_ text: String, _ told: String) async throws {
+    try await Sandbox.with { sandbox in
+      let path = try write(["config.yaml": text], sandbox) + "/config.yaml"
+      let rows = try await sandbox.run("doctor", "--json").array()
+      let row = try #require(rows.first { $0["subject"] as? String == "config.yaml" })
+      #expect((row["message"] as? String)?.hasPrefix(path + told) == true, "\(row)")
+      #expect(row["fine"] as? Bool == false)
+      let keys = try #require(rows.first { $0["subject"] as? String == "keys.yaml" })
+      #expect(keys["fine"] as? Bool == true)
+    }
+  }
+
+  /// One message, the worst mistake first, and where the others are told.
+  @Test func theConsoleBeginsWithAMessage() async throws {
+    try await Sandbox.with { sandbox in
+      let config = "thme: nord\nnotify: {by: 7}\n"
+      let folder = try write(["config.yaml": config, "keys.yaml": "runs:\n  launch: [H, s]\n"], sandbox)
+      try await Tmux.with(sandbox, size: (160, 24)) { tmux in
+        let screen = try await tmux.untilShown("doctor tells all 3")
+        #expect(screen.contains("\(folder)/config.yaml:2:14: error: 'by' must be osc9"))
+      }
+    }
+  }
+}
