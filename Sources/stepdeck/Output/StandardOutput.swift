@@ -12,7 +12,8 @@ internal import Darwin
 final class StandardOutput {
   private var buffer: [UInt8] = []
   private static let limit = 1 << 16
-  let isTerminal = isatty(STDOUT_FILENO) == 1
+  /// Not with `--plain`.
+  let isTerminal = PlainText.hasTerminal(STDOUT_FILENO)
 
   init() { buffer.reserveCapacity(2 * Self.limit) }
 
@@ -65,8 +66,6 @@ final class StandardOutput {
 
 /// Standard error: notes and errors, each line written at once.
 enum StandardError {
-  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-
   static func line(_ text: String) { write(text + "\n") }
 
   static func write(_ text: String) { _ = writeWaiting(STDERR_FILENO, Array(text.utf8)) }

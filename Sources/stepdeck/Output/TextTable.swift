@@ -8,7 +8,7 @@ internal import Darwin
 
 /// Lines in aligned columns.
 ///
-/// On a terminal the last column is cut where the line would be too long; elsewhere everything is written whole.
+/// On a terminal the last column is cut where the line would be too long; elsewhere, and with `--plain`, everything is written whole.
 struct TextTable {
   struct Cell {
     var text: String

@@ -25,13 +25,13 @@ struct ConsoleDoor {
   var input: ConsoleInput?
 
   /// Both ends of a console are terminals.
-  static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+  static var hasTerminal: Bool { PlainText.hasTerminal(STDIN_FILENO) && PlainText.hasTerminal(STDOUT_FILENO) }
 
   /// Returns when the user leaves; runs go on.
   func open(_ opening: ConsoleApp.Opening = .runs) throws {
     guard Self.hasTerminal else {
       throw Ending.wrongUsage(
-        "the console needs a terminal; `stepdeck --help` lists the commands that do without one"
+        "the console \(PlainText.isWanted ? "is no linear text" : "needs a terminal"); `stepdeck --help` lists the commands that do without"
       )
     }
     OpenFiles.allowAll()

@@ -14,7 +14,7 @@ struct LogViewDoor {
 
   /// The screen is a terminal, and so is the keyboard, or it can be had.
   static func isPossible(_ path: String) -> Bool {
-    guard isatty(STDOUT_FILENO) == 1 else { return false }
+    guard PlainText.hasTerminal(STDOUT_FILENO) else { return false }
     return path == "-" ? isatty(STDIN_FILENO) == 0 : isatty(STDIN_FILENO) == 1
   }
 

@@ -17,6 +17,7 @@ enum Program {
       if let folder = hostFolder { return try HostCommand.serve(folder) }
       var command = try Stepdeck.parseAsRoot()
       try ReadOnly.check(command)
+      try PlainText.check()
       try command.run()
     } catch {
       exit(Ending(error).tell())

@@ -10,7 +10,7 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// The option that says which workspace is meant; the same for every command.
+/// What every command takes that looks at a workspace: which one is meant, and `--plain`.
 struct WorkspaceOption: ParsableArguments {
   @Option(
     name: .long,
@@ -21,6 +21,8 @@ struct WorkspaceOption: ParsableArguments {
     completion: .directory
   )
   var workspace: String?
+
+  @OptionGroup var text: PlainOption
 
   func surroundings() throws -> Surroundings { try Surroundings(workspace: workspace) }
 }

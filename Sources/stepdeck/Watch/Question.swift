@@ -13,7 +13,7 @@ enum Question {
   }
 
   /// Whether somebody is there to answer.
-  static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+  static var isPossible: Bool { PlainText.hasTerminal(STDIN_FILENO) && PlainText.hasTerminal(STDERR_FILENO) }
 
   /// Waits for an answer; another Ctrl-C detaches.
   static func ask(about run: String, canCancel: Bool, _ signals: SignalDoor) -> Answer {

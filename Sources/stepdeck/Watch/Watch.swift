@@ -43,9 +43,8 @@ final class Watch {
     if form.json {
       presenter = JSONPresenter(output, plan)
     } else {
-      let isColoured = output.isTerminal && !form.plain
-      let paint = Paint(isTerminal: isColoured, environment: surroundings.environment)
-      presenter = PlainPresenter(output, plan, paint, isShort: isColoured)
+      let paint = Paint(isTerminal: output.isTerminal, environment: surroundings.environment)
+      presenter = PlainPresenter(output, plan, paint, isShort: output.isTerminal)
     }
     logs = LiveLogs(follower.folder, presenter)
     link = EngineLink(surroundings, signals, client)

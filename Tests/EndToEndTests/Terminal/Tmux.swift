@@ -91,6 +91,9 @@ struct Tmux: Sendable {
   /// Another window, which is shown from now on.
   func openWindow(_ script: String) async throws { try await command(["new-window", script]) }
 
+  /// From now on the bytes that programs send to the window also go to a file.
+  func keepOutput(in path: String) async throws { try await command(["pipe-pane", "exec cat > '\(path)'"]) }
+
   /// From now on tmux notes when a window rings its bell, also before anybody waits for it.
   func listenForBells() async throws {
     try await command(["set-hook", "-g", "alert-bell", "wait-for -S bell"])

@@ -6,7 +6,7 @@ struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract: "Write a sample workspace, launch a run in it on this machine, and open the console on it.",
-    discussion: "Without a terminal the run is shown as with `run --plain`."
+    discussion: "Without a terminal, and with --plain, the run is shown as `run` shows it."
   )
 
   @Option(
@@ -18,7 +18,7 @@ struct DemoCommand: ParsableCommand {
     completion: .directory
   )
   var folder: String?
-  @Flag(help: "Show the run as linear text, also on a terminal.") var plain = false
+  @OptionGroup var text: PlainOption
 
   func run() throws {
     let environment = ProcessEnvironment.read()
@@ -26,9 +26,7 @@ struct DemoCommand: ParsableCommand {
     try SampleWorkspace.write(SampleWorkspace.demoFiles, to: folder)
     StandardError.line("The sample workspace lies in \(folder)")
     let arguments = [SampleWorkspace.demoPipeline, "--workspace", folder]
-    guard !plain, ConsoleDoor.hasTerminal else {
-      return try RunCommand.parse(arguments + ["--plain"]).run()
-    }
+    guard ConsoleDoor.hasTerminal else { return try RunCommand.parse(arguments).run() }
     let run = try RunCommand.parse(arguments).begin()
     var door = ConsoleDoor(surroundings: try Surroundings(workspace: folder))
     door.hasTour = true

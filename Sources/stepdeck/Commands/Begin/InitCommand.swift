@@ -7,6 +7,7 @@ struct InitCommand: ParsableCommand {
     discussion: "Nothing that is there already is overwritten."
   )
 
+  @OptionGroup var text: PlainOption
   @Argument(help: "The folder; it is made if it is missing.", completion: .directory)
   var folder = "."
 

@@ -8,7 +8,7 @@ struct JobsLogsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logs",
     abstract: "A job's log, and what comes until the job has nothing more.",
-    discussion: "To a pipe the bytes are written as they are."
+    discussion: "To a pipe the bytes are written as they are, but for --plain."
   )
 
   @OptionGroup var options: OperatorOption
@@ -40,10 +40,10 @@ struct JobsLogsCommand: ParsableCommand {
   }
 }
 
-/// Writes a provider's log: lines made harmless on a terminal, bytes to a pipe; each batch at once.
+/// Writes a provider's log: lines made harmless on a terminal and with `--plain`, bytes to a pipe; each batch at once.
 private struct LogBytes {
   private let sanitizer = Sanitizer(limit: 1 << 20)
-  private let isTerminal = StandardOutput().isTerminal
+  private let isRaw = PlainText.leavesBytes
   private var unfinished: [UInt8] = []
   /// What was told last, until the log goes on.
   private var told: String?
@@ -69,16 +69,20 @@ private struct LogBytes {
   mutating func end() {
     guard !unfinished.isEmpty else { return }
     let output = StandardOutput()
-    output.line(sanitizer.terminalText(unfinished[...]))
+    output.line(text(unfinished[...]))
     output.flush()
   }
 
   private mutating func write(_ bytes: [UInt8], to output: StandardOutput) {
-    guard isTerminal else { return output.write(bytes) }
+    guard !isRaw else { return output.write(bytes) }
     unfinished += bytes
     while let end = unfinished.firstIndex(of: 0x0A) {
-      output.line(sanitizer.terminalText(unfinished[..<end]))
+      output.line(text(unfinished[..<end]))
       unfinished.removeSubrange(...end)
     }
+  }
+
+  private func text(_ line: ArraySlice<UInt8>) -> String {
+    PlainText.isWanted ? sanitizer.plainText(line) : sanitizer.terminalText(line)
   }
 }

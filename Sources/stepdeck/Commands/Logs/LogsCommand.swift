@@ -9,7 +9,7 @@ struct LogsCommand: ParsableCommand {
     commandName: "logs",
     abstract: "The logs of a run's steps, or of any file.",
     discussion: """
-      One step gives the bytes of its last attempt as they are: raw to a pipe, on a terminal made harmless, with bars in \
+      One step gives the bytes of its last attempt as they are: raw to a pipe, on a terminal and with --plain made harmless, with bars in \
       their places (--raw shows each state). Several \
       steps, several instances of one (`STEP[1]`), --merge, --timestamps, --since and --until give lines `TIME STEP│text`; --grep or --level alone give the \
       bare lines. With -f the command ends with the run, or with the steps that are named: 0 succeeded, 1 failed, 130 \
@@ -120,7 +120,7 @@ struct LogsCommand: ParsableCommand {
       output: output,
       style: style,
       paint: paint,
-      isRaw: shape.raw || (!output.isTerminal && style == .bare),
+      isRaw: shape.raw || (PlainText.leavesBytes && style == .bare),
       filter: filter,
       redraws: output.isTerminal && ![nil, "", "dumb"].contains(surroundings.environment["TERM"])
     )
@@ -214,6 +214,7 @@ struct LogShape: ParsableArguments {
 
   func validate() throws {
     if raw, json { throw ValidationError("--raw and --json exclude each other") }
+    if raw, PlainText.isWanted { throw ValidationError("--raw and --plain exclude each other") }
   }
 }
 

@@ -11,7 +11,7 @@ struct RunCommand: ParsableCommand {
     abstract: "Launch a pipeline and watch it to its end.",
     discussion: """
       The run does not hang on this command: closing the terminal changes nothing for it. Ctrl-C asks whether to go \
-      on watching, to detach or to cancel; without a terminal SIGINT and SIGTERM cancel. Exit status: 0 the run \
+      on watching, to detach or to cancel; without a terminal, and with --plain, SIGINT and SIGTERM cancel. Exit status: 0 the run \
       succeeded, 1 it failed, 2 wrong usage or a spec that does not check, 3 a provider or credential problem \
       before anything was launched, 130 the run was cancelled.
       """
@@ -26,7 +26,6 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if dryRun, detach { throw ValidationError("--dry-run and --detach exclude each other") }
-    if detach, form.plain { throw ValidationError("--detach shows nothing that --plain could shape") }
   }
 
   func run() throws {
