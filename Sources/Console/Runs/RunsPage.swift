@@ -51,7 +51,7 @@ enum RunsPage {
   /// The column whose heading is at a point, of those by which the list is sorted.
   static func column(at point: Point, _ model: AppModel) -> RunOrder.Column? {
     guard !model.runs.shown.isEmpty else { return nil }
-    let columns = columns(model, stripWidth(model))
+    let columns = columns(model)
     let table = Table(columns: columns, count: model.runs.shown.count, position: model.runs.position)
     return table.heading(at: point, in: model.frame.body.interior)
       .flatMap { RunOrder.Column(rawValue: $0.lowercased()) }
@@ -60,7 +60,7 @@ enum RunsPage {
   private static func paintTable(_ model: AppModel, into buffer: inout CellBuffer, _ rect: Rect) {
     let runs = model.runs
     let strip = stripWidth(model)
-    var table = Table(columns: columns(model, strip), count: runs.shown.count, position: runs.position)
+    var table = Table(columns: columns(model), count: runs.shown.count, position: runs.position)
     table.position.fit(count: table.count, visible: table.visible(in: rect))
     table.paint(into: &buffer, rect, model.look) { cells(runs[shownAt: $0], model, strip) }
     for line in 0..<min(table.visible(in: rect), runs.shown.count - table.position.offset)
@@ -85,24 +85,33 @@ enum RunsPage {
       case .normal: 12
       case .wide: 40
       }
-    let near = model.runs.shown.dropFirst(model.runs.position.offset).prefix(model.runRows)
-    let longest = near.map { model.runs.rows[$0].steps.count }.max() ?? 0
-    return max(5, min(longest, most))
+    return max(5, min(nearRows(model).map { model.runs.rows[$0].steps.count }.max() ?? 0, most))
   }
 
-  private static func columns(_ model: AppModel, _ strip: Int) -> [TableColumn] {
+  private static func nearRows(_ model: AppModel) -> ArraySlice<Int> {
+    model.runs.shown.dropFirst(model.runs.position.offset).prefix(model.runRows)
+  }
+
+  /// `1,987/2,000`.
+  private static func count(_ row: RunRow) -> String {
+    "\(row.succeededCount.grouped)/\(row.steps.count.grouped)"
+  }
+
+  private static func columns(_ model: AppModel) -> [TableColumn] {
     let order = model.runs.order
     func sorting(_ column: RunOrder.Column) -> TableColumn.Sorting? {
       order.column == column ? (order.descending ? .descending : .ascending) : nil
     }
     let longest = max(8, model.runs.rows.prefix(200).map { TextWidth.of($0.name) }.max() ?? 8)
     let isNarrow = model.frame.breadth == .narrow
+    // No count is cut.
+    let countWidth = nearRows(model).reduce(7) { max($0, count(model.runs.rows[$1]).count) }
     let least = isNarrow ? 10 : model.frame.breadth == .normal ? 18 : 32
     return [
       TableColumn("NAME", width: min(longest, least)...min(longest, 60), sorting: sorting(.name)),
       TableColumn(isNarrow ? "" : "STATE", width: isNarrow ? 1 : 11, sorting: sorting(.state)),
-      TableColumn("STEPS", width: strip, rank: 1),
-      TableColumn("", width: 7, align: .right, rank: 4),
+      TableColumn("STEPS", width: stripWidth(model), rank: 1),
+      TableColumn("", width: countWidth, align: .right, rank: 4),
       TableColumn("STACK", width: 5...14, rank: 5),
       TableColumn("STARTED", width: 12, align: .right, rank: 3, sorting: sorting(.started)),
       TableColumn("TOOK", width: 6, align: .right, rank: 0, sorting: sorting(.took)),
@@ -123,7 +132,7 @@ enum RunsPage {
       ),
       TableCell(StepStrip.spans(row.steps, width: strip, look)),
       look.cell(
-        [look.span("\(row.succeededCount)/\(row.steps.count)", .dim)],
+        [look.span(count(row), .dim)],
         isChanged: model.flashes.contains(.runCount(row.id))
       ),
       TableCell(row.stack, look[.dim]),
