@@ -50,6 +50,9 @@ package struct RunCatalog: Sendable {
       let some = matches.prefix(4).map { "\($0.id) (\($0.name))" }.joined(separator: ", ")
       throw StateError("\"\(text)\" is the beginning of \(matches.count) runs: \(some)…; give more of the id")
     }
-    throw StateError("there is no run \"\(text)\"; `stepdeck runs list` shows those that there are")
+    guard let near = NearestName.to(text, among: summaries.map(\.name) + ["@latest"]) else {
+      throw StateError("there is no run \"\(text)\"; `stepdeck runs list` shows those that there are")
+    }
+    throw StateError("there is no run \"\(text)\"; did you mean \"\(near)\"?")
   }
 }

@@ -78,8 +78,10 @@ package struct Planner: Sendable {
   private func chosenSteps(of pipeline: Pipeline) throws(PlanError) -> Set<String> {
     let all = Set(pipeline.steps.map(\.name))
     for name in only + from where !all.contains(name) {
+      let names = pipeline.steps.map(\.name)
+      let near = NearestName.to(name, among: names).map { "did you mean \"\($0)\"?" }
       throw PlanError(
-        "pipeline \"\(pipeline.name)\" has no step \"\(name)\"; it has \(pipeline.steps.map(\.name).joined(separator: ", "))"
+        "pipeline \"\(pipeline.name)\" has no step \"\(name)\"; \(near ?? "it has \(names.joined(separator: ", "))")"
       )
     }
     guard !only.isEmpty || !from.isEmpty else { return all }

@@ -24,6 +24,31 @@ import Testing
     }
   }
 
+  @Test func aRunOrStepThatIsMisspeltHasANearestName() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.pipeline("hello", "name: hello\nsteps:\n  greet: {command: 'echo good day'}\n")
+      #expect(try await sandbox.run("run", "hello", "--plain").status == 0)
+      let (noRun, noStep) = ("there is no run", "run hello-1 has no step")
+      let cases: [(words: [String], told: String)] = [
+        (["runs", "show", "helo-1"], "\(noRun) \"helo-1\"; did you mean \"hello-1\"?"),
+        (["runs", "watch", "@lates"], "\(noRun) \"@lates\"; did you mean \"@latest\"?"),
+        (["logs", "qqqqqqq"], "\(noRun) \"qqqqqqq\"; `stepdeck runs list` shows those that there are"),
+        (["logs", "hello-1", "great"], "\(noStep) 'great'; did you mean 'greet'?"),
+        (["runs", "retry", "hello-1", "gret"], "\(noStep) 'gret'; did you mean 'greet'?"),
+        (["logs", "hello-1", "qqqq"], "\(noStep) 'qqqq'; it has greet"),
+        (
+          ["run", "hello", "--only", "gret"],
+          "pipeline \"hello\" has no step \"gret\"; did you mean \"greet\"?"
+        ),
+      ]
+      for (words, told) in cases {
+        let outcome = try await sandbox.start(words).outcome()
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == "stepdeck: \(told)\n")
+      }
+    }
+  }
+
   /// Whatever starts, stops or deletes is refused before it does anything, wherever the flag stands.
   @Test(arguments: [
     ["--read-only", "run", "hello", "--detach"], ["run", "hello", "--read-only"],

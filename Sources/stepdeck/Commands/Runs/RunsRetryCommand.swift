@@ -33,9 +33,12 @@ struct RunsRetryCommand: ParsableCommand {
 }
 
 extension Plan {
-  /// - Throws: a sentence with the steps that there are.
+  /// - Throws: a sentence with the step that was probably meant, or those that there are.
   func requireStep(_ name: String) throws {
     guard index(of: name) == nil else { return }
+    if let near = NearestName.to(name, among: steps.map(\.name)) {
+      throw Ending.wrongUsage("run \(self.name) has no step \(name.quoted); did you mean \(near.quoted)?")
+    }
     let some = steps.prefix(12).map(\.name).joined(separator: ", ")
     let more = steps.count > 12 ? " and \(steps.count - 12) more" : ""
     throw Ending.wrongUsage("run \(self.name) has no step \(name.quoted); it has \(some)\(more)")
