@@ -39,6 +39,12 @@ struct ThemeTests {
     }
   }
 
+  /// Whoever extends one of them and changes nothing for the worse has a sound theme.
+  @Test(arguments: BuiltInTheme.all.map(\.name)) func builtInThemesAreSound(_ name: String) throws {
+    let theme = try #require(BuiltInTheme.named(name)).theme
+    #expect(ThemeCheck(theme).contrasts.filter(\.isLow).isEmpty)
+  }
+
   /// What schemes for editors make too faint is lifted.
   @Test(arguments: BuiltInTheme.schemes.map(\.name) + ["high-contrast"])
   func schemesCanBeReadOnTheirOwnGround(name: String) throws {

@@ -16,14 +16,14 @@ package final class ConsoleFeed: Sendable {
   private let link: EngineLink
   private let jobs: JobDesk
   private let shelf: JobLogShelf
-  private let themeFolders: [String]
+  private let themes: ThemeNames
   /// Revision of the newest form to check: older ones are not worth an answer.
   private let newestForm = Mutex(0)
 
   /// `themeFile` is the file that the theme came from: it is read again when it changes.
   package init(_ place: ConsolePlace, themeFolders: [String] = [], themeFile: String? = nil) {
     self.place = place
-    self.themeFolders = themeFolders
+    themes = ThemeNames(folders: themeFolders)
     link = EngineLink(place, mailbox: mailbox)
     shelf = JobLogShelf(place.state)
     jobs = JobDesk(place, shelf: shelf, mailbox: mailbox)
@@ -33,7 +33,7 @@ package final class ConsoleFeed: Sendable {
   /// Begins to watch; returns at once.
   package func start() {
     place.input?.onProgress { [inbox] in inbox.mark { $0.paths.insert(ConsolePlace.inputPath) } }
-    if !themeFolders.isEmpty { OwnThread.start { [self] in mailbox.post(.themes(ownThemes())) } }
+    OwnThread.start { [themes, mailbox] in mailbox.post(.themes(themes.own)) }
     OwnThread.start { [place, shelf, inbox, mailbox] in
       do throws(LogError) {
         let watch = try FileChangeWatch { path in inbox.mark { $0.paths.insert(path) } }
@@ -137,29 +137,24 @@ package final class ConsoleFeed: Sendable {
 
   private func loadTheme(_ name: String) {
     OwnThread.start { [self] in
-      let paths = name.contains("/") ? [name] : themeFolders.map { "\($0)/\(name).yaml" }
-      for path in paths where Paths.exists(path) {
-        do throws(ThemeProblems) {
-          mailbox.post(.theme(try Theme.load(path: path)))
-          return inbox.mark { $0.theme = .some(path) }
-        } catch {
-          return mailbox.post(.done(.error("\(error)")))
+      do throws(ThemeNames.Unknown) {
+        switch try themes.find(name) {
+        case .builtIn(let builtIn): mailbox.post(.theme(builtIn.theme))
+        case .file(let path): loadTheme(file: path)
         }
+      } catch {
+        mailbox.post(.themes(themes.own))
+        mailbox.post(.done(.error(error.description)))
       }
-      let own = ownThemes()
-      mailbox.post(.themes(own))
-      let known = own + BuiltInTheme.all.map(\.name)
-      let near = NearestName.to(name, among: known).map { "did you mean \($0)?" }
-      mailbox.post(
-        .done(.error("there is no theme \(name); \(near ?? "there are \(known.joined(separator: ", "))")"))
-      )
     }
   }
 
-  /// Names of the files in the folders of themes.
-  private func ownThemes() -> [String] {
-    themeFolders.flatMap { Files.names(in: $0) }
-      .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.prefix(500).map { FileName.stem(of: $0) }
-      .sorted()
+  private func loadTheme(file path: String) {
+    do throws(ThemeProblems) {
+      mailbox.post(.theme(try Theme.load(path: path)))
+      inbox.mark { $0.theme = .some(path) }
+    } catch {
+      mailbox.post(.done(.error("\(error)")))
+    }
   }
 }

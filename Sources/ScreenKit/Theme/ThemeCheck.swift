@@ -7,8 +7,15 @@ package struct ThemeCheck: Sendable {
     /// What the role needs to be read.
     package var least: Double
 
-    /// At one depth at least it is hard to read.
-    package var isLow: Bool { ratios.contains { $0.map { $0 < least } ?? false } }
+    /// It is hard to read in the theme's own colours.
+    package var isLow: Bool { isLow(ratios.prefix(1)) }
+
+    /// It is hard to read where colours of the terminal stand for the theme's, which is no fault of a theme.
+    package var isLowInFew: Bool { isLow(ratios.dropFirst()) }
+
+    private func isLow(_ some: ArraySlice<Double?>) -> Bool {
+      some.contains { $0.map { $0 < least } ?? false }
+    }
   }
 
   package struct Confusion: Sendable, Hashable {
@@ -18,6 +25,7 @@ package struct ThemeCheck: Sendable {
     package var second: String
   }
 
+  /// The first shows a theme's own colours, the others what is nearest of the terminal's.
   package static let depths: [ColorDepth] = [.trueColor, .palette256, .sixteen, .eight]
 
   private let theme: Theme

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Journal
 internal import ScreenKit
 internal import Specs
@@ -48,9 +49,7 @@ enum NameCompletion {
 
   /// Themes that are built in, and the files of the user's folder without their endings.
   static let themes = kind { line in
-    let own = (try? line.surroundings.workspace.configurationFolder).map { ThemeEntry.all(in: $0) } ?? []
-    let names = own.compactMap { $0.path?.split(separator: "/").last?.split(separator: ".").dropLast() }
-    return BuiltInTheme.all.map(\.name) + names.map { $0.joined(separator: ".") }
+    BuiltInTheme.all.map(\.name) + ThemeNames(folders: try line.surroundings.workspace.themeFolders).own
   }
 
   private static func kind(

@@ -53,11 +53,13 @@ struct ConsoleDoor {
     if case .file = opening { place.startsEngine = false }
     let launcher = HostLauncher(executable: place.executable)
     place.makeOperator = { try StepOperators.make($0, launcher) }
-    let feed = ConsoleFeed(place, themeFolders: themeFolder.map { [$0] } ?? [], themeFile: themeFile)
+    let folders = surroundings.workspace.themeFolders
+    let chosen = chosenTheme.map { name in Result { try ThemeNames(folders: folders).find(name) } }
+    let feed = ConsoleFeed(place, themeFolders: folders, themeFile: Self.file(of: chosen))
     // Curses changes the environment for a moment, which no other thread may read then: the feed begins after that.
     let terminal = try NcursesTerminal(NcursesTerminal.Options(focus: alert != nil, ascii: usesASCII))
     feed.start()
-    let choice = theme(for: terminal.abilities.depth)
+    let choice = Self.theme(chosen, for: terminal.abilities.depth)
     ConsoleApp.run(
       terminal: terminal,
       feed: feed,
@@ -79,35 +81,26 @@ struct ConsoleDoor {
     return Alert(kind: kind, after: notify.after)
   }
 
-  private var themeFolder: String? { surroundings.workspace.configurationFolder.map { $0 + "/themes" } }
-
-  private struct Choice {
-    var theme: Theme
-    /// Where it came from a file.
-    var path: String?
-    /// Why another theme could not be had.
-    var problem: String?
-  }
-
   /// What is asked for here, or in `config.yaml`.
   private var chosenTheme: String? { themeName ?? surroundings.workspace.configuration.configuration.theme }
 
   /// The file that a theme comes from; `nil` for those that are built in.
-  private var themeFile: String? {
-    guard let name = chosenTheme, BuiltInTheme.named(name) == nil else { return nil }
-    return name.contains("/") ? name : "\(themeFolder ?? ".")/\(name).yaml"
+  private static func file(of chosen: Result<ThemeNames.Choice, any Error>?) -> String? {
+    if case .success(.file(let path)) = chosen { path } else { nil }
   }
 
   /// The theme that was asked for; where it cannot be had, the standard one and a sentence.
-  private func theme(for depth: ColorDepth) -> Choice {
+  private static func theme(
+    _ chosen: Result<ThemeNames.Choice, any Error>?,
+    for depth: ColorDepth
+  ) -> (theme: Theme, problem: String?) {
     let standard = Theme.standard(for: depth)
-    guard let name = chosenTheme else { return Choice(theme: standard) }
-    guard let path = themeFile else { return Choice(theme: BuiltInTheme.named(name)?.theme ?? standard) }
-    do throws(ThemeProblems) {
-      return Choice(theme: try Theme.load(path: path), path: path)
+    do {
+      return (try chosen?.get().theme() ?? standard, nil)
+    } catch let problems as ThemeProblems {
+      return (standard, problems.problems.first?.description)
     } catch {
-      let reason = error.problems.first?.description ?? "it cannot be read"
-      return Choice(theme: standard, path: path, problem: "theme \(name.quoted): \(reason)")
+      return (standard, "\(error)")
     }
   }
 }

@@ -10,6 +10,9 @@ extension Specs.Workspace {
     keysPath.map { KeyFile.read($0) } ?? (.standard, [])
   }
 
+  /// Where themes of the user's own lie.
+  var themeFolders: [String] { configurationFolder.map { [$0 + "/themes"] } ?? [] }
+
   /// Each file with its problems, in the order in which they are told.
   var settings: [(name: String, problems: [Problem])] {
     [("config.yaml", configuration.problems), ("keys.yaml", keys.problems)]

@@ -52,11 +52,11 @@ import Testing
     for (name, near) in [("drakula", "dracula"), ("evning", "evening")] {
       feed.feed.perform(.loadTheme(name))
       let text = try await feed.first { if case .done(let notice) = $0 { notice.text } else { nil } }
-      #expect(text == "there is no theme \(name); did you mean \(near)?")
+      #expect(text == "there is no theme '\(name)'; did you mean '\(near)'?")
     }
     feed.feed.perform(.loadTheme("qqqqqqqqqqqq"))
     let text = try await feed.first { if case .done(let notice) = $0 { notice.text } else { nil } }
-    #expect(text.contains("there are evening, dark"))
+    #expect(text.contains("there are evening, mine, dark"))
   }
 
   @Test func tabCompletesTheUsersOwnThemes() {

@@ -61,6 +61,28 @@ import Testing
     }
   }
 
+  /// A theme is called by its file, or as it calls itself; what it is not called has a nearest name.
+  @Test func aThemeIsFoundByEitherName() async throws {
+    try await Sandbox.with { sandbox in
+      let folder = sandbox.root + "/home/.config/stepdeck/themes"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      let text = "name: Ocean\nextends: nord\nroles: {state-failed: base08 bold underline}\n"
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/sea.yaml"))
+      for name in ["sea", "Ocean", folder + "/sea.yaml"] {
+        let check = try await sandbox.run("theme", "check", name, "--strict")
+        #expect(check.status == 0 && check.lines.first == "\(name): theme Ocean is sound")
+      }
+      for (name, near) in [("ocean", "Ocean"), ("seaa", "sea"), ("drakula", "dracula")] {
+        let check = try await sandbox.run("theme", "check", name)
+        #expect(check.status == 2)
+        #expect(check.errors == "stepdeck: there is no theme '\(name)'; did you mean '\(near)'?\n")
+      }
+      try await Tmux.with(sandbox, #""$STEPDECK" --theme ocean"#) { tmux in
+        _ = try await tmux.untilShown("there is no theme 'ocean'; did you mean 'Ocean'?")
+      }
+    }
+  }
+
   @Test func initOverwritesNothing() async throws {
     try await Sandbox.with { sandbox in
       #expect(try await sandbox.run("init", "new").status == 0)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import ScreenKit
 internal import Specs
 internal import Workflow
@@ -13,14 +14,17 @@ struct ThemeCheckCommand: ParsableCommand {
   @Argument(help: "A theme's name, or its YAML file.", completion: NameCompletion.themes)
   var theme: String
 
-  @Flag(help: "End with status 1 where the contrast of a role is low.") var strict = false
+  @Flag(help: "End with status 1 where the contrast of a role is low in the theme's own colours.")
+  var strict = false
 
   func run() throws {
-    let folder = try workspace.surroundings().workspace.configurationFolder
+    let names = ThemeNames(folders: try workspace.surroundings().workspace.themeFolders)
+    let choice: ThemeNames.Choice
+    do { choice = try names.find(theme) } catch { throw Ending.wrongUsage(error.description) }
     let output = StandardOutput()
     let check: ThemeCheck
     do throws(ThemeProblems) {
-      let theme = try loaded(folder)
+      let theme = try choice.theme()
       check = ThemeCheck(theme)
       output.line("\(self.theme.visible): theme \(theme.name.visible) \(Self.verdict(check))")
     } catch {
@@ -40,24 +44,19 @@ struct ThemeCheckCommand: ParsableCommand {
       ? "is sound" : "has no mistake, but \(count) of \(contrasts.count) roles are low in contrast"
   }
 
-  private func loaded(_ folder: String?) throws(ThemeProblems) -> Theme {
-    if let builtIn = BuiltInTheme.named(theme) { return builtIn.theme }
-    let isFile = theme.contains("/") || theme.hasSuffix(".yaml") || theme.hasSuffix(".yml")
-    return try Theme.load(path: isFile ? theme : "\(folder ?? ".")/themes/\(theme).yaml")
-  }
-
   private func report(_ check: ThemeCheck, to output: StandardOutput) {
     output.line("")
     var table = TextTable(["CONTRAST", "TRUE", "256", "16", "8", "NEEDS", ""])
     for row in check.contrasts {
-      table.add(
-        [.init(row.role)] + row.ratios.map { .init($0.map(Self.text) ?? "-") }
-          + [.init(Self.text(row.least)), .init(row.isLow ? "low" : "")]
-      )
+      let ratios = row.ratios.map { TextTable.Cell($0.map(Self.text) ?? "-") }
+      let verdict = row.isLow ? "low" : row.isLowInFew ? "low in few colours" : ""
+      table.add([.init(row.role)] + ratios + [.init(Self.text(row.least)), .init(verdict)])
     }
     table.write(to: output, Paint(isTerminal: false, environment: [:]))
     output.line("")
-    output.line("- is the terminal's own colour. States of one colour, besides their signs:")
+    output.line("- is the terminal's own colour. 256, 16 and 8 are xterm's, the nearest of which")
+    output.line("stand for the theme's own: what is low there alone is no fault of the theme.")
+    output.line("States of one colour, besides their signs:")
     for vision in [nil] + ColorVision.allCases.map(Optional.some) {
       let pairs = check.confusions(for: vision).map { "\($0.first) and \($0.second)" }
       let who = vision?.rawValue ?? "everybody"

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import OrderedCollections
 internal import ScreenKit
 internal import Specs
@@ -24,7 +25,7 @@ struct ThemeListCommand: ParsableCommand {
   func run() throws {
     let surroundings = try workspace.surroundings()
     let output = StandardOutput()
-    let themes = ThemeEntry.all(in: surroundings.workspace.configurationFolder)
+    let themes = ThemeEntry.all(in: surroundings.workspace.themeFolders)
     if json {
       output.array(themes.map(\.json))
     } else {
@@ -45,10 +46,9 @@ struct ThemeEntry {
   var kind: String?
   var path: String?
 
-  static func all(in folder: String?) -> [ThemeEntry] {
+  static func all(in folders: [String]) -> [ThemeEntry] {
     let builtIn = BuiltInTheme.all.map { ThemeEntry(name: $0.name, kind: $0.kind.rawValue) }
-    guard let folder else { return builtIn }
-    let own = FolderListing.yamlFiles(in: folder + "/themes").map { path in
+    let own = ThemeNames(folders: folders).files.map { path in
       let theme = try? Theme.load(path: path)
       return ThemeEntry(name: theme?.name ?? path, kind: theme?.kind.rawValue, path: path)
     }
