@@ -55,12 +55,22 @@ bench: release ## measure against ninja, htop and others; BENCH="--quick --only 
 	@scripts/require bench
 	@Bench/run --binary $(BINARY) $(BENCH)
 
-install: ## copy the program and its man page to PREFIX (PREFIX=/usr/local)
+# Where shells look for completions: $(1) under PREFIX/share, for the shell $(2).
+define COMPLETIONS
+install -d "$(DESTDIR)$(PREFIX)/share/$(dir $(1))"
+$(BINARY) --generate-completion-script $(2) > "$(DESTDIR)$(PREFIX)/share/$(1)"
+chmod 644 "$(DESTDIR)$(PREFIX)/share/$(1)"
+endef
+
+install: ## copy the program, its man page and the completions of bash, zsh and fish to PREFIX (PREFIX=/usr/local)
 	@test -x $(BINARY) || $(MAKE) release
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/stepdeck"
 	install -d "$(DESTDIR)$(PREFIX)/share/man/man1"
 	install -m 644 docs/stepdeck.1 "$(DESTDIR)$(PREFIX)/share/man/man1/stepdeck.1"
+	$(call COMPLETIONS,bash-completion/completions/stepdeck,bash)
+	$(call COMPLETIONS,zsh/site-functions/_stepdeck,zsh)
+	$(call COMPLETIONS,fish/vendor_completions.d/stepdeck.fish,fish)
 
 manual: release ## write the keys and screens of docs/ by running the program
 	@scripts/require test

@@ -35,6 +35,8 @@ enum BashCompletion {
         local -i COMP_CWORD="${place}"
         local current="${COMP_WORDS[place]}"
         _stepdeck "${1}" "${current}" "${COMP_WORDS[place > 0 ? place - 1 : 0]}"
+        # A name whose value is still to be typed.
+        [[ ${#COMPREPLY[@]} -eq 1 && "${COMPREPLY[0]}" = *= ]] && compopt -o nospace 2>/dev/null
         # What stands before the last = is on the line already.
         [[ "${current}" = *=* ]] && COMPREPLY=("${COMPREPLY[@]#"${current%=*}="}")
         return 0

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Console
 internal import Journal
+internal import OrderedCollections
 internal import ScreenKit
 internal import Specs
 internal import Workflow
@@ -46,6 +47,27 @@ enum NameCompletion {
     let places = try line.operators + ["local"]
     return try (line.pipeline?.steps ?? []).flatMap { step in places.map { "\(step.name)=\($0)" } }
   }
+
+  /// `rate=0.1`, for each parameter of the pipeline with its default; without that where a word cannot hold it.
+  static let parameters = kind { line in
+    (try line.pipeline?.parameters ?? [:]).map { name, value in
+      let text = value.plainText
+      let isWord = !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "-_.,:/+@%".contains($0) }
+      return name + "=" + (isWord ? text : "")
+    }
+  }
+
+  /// `train.timeout=`, for each key of each step that one value can stand for.
+  static let settings = kind { line in
+    (try line.pipeline?.steps ?? []).flatMap { step in
+      (settingKeys + step.environment.keys.map { "environment." + $0 }).map { "\(step.name).\($0)=" }
+    }
+  }
+
+  private static let settingKeys = [
+    "command", "image", "timeout", "queue_timeout", "spot", "resources.cpu_count", "resources.memory",
+    "resources.gpu_count", "retry.max_retries", "retry.max_preemptions", "retry.delay", "retry.backoff",
+  ]
 
   /// Themes that are built in, and the files of the user's folder without their endings.
   static let themes = kind { line in

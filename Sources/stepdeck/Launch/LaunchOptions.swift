@@ -12,7 +12,8 @@ struct LaunchOptions: ParsableArguments {
   @Option(
     name: .customLong("param"),
     parsing: .singleValue,
-    help: ArgumentHelp("Another value for a parameter.", valueName: "name=value")
+    help: ArgumentHelp("Another value for a parameter.", valueName: "name=value"),
+    completion: NameCompletion.parameters
   )
   var parameters: [String] = []
 
@@ -22,7 +23,8 @@ struct LaunchOptions: ParsableArguments {
     help: ArgumentHelp(
       "Another value for a key of a step, such as train.timeout=1h.",
       valueName: "step.key=value"
-    )
+    ),
+    completion: NameCompletion.settings
   )
   var settings: [String] = []
 

@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct CompletionTests {
   /// Completes the line in `LINE` as a press of Tab at its end does: `=` is a word of its own.
   private static let tab = #"""
-    source <("$STEPDECK" --generate-completion-script bash)
+    source "$SCRIPT"
     stepdeck() { "$STEPDECK" "$@"; }
     COMP_LINE=$LINE COMP_POINT=${#LINE} COMP_TYPE=9 COMP_KEY=9
     read -ra COMP_WORDS <<< "${LINE//=/ = }"
@@ -16,10 +16,19 @@ import Testing
     for reply in "${COMPREPLY[@]}"; do printf '%s\n' "$reply"; done
     """#
 
-  private func bash(_ sandbox: Sandbox, _ line: String) async throws -> [String] {
+  private func bash(
+    _ sandbox: Sandbox,
+    _ line: String,
+    script: String? = nil
+  ) async throws -> [String] {
+    let path = sandbox.root + "/completions"
+    if script == nil, !FileManager.default.fileExists(atPath: path) {
+      let outcome = try await sandbox.run("--generate-completion-script", "bash")
+      try outcome.output.write(to: URL(fileURLWithPath: path))
+    }
     let program = try RunningProgram(
       ["/bin/bash", "--norc", "-c", Self.tab],
-      environment: sandbox.environment(["STEPDECK": Program.path, "LINE": line]),
+      environment: sandbox.environment(["STEPDECK": Program.path, "LINE": line, "SCRIPT": script ?? path]),
       folder: sandbox.workspace,
       errorPath: "\(sandbox.root)/errors-\(UInt64.random(in: 0 ... .max))"
     )
@@ -30,8 +39,9 @@ import Testing
 
   private static let pipeline = """
     name: train
+    parameters: {rate: 0.1, rounds: 20, title: two words}
     steps:
-      load: {command: 'true'}
+      load: {command: 'true', environment: {SEED: '1'}}
       learn: {command: 'true', after: [load]}
 
     """
@@ -86,6 +96,14 @@ import Testing
         ("stepdeck run train --stack=far --operator learn=", ["gpu-cluster", "gpu-spare", "local"]),
         ("stepdeck run train --stack far --operator learn=gpu-s", ["gpu-spare"]),
         ("stepdeck run train --operator load=local --only le", ["learn"]),
+        ("stepdeck run train --param r", ["rate=0.1", "rounds=20"]),
+        ("stepdeck run train --param t", ["title="]), ("stepdeck run train --param rounds=", ["20"]),
+        ("stepdeck run train --set load.t", ["load.timeout="]),
+        ("stepdeck run train --set load.environment.", ["load.environment.SEED="]),
+        (
+          "stepdeck run train --param rate=1 --set learn.resources.",
+          ["learn.resources.cpu_count=", "learn.resources.memory=", "learn.resources.gpu_count="]
+        ),
         ("stepdeck stacks show f", ["far"]), ("stepdeck stacks check ", ["far", "near", "local"]),
         ("stepdeck pipelines check --stack f", ["far"]), ("stepdeck doctor --stack n", ["near"]),
         ("stepdeck jobs list --stack far ", ["gpu-cluster", "gpu-spare"]),
@@ -113,6 +131,31 @@ import Testing
       #expect(
         try await bash(other, "stepdeck jobs list --workspace \(path) --stack far ") == operators
       )
+    }
+  }
+
+  /// `make install` puts them where each shell looks, for anybody to read.
+  @Test func completionsAreInstalled() async throws {
+    try await Sandbox.with { sandbox in
+      try await fill(sandbox)
+      var source = URL(fileURLWithPath: #filePath)
+      for _ in 1...4 { source.deleteLastPathComponent() }
+      let prefix = sandbox.root + "/prefix"
+      let line = "umask 077; make -C '\(source.path)' install BINARY=\"$STEPDECK\" PREFIX='\(prefix)'"
+      let outcome = try await sandbox.shell(line)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let files = ["bash-completion/completions/stepdeck", "zsh/site-functions/_stepdeck"]
+      for file in files + ["fish/vendor_completions.d/stepdeck.fish", "man/man1/stepdeck.1"] {
+        let path = "\(prefix)/share/\(file)"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.contains("stepdeck"), "\(file)")
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o644, "\(file)")
+      }
+      let script = "\(prefix)/share/\(files[0])"
+      #expect(try await bash(sandbox, "stepdeck run train --stack n", script: script) == ["near"])
+      let version = try await sandbox.shell("'\(prefix)/bin/stepdeck' version")
+      #expect(version.text.hasPrefix("stepdeck "))
     }
   }
 
