@@ -22,7 +22,16 @@ enum Awaited: Sendable, Hashable {
   /// What the form means.
   case check
   case launch
+  /// Of the engine, or of a provider.
+  case answer
   case export(String)
+}
+
+/// What was asked, and how many answers there will be.
+struct Asked: Sendable, Hashable {
+  /// `asking the engine to cancel train-41`.
+  var words: String
+  var answers = 1
 }
 
 /// What the view waits for, and since when.
@@ -80,8 +89,9 @@ extension AppModel {
     return waiting("reading the pipelines", for: .pipelines)
   }
 
-  /// The message as it stands now: what is being written says since when.
+  /// The message as it stands now: what is being written, or asked without an answer, says since when.
   var shownNotice: Notice? {
+    if let asked, waits.time(.answer, now) != nil { return .info(waiting(asked.words, for: .answer)) }
     guard var notice, let path = exportPath else { return notice }
     notice.text = waiting(notice.text, for: .export(path))
     return notice
@@ -94,6 +104,7 @@ extension AppModel {
     // Before the run is known there is no room for its logs.
     let isBlank = route.runID != nil && run?.view == nil
     var all = isBlank ? [] : visibleLogs.flatMap { awaited($0.key) }
+    if asked != nil { all.append(.answer) }
     if let exportPath, notice != nil { all.append(.export(exportPath)) }
     if let id = route.runID, run?.view == nil, run?.failure == nil { all.append(.run(id)) }
     switch route {

@@ -151,6 +151,8 @@ extension AppModel {
   private mutating func take(_ notice: Notice) {
     if notice.kind == .error { launch?.isSent = false }
     exportPath = nil
+    asked?.answers -= 1
+    if asked?.answers == 0 { asked = nil }
     self.notice = notice
   }
 }

@@ -151,6 +151,17 @@ extension AppModel {
     }
   }
 
+  /// `cancel train-41`.
+  private func words(for action: RunAction) -> String {
+    switch action {
+    case .launch: "launch a run"
+    case .cancel(let run): "cancel \(name(of: run))"
+    case .retry(let run, let step): "retry \(step.map { "\($0) of " } ?? "")\(name(of: run))"
+    case .resume(let run): "resume \(name(of: run))"
+    case .delete(let run): "delete \(name(of: run))"
+    }
+  }
+
   mutating func answer(_ key: Key) -> [Effect] {
     guard let question, !scrollQuestion(with: key) else { return [] }
     // Whatever is no answer lets everything be, so that of a word no letter is left to be one.
@@ -161,15 +172,21 @@ extension AppModel {
       return []
     }
     switch answer.action {
-    case .act(let action): return [.act(action)]
+    case .act(let action):
+      asked = Asked(words: "asking the engine to \(words(for: action))")
+      return [.act(action)]
     case .actAll(let actions):
       runs.clearMarks()
+      asked = Asked(words: "asking the engine about \(actions.count) runs", answers: actions.count)
       return actions.map { .act($0) }
     case .ask(let verb): ask(verb)
     case .openLog: return openLogOfSubject()
-    case .cancelJob(let job): return [.cancelJob(job)]
+    case .cancelJob(let job):
+      asked = Asked(words: "asking \(job.source.component) to stop \(job.name)")
+      return [.cancelJob(job)]
     case .cancelJobs(let all):
       jobs.clearMarks()
+      asked = Asked(words: "asking for \(all.count) jobs to be stopped", answers: all.count)
       return all.map { .cancelJob($0) }
     case .split(let choice): split(with: choice)
     case nil: break

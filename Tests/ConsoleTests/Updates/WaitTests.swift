@@ -69,6 +69,33 @@ import Testing
     #expect(!other.hasSeconds)
   }
 
+  /// An engine that takes its time is named with what it was asked; one that answers at once leaves no word.
+  @Test func anAnswerOfTheEngine() {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.runs([Sample.row(41, "train-41", .running, "s", took: 2)])))
+    Sample.send(&model, .clock(Sample.now))
+    Sample.press(&model, "c")
+    #expect(Sample.press(&model, "y") == [.act(.cancel(Sample.id(41)))])
+    let words = "asking the engine to cancel train-41"
+    #expect(!model.screenText.text.contains(words) && model.hasSeconds)
+    Sample.send(&model, .clock(model.now + .milliseconds(4_200)))
+    #expect(model.screenText.text.contains(words + " … 4 s"))
+    Sample.send(&model, .feed(.done(.info("the run is being cancelled"))))
+    #expect(model.screenText.text.contains("the run is being cancelled"))
+    #expect(!model.screenText.text.contains(words))
+  }
+
+  @Test func answersOfProviders() throws {
+    var model = Sample.model()
+    model.asked = Asked(words: "asking for 2 jobs to be stopped", answers: 2)
+    Sample.send(&model, .clock(Sample.now))
+    Sample.send(&model, .feed(.done(.info("job-1 is told to stop"))))
+    Sample.send(&model, .clock(Sample.now + .seconds(3)))
+    #expect(model.screenText.text.contains("asking for 2 jobs to be stopped … 3 s"))
+    Sample.send(&model, .feed(.done(.error("job-2 cannot be stopped: no route"))))
+    #expect(model.screenText.text.contains("no route") && model.asked == nil)
+  }
+
   @Test func severalRuns() {
     var model = started(.mergedRuns([Sample.id(40), Self.id]))
     expect("reading 2 runs", model)
