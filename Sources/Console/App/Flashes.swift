@@ -59,8 +59,7 @@ extension AppModel {
     guard case .run = route, let run, let old = before, let new = run.state, !run.isZoomed,
       old.plan.run == new.plan.run
     else { return }
-    let rows = run.position.offset..<min(run.position.offset + stepRows, new.steps.count, old.steps.count)
-    for step in rows {
+    for step in run.shown.dropFirst(run.position.offset).prefix(stepRows) where step < old.steps.count {
       if old.steps[step].state != new.steps[step].state { flashes.begin(.step(step), now) }
       if old.steps[step].attempts.count < new.steps[step].attempts.count, new.steps[step].attempts.count > 1 {
         flashes.begin(.attempts(step), now)

@@ -162,12 +162,13 @@ enum Chrome {
     case .filter where model.route == .calls:
       return "\(model.calls.shownCount) of \(model.calls.all.count)"
     case .filter where model.route == .jobs: return "\(model.jobs.shown.count) of \(model.jobs.rows.count)"
+    case .filter where model.isRunShown:
+      return "\((model.run?.shown.count ?? 0).grouped) of \((model.run?.stepCount ?? 0).grouped)"
     case .filter: return "\(model.runs.shown.count) of \(model.runs.rows.count)"
     case .narrow:
       return prompt.fault.map { "at \($0.offset + 1): \($0.message)" }
         ?? "expression, !expression, level:error, only:error, since:20m"
     case .export: return "a new file; .jsonl for objects"
-    case .step: return "a part of a step's name"
     case .search: return prompt.fault.map { "at \($0.offset + 1): \($0.message)" } ?? "a regular expression"
     case .command:
       if let completion = prompt.completion {

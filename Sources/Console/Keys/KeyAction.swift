@@ -37,6 +37,7 @@ enum KeyContext: String, Sendable, CaseIterable {
   case text
   case runs
   case run
+  case steps
   case timeline
   case graph
   case page
@@ -62,6 +63,7 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .text: "in logs and long texts"
     case .runs: "runs"
     case .run: "a run"
+    case .steps: "the steps of a run, filtered"
     case .timeline: "the timeline of a run"
     case .graph: "the graph of a run"
     case .page: "the details of a step"
@@ -92,7 +94,7 @@ extension KeyContext {
     case .log, .page, .job: [.text, .everywhere]
     case .jobLog, .merged, .split: [.log, .text, .everywhere]
     case .histogram: [.merged, .jobLog, .log, .text, .everywhere]
-    case .timeline: [.run, .list, .everywhere]
+    case .timeline, .steps: [.run, .list, .everywhere]
     default: [.list, .text, .everywhere]
     }
   }

@@ -3,9 +3,8 @@ internal import ScreenKit
 extension KeyMap {
   /// The keys as they are without the user's wishes: less and vim for movement, k9s for the rest.
   package static let standard = KeyMap(
-    lists + texts + runs + run + timeline + graph + page + summary + log + split + merged + histogram + jobs
-      + calls
-      + specs
+    lists + texts + runs + run + steps + timeline + graph + page + summary + log + split + merged
+      + histogram + jobs + calls + specs
       + form + prompt + question + everywhere
   )
 
@@ -69,7 +68,15 @@ extension KeyMap {
 
   private static let run = [
     bind(.open, .run, "enter", hint: "log", help: "open the log of the step or pane"),
-    bind(.search, .run, "/", help: "search the log of the pane; among the steps, find one by its name"),
+    bind(
+      .search,
+      .run,
+      "/",
+      help:
+        "show some steps only: words of name, state or operator, reason:oom, !word; in a pane, search its log"
+    ),
+    bind(.nextError, .run, "e", help: "to the next step that failed"),
+    bind(.previousError, .run, "E", help: "to the step before that failed"),
     bind(.nextPane, .run, "tab", hint: "pane", help: "to the next pane"),
     bind(.previousPane, .run, "shift-tab", help: "to the pane before"),
     bind(.merged, .run, "L", hint: "all logs", help: "the logs of all steps as one, in the order of time"),
@@ -91,6 +98,12 @@ extension KeyMap {
     bind(.nextInstance, .run, "}", help: "the log of the next instance of the step's job"),
     bind(.previousInstance, .run, "{", help: "the log of the instance before"),
     bind(.launch, .run, "n", help: "launch a pipeline"),
+  ]
+
+  private static let steps = [
+    bind(.nextMatch, .steps, "n", hint: "next", help: "the next step of the filter, around the end"),
+    bind(.previousMatch, .steps, "N", help: "the step of the filter before"),
+    bind(.back, .steps, "escape", hint: "all steps", help: "all steps again"),
   ]
 
   private static let timeline = [

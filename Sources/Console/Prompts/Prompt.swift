@@ -7,8 +7,6 @@ struct Prompt: Sendable, Hashable {
     case command
     case filter
     case search(LogKey)
-    /// The cursor goes to a step by its name, from the one where it was.
-    case step(from: Int)
     /// A rule that is added to the filter of a log.
     case narrow(LogKey)
     /// Where the lines of the log are written to.
@@ -18,7 +16,7 @@ struct Prompt: Sendable, Hashable {
     var sign: String {
       switch self {
       case .command: ":"
-      case .filter, .search, .step: "/"
+      case .filter, .search: "/"
       case .narrow: "&"
       case .export: ">"
       }
@@ -47,7 +45,7 @@ struct Prompt: Sendable, Hashable {
   var log: LogKey? {
     switch purpose {
     case .search(let key), .narrow(let key): key
-    case .command, .filter, .export, .step: nil
+    case .command, .filter, .export: nil
     }
   }
 

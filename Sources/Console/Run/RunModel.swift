@@ -12,7 +12,13 @@ struct RunModel: Sendable {
   private(set) var isRetried = false
   /// Why the run cannot be read; what is shown is older then.
   var failure: ReadFailure?
+  /// Where the list of steps is, in rows of `shown`.
   var position = ListPosition()
+  private(set) var filterText = ""
+  /// Positions in the plan of the steps that pass the filter: the rows of the list and of the timeline.
+  private(set) var shown: [Int] = []
+  /// The step that the cursor was put on; while the filter hides it the cursor stands on the next one.
+  private var wanted = 0
   var focus = Focus.steps
   var isZoomed = false
   var showsTimeline = true
@@ -55,7 +61,7 @@ struct RunModel: Sendable {
   var stepCount: Int { state?.steps.count ?? 0 }
 
   /// Position in the plan of the step under the cursor.
-  var selected: Int? { position.cursor < stepCount ? position.cursor : nil }
+  var selected: Int? { shown.indices.contains(position.cursor) ? shown[position.cursor] : nil }
 
   var selectedName: String? {
     guard let selected, let state else { return nil }
@@ -126,21 +132,53 @@ struct RunModel: Sendable {
     isRetried = view.state.steps.contains { $0.attempts.count > 1 }
     self.view = view
     failure = nil
-    if !isTouched { position.cursor = Self.worthALook(view.state) }
-    position.fit(count: stepCount, visible: visible)
+    if !isTouched { wanted = Self.worthALook(view.state) }
+    arrange()
+    position.fit(count: shown.count, visible: visible)
+  }
+
+  /// Shows the steps that match, while somebody types.
+  mutating func filter(_ text: String) {
+    guard text != filterText else { return }
+    filterText = text
+    isTouched = true
+    timeline.firstRow = nil
+    arrange()
+  }
+
+  /// The cursor stays where the filter has put it.
+  mutating func acceptFilter() { wanted = selected ?? wanted }
+
+  private mutating func arrange() {
+    guard let state else { return }
+    shown = StepFilter(filterText).steps(of: state)
+    placeCursor()
+  }
+
+  private mutating func placeCursor() { position.cursor = shown.firstIndex { $0 >= wanted } ?? 0 }
+
+  /// Puts the cursor on a step, or on the next one that is shown.
+  mutating func select(_ step: Int) {
+    isTouched = true
+    timeline.firstRow = nil
+    wanted = step
+    placeCursor()
   }
 
   mutating func move(by step: Int, visible: Int) {
     isTouched = true
     timeline.firstRow = nil
-    position.move(by: step, count: stepCount, visible: visible)
+    position.move(by: step, count: shown.count, visible: visible)
+    acceptFilter()
   }
 
   /// Moves the part of the list that is in sight.
   mutating func scroll(by rows: Int, visible: Int) {
     let before = position.cursor
-    position.scroll(by: rows, count: stepCount, visible: visible)
-    if position.cursor != before { isTouched = true }
+    position.scroll(by: rows, count: shown.count, visible: visible)
+    guard position.cursor != before else { return }
+    isTouched = true
+    acceptFilter()
   }
 
   /// The first step that failed, else the one that started last.

@@ -10,20 +10,24 @@ enum StepList {
     box: Rect,
     into buffer: inout CellBuffer
   ) {
-    paintBorder(model, view, box: box, into: &buffer)
+    paintBorder(model, run, view, box: box, into: &buffer)
     let inside = box.interior
+    guard !run.shown.isEmpty else {
+      let text = "no step matches \(run.filterText)"
+      return Blank.note(text, hint: "Esc shows all", in: inside, look: model.look, into: &buffer)
+    }
     let columns = StepColumns(run, room: inside.width)
     var table = Table(
       columns: columns.table,
-      count: view.state.steps.count,
+      count: run.shown.count,
       position: run.position,
       focused: run.focus == .steps,
       heading: false
     )
     table.position.fit(count: table.count, visible: table.visible(in: inside))
-    table.paint(into: &buffer, inside, model.look) { cells($0, columns, view.state, model) }
+    table.paint(into: &buffer, inside, model.look) { cells(run.shown[$0], columns, view.state, model) }
     for line in 0..<min(inside.height, table.count - table.position.offset)
-    where run.pins.contains(table.position.offset + line) {
+    where run.pins.contains(run.shown[table.position.offset + line]) {
       buffer.put(model.glyphs.pin, inside.x, inside.y + line, model.look[.accent])
     }
     buffer.scrollbar(
@@ -37,6 +41,7 @@ enum StepList {
 
   private static func paintBorder(
     _ model: AppModel,
+    _ run: RunModel,
     _ view: RunView,
     box: Rect,
     into buffer: inout CellBuffer
@@ -45,15 +50,19 @@ enum StepList {
     let state = view.state
     // A run that no engine drives does not go on, whatever its state says.
     let isLost = !state.status.isEnded && !view.isAttended
-    let right = isLost ? [look.span("unattended", .messageWarn)] : look.state(state.status.role)
+    var right = isLost ? [look.span("unattended", .messageWarn)] : look.state(state.status.role)
+    var left = [look.span("steps", .title)]
+    if !run.filterText.isEmpty {
+      // Corners, spaces and `steps / `; the state's word gives way to the filter.
+      func room() -> Int { box.width - 16 - right.reduce(0) { $0 + TextWidth.of($1.text) } }
+      if !isLost, !TextWidth.fits(run.filterText, room()) { right = [look.sign(state.status.role)] }
+      left.append(look.span(" / " + TextWidth.truncated(run.filterText, to: max(3, room())), .accent))
+    }
     buffer.box(
       box,
       style: look[.border],
       glyphs: look.glyphs,
-      top: BoxTitle(
-        left: [look.span("steps", .title)],
-        right: right
-      )
+      top: BoxTitle(left: left, right: right)
     )
   }
 

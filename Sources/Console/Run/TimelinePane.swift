@@ -5,7 +5,9 @@ internal import Workflow
 struct TimelinePane {
   var state: RunState
   var box: Rect
-  var position: ListPosition
+  /// Positions in the plan of the steps that have a row, and the row of the cursor.
+  private let shown: [Int]
+  private let cursor: Int
   var model: TimelineModel
   /// Columns of the longest name of a step.
   var longestName: Int
@@ -13,7 +15,8 @@ struct TimelinePane {
   init(_ run: RunModel, _ state: RunState, box: Rect) {
     self.state = state
     self.box = box
-    position = run.position
+    shown = run.shown
+    cursor = run.position.cursor
     model = run.timeline
     longestName = run.longestName
   }
@@ -30,10 +33,10 @@ struct TimelinePane {
     let inside = box.interior
     let bars = self.bars
     let scale = scale(model.now)
-    for line in 0..<inside.height where first + line < state.steps.count {
-      let index = first + line
+    for line in 0..<inside.height where first + line < shown.count {
+      let index = shown[first + line]
       let y = inside.y + line
-      let isCurrent = index == position.cursor
+      let isCurrent = first + line == cursor
       buffer.put(
         state.plan.steps[index].name,
         at: Point(x: inside.x + 1, y: y),
@@ -75,18 +78,18 @@ struct TimelinePane {
   /// The rows around the cursor, or those that were scrolled to.
   private var first: Int {
     let height = box.interior.height
-    return max(0, min(model.firstRow ?? position.cursor - height / 2, state.steps.count - height))
+    return max(0, min(model.firstRow ?? cursor - height / 2, shown.count - height))
   }
 
   /// The step whose row is at a point.
   func step(at point: Point) -> Int? {
     let row = first + point.y - box.interior.y
-    return box.interior.contains(point) && row < state.steps.count ? row : nil
+    return box.interior.contains(point) && row < shown.count ? shown[row] : nil
   }
 
   /// The first row when they are scrolled by so many.
   func firstRow(scrolledBy rows: Int) -> Int {
-    max(0, min(first + rows, state.steps.count - box.interior.height))
+    max(0, min(first + rows, shown.count - box.interior.height))
   }
 
   private func paintBar(

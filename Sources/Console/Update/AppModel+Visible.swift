@@ -18,6 +18,9 @@ extension AppModel {
     }
   }
 
+  /// The steps of a run are shown, with panes and timeline.
+  var isRunShown: Bool { if case .run = route { true } else { false } }
+
   /// A log is shown alone, whole, and not as one of several panes.
   var isWholeLog: Bool {
     switch route {
@@ -75,6 +78,7 @@ extension AppModel {
     case .run:
       if run?.focus == .timeline { return [.timeline, .run, .list, .everywhere] }
       let isInPane = run?.focus != .steps
+      if !isInPane, !filterText.isEmpty { return [.steps, .run, .list, .everywhere] }
       return [.run, isInPane ? .text : .list, .everywhere]
     case .log where splitLogs != nil: return [.split, .log, .text, .everywhere]
     case .log, .file: return strip + [.log, .text, .everywhere]

@@ -64,14 +64,13 @@ extension AppModel {
       return pane.box.interior.contains(point)
     }
     let isInList = layout.steps.contains(point)
-    let row =
+    let step =
       isInList
-      ? row(at: point, in: layout.steps.interior, heading: 0, run.position, run.stepCount)
-      : timelinePane?.step(at: point)
-    guard let row else { return false }
-    let rows = stepRows
+      ? row(at: point, in: layout.steps.interior, heading: 0, run.position, run.shown.count)
+        .map { run.shown[$0] } : timelinePane?.step(at: point)
+    guard let step else { return false }
     if isInList { self.run?.focus = .steps }
-    self.run?.move(by: row - run.position.cursor, visible: rows)
+    self.run?.select(step)
     return isInList
   }
 

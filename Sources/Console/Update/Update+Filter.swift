@@ -6,6 +6,7 @@ extension AppModel {
     switch route {
     case .jobs: jobs.filterText
     case .calls: calls.filterText
+    case .run: run?.filterText ?? ""
     default: runs.filterText
     }
   }
@@ -14,6 +15,7 @@ extension AppModel {
     switch route {
     case .jobs: jobs.filter(text, visible: runRows)
     case .calls: calls.filter(text, visible: callRows)
+    case .run: run?.filter(text)
     default: runs.filter(text, now: now, visible: runRows)
     }
   }

@@ -35,8 +35,7 @@ extension AppModel {
     run?.graph = graph
     // Whoever goes back to the steps finds the cursor where it was here.
     guard let step = graph.step else { return }
-    run?.position.cursor = step
-    run?.isTouched = true
+    run?.select(step)
   }
 
   /// The details of the step behind or before, or another attempt of this one.
@@ -50,8 +49,7 @@ extension AppModel {
     else { return [] }
     let count = state.steps.count
     let next = (index + (action == .nextPane ? 1 : count - 1)) % count
-    self.run?.position.cursor = next
-    self.run?.isTouched = true
+    self.run?.select(next)
     replace(.details(run.id, step: state.plan.steps[next].name))
     return []
   }

@@ -61,7 +61,7 @@ extension AppModel {
       open(.help)
     case .command: prompt = Prompt(.command)
     case .filter: prompt = Prompt(.filter, text: filterText)
-    case .search where focusedLog == nil: findStep()
+    case .search where focusedLog == nil: if run?.state != nil { prompt = Prompt(.filter, text: filterText) }
     case .sort, .sortReverse: sort(isReversing: action == .sortReverse)
     case .goToRuns: jump(.runs)
     case .goToPipelines: jump(.pipelines)
@@ -212,6 +212,10 @@ extension AppModel {
     }
     if case .run = route, run?.timeline.moment != nil {
       run?.timeline.follow()
+      return []
+    }
+    if case .run = route, !filterText.isEmpty {
+      filter("")
       return []
     }
     if isWholeLog, let key = focusedLog?.key, panes[key]?.search != nil {

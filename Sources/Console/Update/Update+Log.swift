@@ -91,8 +91,7 @@ extension AppModel {
     var next = index
     repeat { next = (next + direction + count) % count } while next != index && run.logKey(next) == nil
     guard next != index else { return }
-    self.run?.position.cursor = next
-    self.run?.isTouched = true
+    self.run?.select(next)
     replace(.log(run.id, step: state.plan.steps[next].name))
   }
 }

@@ -67,10 +67,7 @@ extension AppModel {
     restoredPlace = nil
     guard !hasBegun else { return }
     if case .log(let id, let step) = route, state.plan.index(of: step) == nil { replace(.run(id)) }
-    if let index = state.plan.index(of: place.step) {
-      let (rows, before) = (stepRows, run?.position.cursor ?? 0)
-      run?.move(by: index - before, visible: rows)
-    }
+    if let index = state.plan.index(of: place.step) { run?.select(index) }
     if let index = state.plan.index(of: place.pane), run?.logKey(index) != nil {
       run?.focus = .pane(step: index)
       run?.isZoomed = place.isZoomed

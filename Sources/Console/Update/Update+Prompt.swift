@@ -32,7 +32,6 @@ extension AppModel {
     case .filter: filter(prompt?.field.text ?? "")
     case .search(let key): searchTyped(in: key)
     case .narrow(let key): narrowTyped(in: key)
-    case .step(let origin): goToStep(prompt?.field.text ?? "", from: origin)
     case .command, .export, nil: break
     }
     return []
@@ -60,7 +59,6 @@ extension AppModel {
     case .filter: filter("")
     case .search(let key): if let origin = prompt.origin { panes[key]?.goBack(to: origin) }
     case .narrow(let key): changeFilter(of: key) { $0.draft = nil }
-    case .step(let origin): goToStep("", from: origin)
     case .command, .export: break
     }
     return []
@@ -70,8 +68,7 @@ extension AppModel {
     self.prompt = nil
     let text = String(prompt.field.text.trimmingSpaces)
     switch prompt.purpose {
-    case .filter: return []
-    case .step: noteMissingStep(text)
+    case .filter: if case .run = route { run?.acceptFilter() }
     case .search(let key): return search(text, in: key)
     case .narrow(let key): narrow(text, in: key)
     case .export: return text.isEmpty ? [] : export(to: text)
@@ -85,13 +82,6 @@ extension AppModel {
       }
     }
     return []
-  }
-
-  private mutating func noteMissingStep(_ text: String) {
-    guard let name = run?.selectedName, !text.isEmpty, !name.lowercased().contains(text.lowercased()) else {
-      return
-    }
-    notice = .info("no step has \(text) in its name")
   }
 
   private mutating func search(_ pattern: String, in key: LogKey) -> [Effect] {

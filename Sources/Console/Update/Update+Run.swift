@@ -21,6 +21,7 @@ extension AppModel {
     case .nextInstance: chooseInstance(1)
     case .previousInstance: chooseInstance(-1)
     case .search: return searchPane()
+    case .nextError, .previousError, .nextMatch, .previousMatch: performInSteps(action)
     default: performInTimeline(action)
     }
     return []
@@ -30,26 +31,6 @@ extension AppModel {
   private mutating func searchPane() -> [Effect] {
     _ = perform(.open)
     return isWholeLog ? perform(.search) : []
-  }
-
-  mutating func findStep() {
-    guard let run, run.stepCount > 0 else { return }
-    prompt = Prompt(.step(from: run.position.cursor))
-  }
-
-  /// Puts the cursor on the next step whose name holds the text; where there is none it goes back to where it was.
-  mutating func goToStep(_ text: String, from origin: Int) {
-    guard let state = run?.state, !text.isEmpty else { return moveToStep(origin) }
-    let text = text.lowercased()
-    let steps = state.plan.steps
-    let order = Array(origin..<steps.count) + Array(0..<min(origin, steps.count))
-    moveToStep(order.first { steps[$0].name.lowercased().contains(text) } ?? origin)
-  }
-
-  private mutating func moveToStep(_ step: Int) {
-    guard let cursor = run?.position.cursor else { return }
-    let rows = stepRows
-    run?.move(by: step - cursor, visible: rows)
   }
 
   /// The keys move the moment at which the panes stand.

@@ -65,7 +65,7 @@ extension AppModel {
     jobs.fit(visible: runRows)
     calls.fit(visible: callRows)
     if var current = run {
-      current.position.fit(count: current.stepCount, visible: stepRows)
+      current.position.fit(count: current.shown.count, visible: stepRows)
       run = current
     }
     settlePlace()

@@ -105,6 +105,7 @@ import Testing
     case .list: return [runs, longListModel()]
     case .text: return [logModel(""), logModel("30 w")]
     case .run: return runModels()
+    case .steps: return [StepFilterTests.model("shard-1")]
     case .timeline: return timelineModels()
     case .graph: return graphModels()
     case .page: return pageModels("i") + pageModels("i [")
@@ -159,8 +160,10 @@ import Testing
     Sample.press(&second, "[ 1")
     var first = Sample.looking(at: Sample.liveRun())
     Sample.press(&first, "[")
+    var ended = Sample.looking(at: Sample.endedRun())
+    Sample.press(&ended, "k")
     return [
-      live, second, first, Sample.looking(at: Sample.endedRun()),
+      ended, live, second, first, Sample.looking(at: Sample.endedRun()),
       Sample.looking(at: Sample.liveRun(instances: 3)),
     ]
   }

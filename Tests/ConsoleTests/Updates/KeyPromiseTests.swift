@@ -160,9 +160,20 @@ import Testing
     case (.search, .run):
       {
         if case .search = $0.after.prompt?.purpose { return true }
-        if case .step = $0.after.prompt?.purpose { return true }
-        return false
+        return $0.after.prompt?.purpose == .filter
       }
+    case (.nextError, .run), (.previousError, .run):
+      {
+        let run = $0.after.run
+        let state = run?.selected.flatMap { run?.state?.steps[$0].state }
+        return run?.selected != $0.before.run?.selected && state == .failed
+      }
+    case (.nextMatch, .steps), (.previousMatch, .steps):
+      {
+        $0.after.run?.selected != $0.before.run?.selected
+          && $0.after.run?.selectedName?.contains("shard-1") == true
+      }
+    case (.back, .steps): { !$0.before.filterText.isEmpty && $0.after.filterText.isEmpty }
     case (.mark, .jobs): { $0.after.jobs.marked != $0.before.jobs.marked }
     case (.nextPane, .jobLog), (.previousPane, .jobLog):
       { $0.after.route != $0.before.route || $0.after.notice?.text.contains("marked") == true }

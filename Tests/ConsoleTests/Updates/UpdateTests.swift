@@ -100,23 +100,6 @@ import Testing
     }
   }
 
-  @Test func aStepIsFoundByItsName() {
-    var model = Sample.looking(at: Sample.largeRun())
-    let names = model.run?.state?.plan.steps.map(\.name) ?? []
-    let origin = model.run?.position.cursor
-    let wanted = names[1_234]
-    let part = String(wanted.dropFirst())
-    Sample.press(&model, "/")
-    Sample.type(&model, part)
-    #expect(model.run?.selectedName?.contains(part) == true)
-    Sample.press(&model, "escape")
-    #expect(model.run?.position.cursor == origin && model.prompt == nil)
-    Sample.press(&model, "/")
-    Sample.type(&model, "no such step")
-    Sample.press(&model, "enter")
-    #expect(model.run?.position.cursor == origin && model.notice != nil)
-  }
-
   @Test func aPaneIsSearchedInTheWholeLog() {
     var model = Sample.looking(at: Sample.liveRun())
     Sample.press(&model, "tab /")
