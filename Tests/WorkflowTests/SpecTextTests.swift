@@ -51,7 +51,7 @@ struct SpecTextTests {
   @Test(
     arguments: [
       (0, "00:00"), (192, "03:12"), (3_599, "59:59"), (3_600, "1h00m"), (3_840, "1h04m"), (86_399, "23h59m"),
-      (86_400, "1d00h"), (183_600, "2d03h"), (-5, "00:00"),
+      (86_400, "1d00h"), (183_600, "2d03h"), (8_639_999, "99d23h"), (10_368_000, "120d"), (-5, "00:00"),
     ])
   func aShortDuration(seconds: Int, text: String) {
     #expect(Duration.seconds(seconds).shortText == text)

@@ -91,9 +91,9 @@ struct HistogramStrip {
 
   /// A time as exact as the bars are; with its day where that is not today.
   private func words(_ time: Timestamp, _ scale: HistogramScale, _ app: AppModel) -> String {
-    let offset = app.context.utcOffset
-    let clock =
-      scale.bars.width % 1_000_000_000 == 0 ? time.clock(offset) : time.clockWithMilliseconds(offset)
+    let (offset, zone) = pane.times == .utc ? (0, "Z") : (app.context.utcOffset, "")
+    let isExact = scale.bars.width % 1_000_000_000 != 0
+    let clock = (isExact ? time.clockWithMilliseconds(offset) : time.clock(offset)) + zone
     return time.isSameDay(as: app.now, offset) ? clock : "\(time.dayAndMonth(offset)) \(clock)"
   }
 

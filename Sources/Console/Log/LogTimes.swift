@@ -36,7 +36,7 @@ enum LogTimes: Sendable, Hashable, CaseIterable {
     switch self {
     case .off: return ""
     case .local: return time.clockWithMilliseconds(utcOffset)
-    case .utc: return time.clockWithMilliseconds(0)
+    case .utc: return time.clockWithMilliseconds(0) + "Z"
     case .ago: return (now - time).shortText + " ago"
     case .sinceStart:
       guard let start else { return "" }

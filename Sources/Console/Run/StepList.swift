@@ -93,17 +93,3 @@ enum StepList {
     ]
   }
 }
-
-extension StepRun {
-  /// How long the last attempt has taken, from its start where it has started; `nil` before there is one.
-  func took(_ now: Timestamp) -> Duration? { attempts.last?.took(now) }
-}
-
-extension AttemptRun {
-  func took(_ now: Timestamp) -> Duration? {
-    if let startedAt { return (endedAt ?? now) - startedAt }
-    // Before it runs, the time in the present state tells more than the time since it was handed over.
-    if let endedAt { return queuedAt.map { endedAt - $0 } }
-    return history.last.map { now - $0.since }
-  }
-}

@@ -101,7 +101,7 @@ extension Duration {
     return text
   }
 
-  /// The duration for tables: `03:12` below an hour, `1h04m` below a day, `2d03h` from there.
+  /// The duration for tables: `03:12` below an hour, `1h04m` below a day, `2d03h` below a hundred of them, `120d` from there.
   ///
   /// Never negative.
   package var shortText: String {
@@ -109,6 +109,7 @@ extension Duration {
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
     if seconds < 3_600 { return "\(two(seconds / 60)):\(two(seconds % 60))" }
     if seconds < 86_400 { return "\(seconds / 3_600)h\(two(seconds % 3_600 / 60))m" }
-    return "\(seconds / 86_400)d\(two(seconds % 86_400 / 3_600))h"
+    if seconds < 8_640_000 { return "\(seconds / 86_400)d\(two(seconds % 86_400 / 3_600))h" }
+    return "\(seconds / 86_400)d"
   }
 }

@@ -49,7 +49,7 @@ final class PlainPresenter: RunPresenter {
       )
     case .note(let text): output.line("\(time) run \(plan.name): note: \(text.visible)")
     case .run(let fact):
-      let took = state.startedAt.map { " after " + DurationText.of(event.time - $0) } ?? ""
+      let took = state.startedAt.map { " after " + (event.time - $0).shortText } ?? ""
       let reason = fact.reason.map { ": \($0.visible)" } ?? ""
       output.line("\(time) run \(plan.name): \(paint(fact.status.rawValue, fact.status.ink))\(took)\(reason)")
     }

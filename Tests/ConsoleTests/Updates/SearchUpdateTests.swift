@@ -116,7 +116,7 @@ import Testing
 
   @Test func localTimesAndThoseOfUTC() {
     let time = Timestamp(nanoseconds: 1_500_000_000)
-    #expect(LogTimes.utc.text(time, start: nil, utcOffset: 3_600, now: Sample.now) == "00:00:01.500")
+    #expect(LogTimes.utc.text(time, start: nil, utcOffset: 3_600, now: Sample.now) == "00:00:01.500Z")
     #expect(LogTimes.local.text(time, start: nil, utcOffset: 3_600, now: Sample.now) == "01:00:01.500")
   }
 }

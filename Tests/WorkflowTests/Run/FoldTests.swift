@@ -99,4 +99,25 @@ struct FoldTests {
     let object = try #require(try JSONParser.parse(JSONValue.object(plan.json).jsonBytes).objectValue)
     #expect(Plan(json: object) == plan)
   }
+
+  /// The time in a queue, and that of an attempt before, is not what a step took.
+  @Test func aStepTookWhatItsLastAttemptRan() throws {
+    var run = RunFixture(["a": []]) { $0.retry = RetryPolicy(maxRetries: 1, delay: .seconds(30)) }
+    func took() -> Duration? { run.state["a"]?.took(run.now) }
+    #expect(took() == nil)
+    for (state, seconds) in [(StepState.submitting, 5), (.running, 100), (.failed, 30)] {
+      run.step("a", state, attempt: 1)
+      run.now = run.now + .seconds(seconds)
+    }
+    #expect(took() == .seconds(100))
+    run.step("a", .submitting, attempt: 2)
+    run.now = run.now + .seconds(7)
+    #expect(took() == .seconds(7), "the time in the present state")
+    run.step("a", .running, attempt: 2)
+    run.now = run.now + .seconds(3)
+    #expect(took() == .seconds(3))
+    run.step("a", .succeeded, attempt: 2)
+    run.now = run.now + .seconds(50)
+    #expect(took() == .seconds(3))
+  }
 }

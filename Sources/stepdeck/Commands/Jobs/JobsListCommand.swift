@@ -52,7 +52,7 @@ struct JobsListCommand: ParsableCommand {
     let now = Timestamp.now
     var table = TextTable(["OPERATOR", "NAME", "STATE", "PROVIDER STATE", "AGE", "OWNER", "WHERE", "RUN"])
     for (component, job) in jobs {
-      let age = job.startedAt.map { DurationText.of(now - $0) }
+      let age = job.startedAt.map { (now - $0).shortText }
       let run = job.key.map { "\($0.run.rawValue) \($0.attempt.step)/\($0.attempt.attempt)" }
       let cells: [TextTable.Cell] = [
         .init(component, .dim), .init(job.name, .bold), .init(job.state?.rawValue ?? "-", job.state?.ink),

@@ -20,7 +20,7 @@ struct RunDescription {
     output.line("pipeline  \(plan.pipeline.visible)")
     output.line("stack     \(plan.stack.name.visible)")
     if let start = state.startedAt {
-      let took = DurationText.of((state.endedAt ?? Timestamp.now) - start)
+      let took = ((state.endedAt ?? .now) - start).shortText
       output.line("started   \(start.rfc3339), \(state.endedAt == nil ? "for" : "took") \(took)")
     }
     for (name, value) in plan.parameters { output.line("parameter \(name) = \(value.jsonText.visible)") }
@@ -32,7 +32,7 @@ struct RunDescription {
     var table = TextTable(["STEP", "STATE", "OPERATOR", "ATTEMPTS", "TOOK", "REASON"])
     for (index, step) in state.steps.enumerated() {
       let planned = state.plan.steps[index]
-      let took = step.startedAt.map { DurationText.of((step.endedAt ?? Timestamp.now) - $0) }
+      let took = step.took(.now)?.shortText
       let phase = step.phase.map { " (\($0))" } ?? ""
       table.add([
         .init(planned.name, .bold), .init(step.state.rawValue + phase, step.state.ink),

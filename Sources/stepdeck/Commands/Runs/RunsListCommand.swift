@@ -50,11 +50,11 @@ struct RunsListCommand: ParsableCommand {
     for run in summaries {
       let state =
         run.status.isEnded || isAttended ? run.status.rawValue : "\(run.status.rawValue), unattended"
-      let took = run.startedAt.map { DurationText.of((run.endedAt ?? now) - $0) } ?? "-"
+      let took = run.startedAt.map { ((run.endedAt ?? now) - $0).shortText } ?? "-"
       table.add([
         .init(run.name, .bold), .init(state, run.status.ink),
         .init("\(run.succeededCount)/\(run.steps.count)"),
-        .init(run.startedAt.map { DurationText.of(now - $0) } ?? "-"), .init(took), .init(run.stack),
+        .init(run.startedAt.map { (now - $0).shortText } ?? "-"), .init(took), .init(run.stack),
         .init(run.id.rawValue, .dim), .init(run.reason ?? "", .dim),
       ])
     }
