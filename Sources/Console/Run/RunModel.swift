@@ -98,15 +98,17 @@ struct RunModel: Sendable {
   func paneSteps(limit: Int) -> [Int] {
     let limit = min(limit, paneCount ?? limit)
     guard let state, limit > 0 else { return [] }
-    let pinned = pins.filter { logKey($0) != nil }.prefix(limit)
+    // Whoever has the keys in a pane keeps it.
+    var held: Int?
+    if case .pane(let step) = focus, logKey(step) != nil, !pins.contains(step) { held = step }
+    let pinned = pins.filter { logKey($0) != nil }.prefix(held == nil ? limit : limit - 1)
     var chosen: [Int] = []
     func add(_ steps: some Sequence<Int>) {
       for step in steps where pinned.count + chosen.count < limit {
         if logKey(step) != nil, !pinned.contains(step), !chosen.contains(step) { chosen.append(step) }
       }
     }
-    // Whoever has the keys in a pane keeps it.
-    if case .pane(let step) = focus { add([step]) }
+    add(held.map { [$0] } ?? [])
     add(selected.map { [$0] } ?? [])
     func newest(_ steps: [Int], _ time: (AttemptRun) -> Timestamp?) -> [Int] {
       let times = steps.map { ($0, state.steps[$0].attempts.last.flatMap(time)) }

@@ -76,17 +76,20 @@ extension AppModel {
     return RunLayout(run, in: frame)
   }
 
+  /// Makes the pane large that has the keys, else that of the step under the cursor, whichever panes there are.
   private mutating func zoom() {
-    guard let run, let layout = runLayout, !layout.panes.isEmpty else { return }
+    guard let run, let state = run.state else { return }
     if run.isZoomed {
       self.run?.isZoomed = false
       return
     }
-    if run.focus == .steps || run.focus == .timeline {
-      // The pane of the step under the cursor.
-      let pane = layout.panes.first { $0.step == run.selected } ?? layout.panes[0]
-      self.run?.focus = .pane(step: pane.step)
+    guard let step = subjectStep else { return }
+    guard run.logKey(step) != nil else {
+      let name = state.plan.steps[step].name
+      notice = .info(StepNote.absence(of: state.steps[step], name: name, glyphs))
+      return
     }
+    self.run?.focus = .pane(step: step)
     self.run?.isZoomed = true
   }
 
@@ -94,10 +97,7 @@ extension AppModel {
   private mutating func chartOfPane() {
     let isZoomed = run?.isZoomed ?? false
     if !isZoomed { zoom() }
-    guard run?.isZoomed ?? false else {
-      notice = .info("no step has a log yet")
-      return
-    }
+    guard run?.isZoomed ?? false else { return }
     if isZoomed || !chart.isShown { chart.isShown.toggle() }
   }
 

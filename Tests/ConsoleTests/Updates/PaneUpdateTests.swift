@@ -65,6 +65,38 @@ import Testing
     #expect(!names(model).contains("s3"))
   }
 
+  /// In the list `z` is about the step under the cursor, also where its pane has no room beside pinned ones.
+  @Test(arguments: ["z", "M"]) func theStepUnderTheCursorIsZoomed(key: String) {
+    for size in [Self.size, Size(width: 80, height: 24), Size(width: 40, height: 12)] {
+      var model = Sample.looking(at: Self.state(started: 10), size: size)
+      for step in ["home", "j", "j", "j", "j", "j", "j", "j"] { Sample.press(&model, step + " p") }
+      Sample.press(&model, "j")
+      #expect(!names(model).contains("s8") && model.run?.selectedName == "s8")
+      Sample.press(&model, key)
+      #expect(names(model) == ["s8"] && model.focusedLog?.key.step == "s8" && model.run?.isZoomed == true)
+      // Small again it keeps the keys, and a place.
+      Sample.press(&model, "z")
+      #expect(names(model).contains("s8") && model.focusedLog?.key.step == "s8")
+      Sample.press(&model, "escape")
+      #expect(!names(model).contains("s8") && model.run?.focus == .steps)
+    }
+  }
+
+  @Test func inAPaneItIsThePaneThatIsZoomed() {
+    var model = Sample.looking(at: Self.state(started: 4), size: Self.size)
+    Sample.press(&model, "home tab tab z")
+    #expect(names(model) == ["s1"] && model.run?.selectedName == "s0")
+  }
+
+  @Test func aStepWithoutALogIsNotZoomed() {
+    for key in ["z", "M"] {
+      var model = Sample.looking(at: Self.state(started: 3), size: Self.size)
+      Sample.press(&model, "end \(key)")
+      #expect(model.run?.isZoomed == false && model.run?.focus == .steps)
+      #expect(model.notice?.text == "s9 waits for its turn")
+    }
+  }
+
   @Test func aStepWithoutALogIsNotPinned() {
     var model = Sample.looking(at: Self.state(started: 3), size: Self.size)
     Sample.press(&model, "end p")
