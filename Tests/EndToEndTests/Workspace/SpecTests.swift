@@ -124,7 +124,7 @@ import Testing
       try sandbox.pipeline("wide", "name: wide\nsteps:\n  root: {command: [a]}\n" + leaves)
       let outcome = try await sandbox.run("pipelines", "graph", "wide")
       #expect(outcome.status == 0)
-      #expect(outcome.lines == ["●  root", "●  s0 … s9999, 10000 steps side by side"])
+      #expect(outcome.lines == ["●  root", "│", "●  s0 … s9999, 10000 steps side by side"])
     }
   }
 

@@ -10,7 +10,11 @@ internal import Workflow
 /// │ ●   describe
 /// ├─╯
 /// ●     report
+/// │
+/// ●     publish
 /// ```
+///
+/// Two steps one right below the other have nothing to do with each other.
 ///
 /// Built without recursion.
 struct GraphDrawing {
@@ -25,6 +29,8 @@ struct GraphDrawing {
   /// For each lane the step that its edge leads to; `nil` where it is free.
   private var lanes: [Int?] = []
   private(set) var rows: [Row] = []
+  /// Where the last row has its step; `nil` where it has edges alone.
+  private var lastColumn: Int?
   /// The most lanes that were open at a time.
   private(set) var width = 1
 
@@ -59,10 +65,15 @@ struct GraphDrawing {
   private mutating func place(_ step: Int) {
     let arriving = lanes.indices.filter { lanes[$0] == step }
     let column = arriving.first ?? freeLane(from: 0)
-    if arriving.count > 1 { rows.append(Row(art: edges(from: column, to: arriving.dropFirst(), "┴", "╯"))) }
+    if arriving.count > 1 {
+      rows.append(Row(art: edges(from: column, to: arriving.dropFirst(), "┴", "╯")))
+    } else if !arriving.isEmpty, column == lastColumn {
+      rows.append(Row(art: art { _ in "│" }))
+    }
     for lane in arriving { lanes[lane] = nil }
     lanes[column] = step
     rows.append(Row(art: art { $0 == column ? "●" : "│" }, step: step))
+    lastColumn = column
     fork(step, from: column)
     while let last = lanes.last, last == nil { lanes.removeLast() }
   }
@@ -81,6 +92,7 @@ struct GraphDrawing {
     let after = lanes
     lanes = before + [Int?](repeating: nil, count: after.count - before.count)
     rows.append(Row(art: edges(from: column, to: opened[...], "┬", "╮")))
+    lastColumn = nil
     lanes = after
   }
 
