@@ -204,8 +204,11 @@ extension AppModel {
   /// Takes down that a key was pressed; returns whether it may belong to a word, so soon after a letter before.
   mutating func notePress(_ key: Key) -> Bool {
     let isTyping = pressedAt.map { now - $0 < typingPause } ?? false
-    // Words are made of letters alone; and whoever answers a question reads what is there.
-    let isLetter = if case .character = key.code { key.modifiers.isEmpty } else { false }
+    // Brackets and the like stand in no word; and whoever answers a question reads what is there.
+    let isLetter =
+      if case .character(let sign) = key.code {
+        key.modifiers.isEmpty && (sign.isLetter || sign.isNumber || " -_.,".contains(sign))
+      } else { false }
     let isAnswer = question.map { $0.answer(key) != nil && !($0.isHasty && isTyping) } ?? false
     pressedAt = isLetter && !isAnswer ? now : nil
     return isTyping

@@ -54,7 +54,7 @@ import Testing
         Sample.send(&typing, .input(.focus(true)))
         for first in letters {
           var opened = typing
-          Sample.type(&opened, "\u{1}")
+          Sample.type(&opened, "_")
           Sample.type(&opened, String(first))
           guard opened.question != nil else { continue }
           for second in letters {

@@ -89,6 +89,8 @@ import Testing
     Sample.send(&model, .clock(model.now + .seconds(1)))
     Sample.press(&model, "c n c")
     #expect(Sample.type(&model, "y") == [.act(.cancel(Sample.id(41)))])
+    Sample.type(&model, "}c")
+    #expect(Sample.type(&model, "y") == [.act(.cancel(Sample.id(41)))])
     Sample.press(&model, "u tab c")
     #expect(Sample.type(&model, "y") == [.act(.cancel(Sample.id(41)))])
   }
