@@ -43,6 +43,8 @@ struct AppModel: Sendable {
   var restored: Route?
   /// Where in it; taken as soon as the run is known.
   var restoredPlace: RunPlace?
+  /// How runs were arranged, here or before.
+  var looks = RunLooks()
 
   var runs = RunsModel()
   var run: RunModel?
@@ -172,7 +174,7 @@ struct AppModel: Sendable {
   private mutating func turn(to route: Route) {
     hasDetailFocus = false
     guard let id = route.runID, run?.id != id else { return }
-    run = RunModel(id)
+    run = RunModel(id, looks[id])
     panes = panes.filter { if case .mergedRuns = $0.key { true } else { false } }
   }
 

@@ -1,7 +1,8 @@
 internal import OrderedCollections
 internal import Workflow
 
-/// What the console remembers from one start to the next: the last view, filters and orders of lists.
+/// What the console remembers from one start to the next: the last view, filters and orders of lists, how
+/// runs were arranged.
 struct ConsoleMemory: Sendable, Hashable {
   var view = Route.runs
   var runFilter = ""
@@ -12,6 +13,9 @@ struct ConsoleMemory: Sendable, Hashable {
   var logFields = ""
   /// Where in the run of the view.
   var place = RunPlace()
+  /// How runs were arranged, and where borders were moved to.
+  var looks = RunLooks()
+  var borders = Borders()
 
   /// Longer filters are not kept.
   private static let longest = 1_000
@@ -27,6 +31,8 @@ extension ConsoleMemory {
     object.put("call_filter", String(callFilter.prefix(Self.longest)))
     object.put("log_fields", String(logFields.prefix(Self.longest)))
     if !place.isEmpty { object["place"] = place.json }
+    if !looks.isEmpty { object["runs"] = looks.json }
+    if borders != Borders() { object["borders"] = borders.json }
     object.put("sort", order.column.rawValue)
     object["descending"] = .bool(order.descending)
     return JSONValue.object(object).jsonText + "\n"
@@ -45,6 +51,8 @@ extension ConsoleMemory {
     )
     logFields = text("log_fields")
     place = RunPlace(object["place"])
+    looks = RunLooks(object["runs"])
+    borders = Borders(object["borders"])
   }
 
   /// Views that are worth coming back to; what hangs on a provider's answer or on typed text is none.

@@ -11,6 +11,8 @@ struct RunPlace: Sendable, Hashable {
   /// The step whose pane has the keys.
   var pane = ""
   var isZoomed = false
+  /// The filter of the list of steps.
+  var filter = ""
   /// Rules of the filter of the log that has the keys, as they are typed.
   var rules: [String] = []
 
@@ -26,6 +28,7 @@ extension RunPlace {
     object.put("step", step)
     object.put("pane", pane)
     object["zoomed"] = .bool(isZoomed)
+    if !filter.isEmpty, filter.utf8.count <= Self.most.bytes { object.put("filter", filter) }
     let kept = rules.filter { $0.utf8.count <= Self.most.bytes }.prefix(Self.most.rules)
     object["rules"] = .array(kept.map(JSONValue.string))
     return .object(object)
@@ -37,12 +40,14 @@ extension RunPlace {
     step = object["step"]?.stringValue ?? ""
     pane = object["pane"]?.stringValue ?? ""
     isZoomed = object["zoomed"]?.boolValue ?? false
+    filter = object["filter"]?.stringValue ?? ""
     rules = (object["rules"]?.arrayValue ?? []).prefix(Self.most.rules).compactMap(\.stringValue)
   }
 
   /// Where a model stands that looks at a run.
   init(_ model: AppModel) {
     guard let run = model.run, run.id == model.shownRoute.runID, let state = run.state else { return }
+    filter = run.filterText
     if run.isTouched { step = run.selectedName ?? "" }
     if case .pane(let place) = run.focus, state.plan.steps.indices.contains(place) {
       pane = state.plan.steps[place].name

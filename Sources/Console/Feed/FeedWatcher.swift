@@ -55,7 +55,9 @@ final class FeedWatcher {
 
   /// Runs until it is told to stop.
   func run() {
-    mailbox.post(.remembered(memory.read()))
+    let (kept, trouble) = memory.read()
+    mailbox.post(.remembered(kept))
+    if let trouble { mailbox.post(.done(.warning(trouble))) }
     desk.reload()
     rewatch()
     while true {

@@ -8,10 +8,24 @@ struct MemoryFile {
 
   init(_ place: ConsolePlace) { path = place.state.path + "/console.json" }
 
-  /// `nil` where there is none that can be read: nothing is lost but a little comfort.
-  func read() -> ConsoleMemory? {
-    guard let bytes = try? Files.read(path, limit: 65_536) else { return nil }
-    return ConsoleMemory(bytes)
+  private static let limit = 262_144
+
+  /// What an earlier console has kept, `nil` where there is nothing; and a sentence where the file is damaged, by which
+  /// nothing is lost but a little comfort.
+  func read() -> (memory: ConsoleMemory?, trouble: String?) {
+    guard Files.exists(path) else { return (nil, nil) }
+    let bytes: [UInt8]
+    do throws(StateError) { bytes = try Files.read(path, limit: Self.limit) } catch {
+      return (nil, Self.sentence(error.description))
+    }
+    guard let memory = ConsoleMemory(bytes) else {
+      return (nil, Self.sentence("\(path) is damaged: it holds no JSON object"))
+    }
+    return (memory, nil)
+  }
+
+  private static func sentence(_ what: String) -> String {
+    what + "; the last view is not known, and the next change of view writes the file anew"
   }
 
   /// A console that cannot remember works like any other, so a full disk is not told of here.

@@ -40,6 +40,11 @@ struct Borders: Sendable, Hashable {
     wishes[border] = Wish(cells: cells, whole: max(1, whole))
   }
 
+  /// Every border that was moved, in no order.
+  var all: [(border: InnerBorder, cells: Int, whole: Int)] {
+    wishes.map { ($0.key, $0.value.cells, $0.value.whole) }
+  }
+
   /// Cells that were wished for, of so many; `nil` where the border has not been moved.
   func cells(_ border: InnerBorder, of whole: Int) -> Int? {
     wishes[border].map { border.isShare ? ($0.cells * whole + $0.whole / 2) / $0.whole : $0.cells }

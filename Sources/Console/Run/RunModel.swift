@@ -55,7 +55,16 @@ struct RunModel: Sendable {
     case timeline
   }
 
-  init(_ id: RunID) { self.id = id }
+  /// Names of pinned steps, until the plan is known.
+  private var awaitedPins: [String] = []
+
+  /// A run to look at, arranged as it was before.
+  init(_ id: RunID, _ look: RunLook? = nil) {
+    self.id = id
+    paneCount = look?.paneCount
+    showsTimeline = look?.hidesTimeline != true
+    awaitedPins = look?.pins ?? []
+  }
 
   var state: RunState? { view?.state }
   var stepCount: Int { state?.steps.count ?? 0 }
@@ -130,7 +139,10 @@ struct RunModel: Sendable {
   /// Takes what the feed knows, and puts the cursor where something happens as long as the user has not moved it.
   mutating func take(_ view: RunView, visible: Int) {
     // A plan never changes.
-    if self.view == nil { longestName = view.state.plan.steps.map { TextWidth.of($0.name) }.max() ?? 0 }
+    if self.view == nil {
+      longestName = view.state.plan.steps.map { TextWidth.of($0.name) }.max() ?? 0
+      pins = awaitedPins.compactMap(view.state.plan.index(of:))
+    }
     isRetried = view.state.steps.contains { $0.attempts.count > 1 }
     self.view = view
     failure = nil

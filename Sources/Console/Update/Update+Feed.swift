@@ -9,6 +9,8 @@ extension AppModel {
       defer {
         let before = runsInSight
         runs.replace(rows, now: now, visible: runRows)
+        let known = Set(rows.map(\.id))
+        looks.keep { known.contains($0) || $0 == run?.id }
         flashRuns(since: before)
         restoreView()
       }

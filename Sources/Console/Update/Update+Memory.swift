@@ -15,14 +15,21 @@ extension AppModel {
       callFilter: calls.filterText,
       order: runs.order,
       logFields: fields.words,
-      place: restoredPlace ?? RunPlace(self)
+      place: restoredPlace ?? RunPlace(self),
+      looks: looks,
+      borders: borders
     )
   }
 
   /// Takes what was remembered; nobody is taken away from where they have gone meanwhile.
   mutating func take(_ memory: ConsoleMemory?) {
     defer { remembered = self.memory }
-    guard let memory, !hasBegun else { return }
+    guard let memory else { return }
+    looks.add(memory.looks)
+    // A run may have been opened before.
+    if let current = run, current.view == nil { run = RunModel(current.id, looks[current.id]) }
+    guard !hasBegun else { return }
+    borders = memory.borders
     runs.sort(memory.order, now: now, visible: runRows)
     runs.filter(memory.runFilter, now: now, visible: runRows)
     jobs.filter(memory.jobFilter, visible: runRows)
@@ -66,6 +73,7 @@ extension AppModel {
     guard let place = restoredPlace, restored == nil, let state = run?.state else { return }
     restoredPlace = nil
     guard !hasBegun else { return }
+    run?.filter(place.filter)
     if case .log(let id, let step) = route, state.plan.index(of: step) == nil { replace(.run(id)) }
     if let index = state.plan.index(of: place.step) { run?.select(index) }
     if let index = state.plan.index(of: place.pane), run?.logKey(index) != nil {
@@ -82,13 +90,19 @@ extension AppModel {
 
   /// What is to be remembered from now on, where it is something else than before; nothing before the old is known.
   mutating func newMemory() -> Effect? {
-    guard let known = remembered, prompt?.purpose != .filter, restored == nil else { return nil }
+    guard let known = remembered, prompt?.purpose != .filter, restored == nil, grip == nil else { return nil }
     // Who has looked at a file wants to come back to where they were before.
     if case .file = routes.first { return nil }
     let memory = memory
     guard memory != known else { return nil }
     remembered = memory
     return .remember(memory)
+  }
+
+  /// Keeps how the run is arranged that is looked at.
+  mutating func noteLook() {
+    guard let run, let state = run.state else { return }
+    looks.put(RunLook(run, state), of: run.id)
   }
 
   mutating func goThroughHistory(_ step: Int) {

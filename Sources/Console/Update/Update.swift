@@ -16,6 +16,7 @@ func update(_ model: inout AppModel, _ message: Message) -> [Effect] {
     model.tour = tour.stop == nil ? nil : tour
   }
   model.history.note(model.routes)
+  model.noteLook()
   if let effect = model.newMemory() { effects.append(effect) }
   let wanted = model.wantedSubscription
   if wanted != model.subscription {
