@@ -51,8 +51,8 @@ extension AppModel {
       if let choice = choices.first { split(with: choice) } else { notice = .info("there is no other log") }
       return
     }
-    // More than nine are named behind `:split`.
-    let most = max(2, min(9, frame.screen.height - 5))
+    let most = max(2, min(9, frame.screen.height - 6))
+    let left = choices.count - most
     let answers = choices.prefix(most).enumerated().map { place, choice in
       Question.Answer(
         key: .character(Character("\(place + 1)")),
@@ -60,7 +60,8 @@ extension AppModel {
         action: .split(choice)
       )
     }
-    question = Question(title: "beside \(choices[0].first)", lines: [], answers: answers)
+    let lines = left > 0 ? ["\(left.grouped) more; :split STEP takes any of them"] : []
+    question = Question(title: "beside \(choices[0].first)", lines: lines, answers: answers)
   }
 
   private func label(_ choice: LogSplit) -> String {

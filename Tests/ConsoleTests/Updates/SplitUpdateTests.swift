@@ -63,6 +63,25 @@ import Testing
     #expect(model.question?.answers.map(\.label) == ["✓ load", "✗ train, attempt 1"])
   }
 
+  @Test func ofManyLogsTheQuestionSaysHowTheOthersAreTaken() throws {
+    var model = Sample.looking(at: Sample.largeRun(), size: Size(width: 40, height: 12))
+    model.open(.log(Sample.id(41), step: "prepare"))
+    Sample.press(&model, "|")
+    let question = try #require(model.question)
+    #expect(question.answers.count < 10)
+    let words = try #require(question.lines.first)
+    #expect(words.contains("more; :split STEP") && model.screenText.text.contains("more; :split STEP"))
+    model.question = nil
+    let state = try #require(model.run?.state)
+    let last = try #require(state.steps.indices.last { !state.steps[$0].attempts.isEmpty })
+    let name = state.plan.steps[last].name
+    #expect(!question.answers.contains { $0.label.hasSuffix(" \(name)") })
+    Sample.press(&model, ":")
+    Sample.type(&model, "split \(name)")
+    Sample.press(&model, "enter")
+    #expect(model.visibleLogs.map(\.key.step) == ["prepare", name])
+  }
+
   @Test func whereThereIsOneOtherLogItIsTaken() {
     var model = Sample.looking(at: AttemptUpdateTests.retried(2))
     model.open(.log(Sample.id(41), step: "train"))
