@@ -124,8 +124,12 @@ struct Tour: Sendable {
     ) {
       $0.route == .jobs
     },
-    Stop(action: .goToCalls, context: .everywhere, text: "shows every call to a provider", brief: "all calls")
-    {
+    Stop(
+      action: .goToCalls,
+      context: .everywhere,
+      text: "shows api: every call to a provider",
+      brief: "api: calls"
+    ) {
       $0.route == .calls
     },
     Stop(action: .help, context: .everywhere, text: "shows all keys", brief: "all keys") {
