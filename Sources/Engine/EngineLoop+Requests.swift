@@ -60,7 +60,7 @@ extension EngineLoop {
     drivers[plan.run] = driver
     touched.insert(plan.run)
     writeSummary(driver)
-    log.info("run \(plan.name) launched with \(plan.steps.count) steps")
+    log.info("run \(plan.name) launched with \(plan.steps.count.counted("step"))")
     return ["run": .string(plan.run.rawValue), "name": .string(plan.name)]
   }
 
@@ -217,9 +217,10 @@ extension EngineLoop {
   private func stop(force: Bool) throws -> JSONObject {
     guard force || drivers.isEmpty else {
       let names = drivers.values.map(\.state.plan.name).sorted().joined(separator: ", ")
+      let (are, their) = drivers.count == 1 ? ("is", "its") : ("are", "their")
       throw EngineError(
         .refused,
-        "\(drivers.count) runs are live (\(names)); --force leaves their hosts and remote jobs running without an engine"
+        "\(drivers.count.counted("run")) \(are) live (\(names)); --force leaves \(their) hosts and remote jobs running without an engine"
       )
     }
     try Files.replace(folder.stoppedMark, with: [])

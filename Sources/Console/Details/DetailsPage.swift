@@ -94,7 +94,8 @@ enum DetailsPage {
     if let limit = plan.queueTimeout { sheet.fact("queue_timeout", limit.shortText) }
     if plan.retry.maxRetries > 0 {
       let backoff = plan.retry.backoff == 1 ? "" : ", each \(Number.short(plan.retry.backoff)) times as long"
-      sheet.fact("retry", "\(plan.retry.maxRetries) times, after \(plan.retry.delay.shortText)\(backoff)")
+      let times = plan.retry.maxRetries.counted("time")
+      sheet.fact("retry", "\(times), after \(plan.retry.delay.shortText)\(backoff)")
     }
     for (name, value) in plan.settings { sheet.fact(name, value.jsonText) }
   }

@@ -29,9 +29,10 @@ enum GraphPage {
   private static func title(_ model: AppModel, _ state: RunState, _ graph: GraphModel) -> BoxTitle {
     let look = model.look
     let dot = " \(look.glyphs.separator) "
-    var words = "\(state.steps.count.grouped) steps"
-    if graph.folded.groups.count < state.steps.count { words += " in \(graph.folded.groups.count) boxes" }
-    if graph.layout.hiddenEdges > 0 { words += dot + "\(graph.layout.hiddenEdges.grouped) edges not drawn" }
+    let (boxes, hidden) = (graph.folded.groups.count, graph.layout.hiddenEdges)
+    var words = state.steps.count == 1 ? "1 step" : "\(state.steps.count.grouped) steps"
+    if boxes < state.steps.count { words += " in \(boxes == 1 ? "1 box" : "\(boxes) boxes")" }
+    if hidden > 0 { words += dot + (hidden == 1 ? "1 edge" : "\(hidden.grouped) edges") + " not drawn" }
     return BoxTitle(
       left: [look.span("graph", .title), look.span(dot + words, .dim)],
       right: look.state(state.status.role)

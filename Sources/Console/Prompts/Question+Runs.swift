@@ -47,7 +47,7 @@ extension Question {
     }
     let work =
       run.liveCount == 0
-      ? "No step is at work now." : "\(counted(run.liveCount, "step")) at work will be stopped."
+      ? "No step is at work now." : "\(run.liveCount.counted("step")) at work will be stopped."
     return .success(
       Question(
         title: "cancel \(run.name)?",
@@ -65,7 +65,7 @@ extension Question {
       Question(
         title: "retry \(run.name)?",
         lines: [
-          "\(counted(run.failedCount, "step")) that failed or was cancelled will run again,",
+          "\(run.failedCount.counted("step")) that failed or was cancelled will run again,",
           "and what hangs on it.",
         ],
         answers: [yes("retry", .retry(run.id, step: nil)), keep]
@@ -127,10 +127,6 @@ extension Question {
     offer("d", "delete the run", .delete)
     answers.append(Answer(key: .character("l"), label: "open the log", action: .openLog))
     return Question(title: run.name, lines: [], answers: answers)
-  }
-
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
   }
 }
 

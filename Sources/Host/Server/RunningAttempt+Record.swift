@@ -55,7 +55,7 @@ extension RunningAttempt {
       sentences.append("process \(pid) that it left behind belongs to another user and was not stopped")
     }
     if writer.failure != nil {
-      sentences.append("\(writer.unwrittenCount) bytes of its log are lost, for they could not be written")
+      sentences.append("\(writer.unwrittenCount.counted("byte")) of its log could not be written")
     }
     return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
   }

@@ -1,3 +1,5 @@
+internal import Workflow
+
 /// One pass over the bytes of a line.
 struct DisplayScan {
   private let rules: Sanitizer
@@ -23,7 +25,7 @@ struct DisplayScan {
     closeRun()
     line.omittedBytes = bytes.count - position + omitted
     if line.omittedBytes > 0 {
-      line.spans.append(DisplayLine.Span(text: "… \(line.omittedBytes) more bytes", style: .plain))
+      line.spans.append(DisplayLine.Span(text: "… \(line.omittedBytes.counted("more byte"))", style: .plain))
     }
     return line
   }

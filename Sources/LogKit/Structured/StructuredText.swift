@@ -1,3 +1,5 @@
+internal import Workflow
+
 /// Gathers spans of one row; sanitises each.
 struct StructuredText {
   static let limit = 16_384
@@ -38,7 +40,7 @@ struct StructuredRows {
 
   var finished: [[StructuredSpan]] {
     guard leftOut > 0 else { return rows }
-    return rows + [[StructuredSpan(text: "… \(leftOut) more rows", role: .punctuation)]]
+    return rows + [[StructuredSpan(text: "… \(leftOut.counted("more row"))", role: .punctuation)]]
   }
 
   mutating func add(_ row: [StructuredSpan]) {

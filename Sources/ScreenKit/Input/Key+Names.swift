@@ -14,8 +14,7 @@ extension Key {
       rest = rest[rest.index(after: dash)...]
     }
     guard let code = Self.code(String(rest)) else {
-      let known = Self.codes.map(\.name) + Self.modifiers.keys.sorted().map { $0 + "-" }
-      let nearest = Spelling.nearest(to: String(rest), in: known).map { "; did you mean '\($0)'?" } ?? ""
+      let nearest = Self.nearest(to: rest).map { "; did you mean '\(name.dropLast(rest.count) + $0)'?" } ?? ""
       throw KeyNameError(description: "'\(name)' names no key" + nearest)
     }
     self.init(code, modifiers)
@@ -72,6 +71,17 @@ extension Key {
       return .function(number)
     }
     return codes.first { $0.name == lower || $0.other == lower }?.code
+  }
+
+  /// A whole key: one whose name is near, or one with the modifier that is.
+  private static func nearest(to rest: Substring) -> String? {
+    if let dash = rest.firstIndex(of: "-"), rest.index(after: dash) < rest.endIndex,
+      let modifier = Spelling.nearest(to: String(rest[..<dash]), in: modifiers.keys.sorted()),
+      let key = try? Key(name: modifier + rest[dash...])
+    {
+      return key.name
+    }
+    return Spelling.nearest(to: String(rest), in: codes.map(\.name))
   }
 
   private static let modifiers: [String: Modifiers] = ["ctrl": .ctrl, "alt": .alt, "shift": .shift]

@@ -59,6 +59,7 @@ package struct Findings: Sendable {
   private var rest: [Problem] {
     let missing = counts.values.map { $0 - Self.limit }.filter { $0 > 0 }.reduce(0, +)
     guard missing > 0, let path = found.first?.problem.path else { return [] }
-    return [Problem(.note, path: path, message: "\(missing) more problems are not shown; mend these first")]
+    let more = missing == 1 ? "1 more problem is" : "\(missing) more problems are"
+    return [Problem(.note, path: path, message: "\(more) not shown; mend these first")]
   }
 }

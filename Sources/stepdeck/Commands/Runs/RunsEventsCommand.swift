@@ -49,7 +49,7 @@ extension Fact {
     case .launched(let launched):
       (
         "", .init("launched", .bold),
-        "\(launched.name), \(launched.stepCount) steps on stack \(launched.stack)"
+        "\(launched.name), \(launched.stepCount.counted("step")) on stack \(launched.stack)"
       )
     case .step(let fact):
       (
