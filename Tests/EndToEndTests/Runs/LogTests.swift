@@ -189,6 +189,7 @@ import Testing
     try await Sandbox.with { sandbox in
       try sandbox.write("some.log", "one\ntwo\nthree")
       #expect(try await sandbox.run("logs", "./some.log").text == "one\ntwo\nthree")
+      #expect(try await sandbox.run("logs", "some.log").text == "one\ntwo\nthree")
       #expect(try await sandbox.run("logs", "./some.log", "--tail", "2").text == "two\nthree")
       #expect(try await sandbox.run("logs", "./some.log", "--grep", "^t").lines == ["two", "three"])
       #expect(try await sandbox.run("logs", "./none.log").status == 2)

@@ -26,7 +26,7 @@ struct LogsCommand: ParsableCommand {
   @OptionGroup var workspace: WorkspaceOption
   @Argument(
     help: ArgumentHelp(
-      "An id, a unique beginning of one, a name, or @latest; with a / in it, or -, a file or standard input.",
+      "An id, a unique beginning of one, a name, or @latest; with a / or . in it, a file; or -, standard input.",
       valueName: "run"
     ),
     completion: NameCompletion.runs
@@ -62,7 +62,10 @@ struct LogsCommand: ParsableCommand {
     LogViewDoor.isPossible(target) && choice.isPlain && !shape.json && !shape.raw && !shape.merge
   }
 
-  private static func isFile(_ target: String) -> Bool { target == "-" || target.contains("/") }
+  /// Neither a run's name nor its id has such a sign in it.
+  private static func isFile(_ target: String) -> Bool {
+    target == "-" || target.contains("/") || target.contains(".")
+  }
 
   func run() throws {
     let surroundings = try workspace.surroundings()
