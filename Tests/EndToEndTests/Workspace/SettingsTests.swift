@@ -31,6 +31,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("nord", true, "nord"), ("nrod", false, "there is no theme 'nrod'; did you mean 'nord'?"),
+    ("mine", false, "themes/mine.yaml:1:1: error: a theme needs a 'kind': dark, light, terminal or mono"),
+  ])
+  func doctorSaysWhetherTheThemeIsThere(_ name: String, _ isFine: Bool, _ told: String) async throws {
+    try await Sandbox.with { sandbox in
+      let folder = try write(["config.yaml": "theme: \(name)\n"], sandbox)
+      try FileManager.default.createDirectory(atPath: folder + "/themes", withIntermediateDirectories: true)
+      _ = try write(["themes/mine.yaml": "name: mine\n"], sandbox)
+      let rows = try await sandbox.run("doctor", "--json").array()
+      let row = try #require(rows.first { $0["subject"] as? String == "theme" })
+      #expect(row["fine"] as? Bool == isFine)
+      #expect((row["message"] as? String)?.hasSuffix(told) == true, "\(row)")
+    }
+  }
+
   /// One message, the worst mistake first, and where the others are told.
   @Test func theConsoleBeginsWithAMessage() async throws {
     try await Sandbox.with { sandbox in

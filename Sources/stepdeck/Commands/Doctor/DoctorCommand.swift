@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Console
 internal import Journal
 internal import Operators
 internal import OrderedCollections
+internal import ScreenKit
 internal import Specs
 internal import Workflow
 
@@ -65,7 +67,18 @@ struct DoctorCommand: ParsableCommand {
       ),
     ]
     lines.append(DoctorLine("state folder", folder(surroundings.state.path)))
-    return lines + surroundings.workspace.settings.flatMap(settings)
+    return lines + surroundings.workspace.settings.flatMap(settings) + theme(surroundings.workspace)
+  }
+
+  /// Whether the theme that is chosen in the settings can be had.
+  private static func theme(_ workspace: Specs.Workspace) -> [DoctorLine] {
+    guard let name = workspace.configuration.configuration.theme else { return [] }
+    do {
+      let theme = try ThemeNames(folders: workspace.themeFolders).find(name).theme()
+      return [DoctorLine("theme", OperatorFinding(isFine: true, theme.name))]
+    } catch {
+      return [DoctorLine("theme", OperatorFinding(isFine: false, "\(error)"))]
+    }
   }
 
   /// A line for each problem of one of the user's files.
