@@ -29,7 +29,7 @@ enum StepNote {
       return state.steps.first { $0.state == .waiting && $0.reason != nil }?.reason ?? ""
     }
     let step = state.steps[index]
-    let word = step.phase ?? step.state.rawValue
+    let word = step.phase ?? (state.waitsForPlace(index) ? "waits for a place" : step.state.rawValue)
     let more = live.count > 1 ? ", \(live.count - 1) more" : ""
     return "\(state.plan.steps[index].name): \(word)\(more)"
   }

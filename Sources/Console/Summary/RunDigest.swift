@@ -5,9 +5,9 @@ struct RunDigest: Sendable, Hashable {
   /// One step's share.
   struct Share: Sendable, Hashable {
     var step: Int
-    /// For a place to run on, with all that it waits for done.
+    /// For its turn, with all that it waits for done: for a place on this machine, for another attempt after a failure.
     var turn: Duration
-    /// Queued, starting, pulling: all attempts.
+    /// At its provider: queued, starting, pulling; all attempts.
     var waited: Duration
     /// At work: all attempts.
     var ran: Duration
@@ -38,8 +38,9 @@ struct RunDigest: Sendable, Hashable {
   init(_ state: RunState, now: Timestamp) {
     var edges: [(time: Timestamp, change: Int)] = []
     var shares: [Share] = []
-    for (index, step) in state.steps.enumerated() where !step.attempts.isEmpty {
+    for (index, step) in state.steps.enumerated() {
       let share = Self.share(index, step, state, now)
+      guard !step.attempts.isEmpty || share.turn > .zero else { continue }
       shares.append(share)
       turn += share.turn
       waited += share.waited
@@ -60,16 +61,35 @@ struct RunDigest: Sendable, Hashable {
   }
 
   private static func share(_ index: Int, _ step: StepRun, _ state: RunState, _ now: Timestamp) -> Share {
-    let ready =
-      state.plan.graph.dependencies[index].compactMap { state.steps[$0].attempts.last?.endedAt }.max()
-      ?? state.startedAt
-    var share = Share(step: index, turn: .zero, waited: .zero, ran: .zero)
-    if let ready, let start = step.startedAt, start > ready { share.turn = start - ready }
+    var share = Share(step: index, turn: turn(index, step, state, now), waited: .zero, ran: .zero)
     for attempt in step.attempts {
-      share.waited += attempt.waited(now) ?? .zero
+      let waited = attempt.waited(now) ?? .zero
+      // A local step is handed over before there is a place for it.
+      if state.plan.steps[index].isLocal { share.turn += waited } else { share.waited += waited }
       share.ran += attempt.ran(now) ?? .zero
     }
     return share
+  }
+
+  /// From when it could have begun until it was handed over, and from each failure to the next attempt.
+  private static func turn(_ index: Int, _ step: StepRun, _ state: RunState, _ now: Timestamp) -> Duration {
+    let dependencies = state.plan.graph.dependencies[index].map { state.steps[$0] }
+    let ready = dependencies.compactMap { $0.attempts.last?.endedAt }.max() ?? state.startedAt
+    let isWaiting = step.state == .waiting && state.status == .running
+    guard let first = step.attempts.first?.queuedAt else {
+      return isWaiting && dependencies.allSatisfy(\.state.satisfies)
+        ? max(.zero, ready.map { now - $0 } ?? .zero) : .zero
+    }
+    var turn = max(.zero, ready.map { first - $0 } ?? .zero)
+    for (number, attempt) in step.attempts.enumerated() {
+      // Nothing waits in a run that is over, until somebody asks for more.
+      let next =
+        number + 1 < step.attempts.count
+        ? step.attempts[number + 1].queuedAt : isWaiting ? now : nil
+      guard number + 1 != step.forgiven, let next, let end = attempt.endedAt else { continue }
+      turn += max(.zero, next - end)
+    }
+    return turn
   }
 }
 

@@ -76,7 +76,7 @@ enum SummaryPage {
     guard whole > .zero else { return }
     sheet.heading("time of all steps together")
     let parts: [(String, Duration, StateRole)] = [
-      ("for a place", digest.turn, .waiting), ("queued, starting", digest.waited, .starting),
+      ("for their turn", digest.turn, .waiting), ("queued, starting", digest.waited, .starting),
       ("at work", digest.ran, .running),
     ]
     for (name, time, role) in parts {
@@ -112,7 +112,7 @@ enum SummaryPage {
     sheet.heading("longest steps")
     let nameWidth = max(8, min(40, sheet.width - 44))
     let barWidth = max(0, min(40, sheet.width - nameWidth - 30))
-    let head = padded("", nameWidth + 2) + "  place queued   work"
+    let head = padded("", nameWidth + 2) + "   turn queued   work"
     sheet.line([sheet.look.span(TextWidth.truncated(head, to: sheet.width - 2), .column)])
     for share in digest.longest {
       let step = state.steps[share.step]

@@ -12,3 +12,11 @@ extension AttemptRun {
     return history.last.map { now - $0.since }
   }
 }
+
+extension RunState {
+  /// Whether a step has been handed to the host of its run and waits there for a place on this machine.
+  package func waitsForPlace(_ index: Int) -> Bool {
+    steps[index].state == .submitting && plan.steps[index].isLocal
+      && live.count { plan.steps[$0].isLocal && steps[$0].state != .submitting } >= plan.parallel
+  }
+}

@@ -93,7 +93,7 @@ package struct StepRun: Sendable, Hashable {
   /// How many dependencies have not succeeded yet.
   var blockers: Int
   /// Attempts that the retry policy does not count: those before the user asked for another.
-  var forgiven = 0
+  package internal(set) var forgiven = 0
 
   init(blockers: Int) { self.blockers = blockers }
 
