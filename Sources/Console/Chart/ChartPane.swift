@@ -45,10 +45,11 @@ struct ChartPane {
 
   private func paintNothing(_ model: AppModel, into buffer: inout CellBuffer) {
     let key = model.keys.key(of: .plainMetrics, in: .log)?.symbol(model.glyphs) ?? ""
+    let none = model.absence(ofMetricsIn: pane.key)
     let text =
       chart.takesLines
-      ? "no metrics yet, nor a line with name=1.23"
-      : key.isEmpty ? "no metrics yet" : "no metrics yet; \(key) takes name=1.23 of plain lines"
+      ? "\(none), nor a line with name=1.23"
+      : key.isEmpty ? none : "\(none); \(key) takes name=1.23 of plain lines"
     Blank.note(text, in: box.interior, look: model.look, into: &buffer)
   }
 

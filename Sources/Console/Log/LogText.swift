@@ -12,7 +12,10 @@ enum LogText {
     if let failure = content.failure {
       return Blank.note(failure, role: .messageError, in: rect, look: look, into: &buffer)
     }
-    if content.count == 0 { return Blank.note("no output yet", in: rect, look: look, into: &buffer) }
+    if content.count == 0 {
+      let text = model.absence(ofLinesIn: pane.key, whole: content.whole)
+      return Blank.note(text, in: rect, look: look, into: &buffer)
+    }
     buffer.clipped(to: rect) { buffer in
       for (row, entry) in rows(pane, content, rect.size, model).enumerated() {
         paint(entry, pane, model, in: rect.row(row), into: &buffer)
