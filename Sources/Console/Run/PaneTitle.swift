@@ -18,40 +18,57 @@ struct PaneTitle {
 
   func box(_ model: AppModel, width: Int) -> BoxTitle {
     let look = model.look
-    let right = meter(look, room: width / 3)
-    let room = room(right, width: width)
-    return BoxTitle(left: fitted(left(model, room: room), look, room: room), right: right)
-  }
-
-  /// Columns of the left part in a box of this width.
-  private func room(_ right: [StyledSpan], width: Int) -> Int {
-    width - 8 - right.reduce(0) { $0 + TextWidth.of($1.text) }
+    let head = head(model, room: width - 8)
+    let used = Self.width(head.parts)
+    let meter = PaneMeter(pane.meter, isLive: run.state.isLive)
+    let right = meter.spans(look, width: width, room: width - 8 - used)
+    let room = width - 8 - Self.width(right)
+    return BoxTitle(left: fitted(head.parts, rest(look), look, room: room), right: right)
   }
 
   /// The number of the attempt that is named in a column of the box; `nil` where there is none.
   func attempt(at column: Int, _ model: AppModel, width: Int) -> Int? {
-    let room = room(meter(model.look, room: width / 3), width: width)
+    let head = head(model, room: width - 8)
+    guard let tabsRoom = head.tabsRoom, column < width - 6 else { return nil }
     // A corner and a space stand before the name, a dot between spaces behind it.
-    let name = left(model, room: room)[0].reduce(0) { $0 + TextWidth.of($1.text) }
-    guard hasTabs, run.attempts.count > 1, name + 8 < room, column < 2 + room else { return nil }
-    let tabs = AttemptTabs(attempts: run.attempts, shown: pane.key.attempt)
-    return tabs.attempt(at: column - 2 - name - 3, model.look, room: room)
+    return tabs.attempt(at: column - 2 - Self.width(head.parts[0]) - 3, model.look, room: tabsRoom)
   }
 
-  /// The parts of the title, the most important first.
-  private func left(_ model: AppModel, room: Int) -> [[StyledSpan]] {
+  private var tabs: AttemptTabs { AttemptTabs(attempts: run.attempts, shown: pane.key.attempt) }
+
+  /// What is always told: name, attempts, state with its duration, which is never cut; and the room that the attempts
+  /// were given, where they are told.
+  private func head(_ model: AppModel, room: Int) -> (parts: [[StyledSpan]], tabsRoom: Int?) {
     let look = model.look
-    let isOneOfMany = (attempt?.instances ?? 1) > 1
-    var name = [look.span(isOneOfMany ? "\(plan.name)[\(pane.key.instance)]" : plan.name, .title)]
-    if isPinned { name.insert(look.span("\(look.glyphs.pin) ", .accent), at: 0) }
-    var parts = [name]
-    if hasTabs, run.attempts.count > 1 {
-      parts.append(AttemptTabs(attempts: run.attempts, shown: pane.key.attempt).spans(look, room: room))
+    guard let attempt else { return ([StyledSpan.cut(name(look), to: max(1, room))], nil) }
+    let waitsForPlace = pane.key.attempt == run.attempts.count && state.waitsForPlace(step)
+    let word = attempt.phase ?? (waitsForPlace ? "waits for a place" : attempt.state.rawValue)
+    let time = attempt.took(model.now).map { " " + $0.shortText } ?? ""
+    func parts(_ tabsRoom: Int?, _ word: String, _ name: [StyledSpan]) -> [[StyledSpan]] {
+      let state = look.state(attempt.state.role, word + time)
+      return [name] + (tabsRoom.map { [tabs.spans(look, room: $0)] } ?? []) + [state]
     }
+    let name = name(look)
+    var tabsRoom = hasTabs && run.attempts.count > 1 ? room : nil
+    if tabsRoom != nil, Self.width(parts(tabsRoom, word, name)) > room { tabsRoom = 1 }
+    // Behind the sign stands a space already.
+    let left = room - Self.width(parts(tabsRoom, "", name))
+    if left >= TextWidth.of(word) { return (parts(tabsRoom, word, name), tabsRoom) }
+    if left >= 4 { return (parts(tabsRoom, TextWidth.truncated(word, to: left), name), tabsRoom) }
+    let short = StyledSpan.cut(name, to: max(4, Self.width(name) + min(0, left)))
+    return (parts(tabsRoom, "", short), tabsRoom)
+  }
+
+  private func name(_ look: Look) -> [StyledSpan] {
+    let isOneOfMany = (attempt?.instances ?? 1) > 1
+    let name = look.span(isOneOfMany ? "\(plan.name)[\(pane.key.instance)]" : plan.name, .title)
+    return isPinned ? [look.span("\(look.glyphs.pin) ", .accent), name] : [name]
+  }
+
+  /// What is told where there is room, the most important first.
+  private func rest(_ look: Look) -> [[StyledSpan]] {
+    var parts: [[StyledSpan]] = []
     if let attempt {
-      let word = attempt.phase ?? attempt.state.rawValue
-      let time = attempt.took(model.now)?.shortText ?? ""
-      parts.append(look.state(attempt.state.role, "\(word) \(time)"))
       if run.attempts.count > 1, !hasTabs {
         parts.append([look.span("attempt \(pane.key.attempt) of \(run.attempts.count)", .dim)])
       }
@@ -70,41 +87,28 @@ struct PaneTitle {
     return parts
   }
 
-  /// As many of the parts as there is room for, with dots between.
-  private func fitted(_ parts: [[StyledSpan]], _ look: Look, room: Int) -> [StyledSpan] {
+  /// The head, and as many of the other parts as there is room for, with dots between; the last of them may be cut.
+  private func fitted(
+    _ head: [[StyledSpan]],
+    _ rest: [[StyledSpan]],
+    _ look: Look,
+    room: Int
+  ) -> [StyledSpan] {
     let dot = look.span(" \(look.glyphs.separator) ", .border)
-    var spans: [StyledSpan] = []
-    var used = 0
-    for part in parts {
-      let width = part.reduce(0) { $0 + TextWidth.of($1.text) } + (spans.isEmpty ? 0 : 3)
-      if !spans.isEmpty {
-        guard used + 8 < room else { break }
-        spans.append(dot)
-      }
-      spans += part
-      used += width
-      if used >= room { break }
+    var spans = Array(head.joined(separator: [dot]))
+    var used = Self.width(head)
+    for part in rest where used + 8 < room {
+      spans += [dot] + part
+      used += 3 + Self.width(part)
     }
     return StyledSpan.cut(spans, to: max(1, room))
   }
 
-  /// `loss ▇▅▃▂▁ 0.209` or a bar of progress.
-  func meter(_ look: Look, room: Int) -> [StyledSpan] {
-    if let series = pane.meter.series.first, let last = series.values.last, room >= 12 {
-      let value = Number.short(last)
-      let width = max(4, min(16, room - series.name.count - value.count - 2))
-      let line = Meters.sparkline(series.values, width: width, squeeze: true, glyphs: look.glyphs)
-      return [look.span(series.name + " ", .dim), look.span(line, .series(0)), look.span(" " + value, .text)]
-    }
-    guard let progress = pane.meter.progress, run.state.isLive || progress > 0 else { return [] }
-    let bar = Meters.bar(
-      progress,
-      width: max(4, min(16, room - 5)),
-      filled: look[.state(.running)],
-      rest: look[.border],
-      glyphs: look.glyphs
-    )
-    return bar + [look.span(" \(Int((progress * 100).rounded(.down))) %", .text)]
+  private static func width(_ spans: [StyledSpan]) -> Int { spans.reduce(0) { $0 + TextWidth.of($1.text) } }
+
+  /// With dots between.
+  private static func width(_ parts: [[StyledSpan]]) -> Int {
+    parts.reduce(3 * max(0, parts.count - 1)) { $0 + width($1) }
   }
 }
 

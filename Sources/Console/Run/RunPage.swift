@@ -24,7 +24,7 @@ enum RunPage {
     join(layout, look, into: &buffer)
     model.chartPane?.paint(model, into: &buffer)
     let pane = layout.focusedPane(run)?.box
-    buffer.ring((run.focus == .timeline ? layout.timeline : pane) ?? layout.steps, look)
+    buffer.markFocus((run.focus == .timeline ? layout.timeline : pane) ?? layout.steps, look)
   }
 
   private static func paint(

@@ -125,10 +125,11 @@ struct TimelinePane {
     _ look: Look,
     into buffer: inout CellBuffer
   ) {
-    guard let start = attempt.history.first?.since,
-      scale.shows(from: attempt.endedAt ?? start, to: attempt.endedAt)
+    // What was last, however short it was, has a column of its own: the end stands in that.
+    guard let last = attempt.history.last(where: { !$0.state.isEnded })?.since,
+      scale.shows(from: attempt.endedAt ?? last, to: attempt.endedAt)
     else { return }
-    let column = x + scale.columns(from: start, to: attempt.endedAt).upperBound - 1
+    let column = x + scale.columns(from: last, to: attempt.endedAt).upperBound - 1
     switch attempt.state {
     case .failed, .cancelled:
       buffer.put(look.glyphs.state(attempt.state.role), column, y, look.theme[attempt.state.role])

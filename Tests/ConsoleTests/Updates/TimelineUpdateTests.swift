@@ -52,6 +52,21 @@ import Testing
     Sample.send(&model, .feed(.log(key, content)))
   }
 
+  /// An attempt that failed at once has a column of its own, and its end stands in that.
+  @Test func theEndOfAnAttemptStandsWhereItsBarEnds() {
+    let facts: [(Double, Fact)] = [
+      (0, Sample.fact("load", 1, .submitting)), (300, Sample.fact("load", 1, .running)),
+      (300.1, Sample.fact("load", 1, .failed, exit: 1)),
+    ]
+    for width in 80...200 {
+      let state = Sample.state(Sample.plan([Sample.step("load")]), facts)
+      let model = Sample.looking(at: state, size: Size(width: width, height: 24))
+      var buffer = CellBuffer(model.size)
+      _ = view(model, into: &buffer)
+      #expect(buffer.text.contains("░✗") && !buffer.text.contains("✗█"), "\(width)")
+    }
+  }
+
   @Test func allPanesGoToTheMomentAndFollowAgain() throws {
     var model = model()
     #expect(model.run?.focus == .timeline && asked(model).isEmpty)

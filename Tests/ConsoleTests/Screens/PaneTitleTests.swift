@@ -1,0 +1,72 @@
+import Testing
+
+@testable import Console
+@testable import ScreenKit
+@testable import Workflow
+
+/// What stands in the border of a pane, as far as there is room.
+@Suite struct PaneTitleTests {
+  private let meter = StepMeter(
+    progress: 0.62,
+    series: [.init(name: "loss", values: [0.9, 0.7, 0.5, 0.4, 0.33, 0.28, 0.2091])]
+  )
+
+  /// Titles as text: of a step that runs, one that starts, one that failed, an attempt of several.
+  private func titles(
+    _ meter: StepMeter,
+    width: Int,
+    hasTabs: Bool = false
+  ) -> [(clock: String, text: String)] {
+    let live = Sample.looking(at: Sample.liveRun(instances: 4))
+    let ended = Sample.looking(at: Sample.endedRun())
+    let all: [(AppModel, Int, Int, String)] = [
+      (live, 1, 2, "08:12"), (live, 2, 1, "02:40"), (live, 1, 1, "01:20"), (ended, 1, 1, "28:20"),
+    ]
+    return all.compactMap { model, step, attempt, clock in
+      guard let state = model.run?.state else { return nil }
+      var pane = LogPane(LogKey(state.plan.run, state.plan.steps[step].name, attempt))
+      pane.meter = meter
+      let title = PaneTitle(pane: pane, step: step, state: state, isPinned: true, hasTabs: hasTabs)
+      var buffer = CellBuffer(width: width, height: 3)
+      let box = Rect(x: 0, y: 0, width: width, height: 3)
+      buffer.box(box, style: Style(), glyphs: .unicode, top: title.box(model, width: width))
+      return (clock, buffer.text(row: 0))
+    }
+  }
+
+  @Test func theClockIsNeverCut() {
+    for meter in [StepMeter(), StepMeter(progress: 0.62), meter] {
+      for hasTabs in [false, true] {
+        for width in 32...160 {
+          for (clock, text) in titles(meter, width: width, hasTabs: hasTabs) {
+            #expect(text.contains(" \(clock) "), "\(width): \(text)")
+            #expect(TextWidth.of(text) == width, "\(width): \(text)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func whereThereIsRoomProgressAndMetricAreTold() {
+    func title(_ width: Int) -> String { titles(meter, width: width).first?.text ?? "" }
+    #expect(
+      title(120).contains("━╸") && title(120).contains(" 62 %  loss █") && title(120).contains(" 0.2091 ")
+    )
+    // With less, how far it is.
+    #expect(title(54).contains(" 62 % ") && !title(54).contains("loss"))
+    #expect(!title(36).contains("%") && !title(36).contains("loss"))
+  }
+
+  @Test func ofAnEndedStepTheLastValueIsWorthMore() {
+    let title = titles(meter, width: 48).last?.text ?? ""
+    #expect(title.contains("loss") && !title.contains("%"))
+    #expect(titles(StepMeter(progress: 0.62), width: 60).last?.text.contains("62 %") == true)
+  }
+
+  @Test func aLongNameOfAMetricPushesNothingOut() {
+    let long = StepMeter(series: [.init(name: String(repeating: "validation_", count: 9), values: [1, 2])])
+    for width in 32...160 {
+      for (clock, text) in titles(long, width: width) { #expect(text.contains(" \(clock) "), "\(text)") }
+    }
+  }
+}
