@@ -83,13 +83,14 @@ let package = Package(
       swiftSettings: strict
     ),
 
-    tests("WorkflowTests", ["Workflow"] + collections),
-    tests("LogKitTests", ["LogKit", "Workflow"] + collections),
-    tests("CurlKitTests", ["CurlKit", "Workflow"]),
+    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
+    tests("WorkflowTests", ["SeededRandom", "Workflow"] + collections),
+    tests("LogKitTests", ["LogKit", "SeededRandom", "Workflow"] + collections),
+    tests("CurlKitTests", ["CurlKit", "SeededRandom", "Workflow"]),
     tests("CloudAuthTests", ["CloudAuth", "CurlKit", "Workflow"]),
     tests("KubeconfigTests", ["Operators", "CurlKit", "Workflow"] + collections),
-    tests("ScreenKitTests", ["ScreenKit"], golden: ["Golden"]),
-    tests("SpecsTests", ["Specs", "Workflow"] + collections),
+    tests("ScreenKitTests", ["ScreenKit", "SeededRandom"], golden: ["Golden"]),
+    tests("SpecsTests", ["SeededRandom", "Specs", "Workflow"] + collections),
     .executableTarget(
       name: "host-fixture",
       dependencies: ["Host"],
@@ -114,7 +115,10 @@ let package = Package(
     ),
     tests(
       "ConsoleTests",
-      ["Console", "CurlKit", "ScreenKit", "Workflow", "Journal", "LogKit", "Operators", "Specs"],
+      [
+        "Console", "CurlKit", "ScreenKit", "SeededRandom", "Workflow", "Journal", "LogKit", "Operators",
+        "Specs",
+      ],
       golden: ["Golden"]
     ),
     .target(
@@ -131,7 +135,7 @@ let package = Package(
     ),
     .target(
       name: "ScriptedCloud",
-      dependencies: ["Engine", "Host", "Operators", "Workflow"] + collections,
+      dependencies: ["Engine", "Host", "Operators", "SeededRandom", "Workflow"] + collections,
       path: "Tests/ScriptedCloud",
       swiftSettings: strict
     ),
@@ -153,7 +157,7 @@ let package = Package(
       [
         "engine-day",
         "Console", "Engine", "Host", "Journal", "LogKit", "OperatorConformance", "Operators", "ScriptedCloud",
-        "Specs", "Workflow", "engine-fixture",
+        "SeededRandom", "Specs", "Workflow", "engine-fixture",
       ] + collections
     ),
     tests(
@@ -162,7 +166,7 @@ let package = Package(
     ),
     tests(
       "EndToEndTests",
-      ["GoldenFrames", "ScreenKit", "Workflow", "screen-fixture"],
+      ["GoldenFrames", "ScreenKit", "SeededRandom", "Workflow", "screen-fixture"],
       golden: ["Workspace/Golden", "Terminal/bare_terminal.py", "Kubernetes/stand_in_cluster.py"]
     ),
   ]

@@ -1,4 +1,5 @@
 import CurlKit
+import SeededRandom
 import Testing
 import Workflow
 
@@ -30,7 +31,7 @@ struct CurlStreamTests {
 
   @Test("Chunks may be split anywhere, in HTTP and on the wire", arguments: 0..<24)
   func splits(seed: UInt64) async throws {
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let body = (0..<Int.random(in: 0...60_000, using: &random)).map { _ in
       UInt8.random(in: 0...255, using: &random)
     }

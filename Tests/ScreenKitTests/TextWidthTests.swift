@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import ScreenKit
@@ -37,24 +38,24 @@ struct TextWidthTests {
   }
 
   @Test func fitsMeansNotWiderThan() {
-    var seed = Seed()
+    var seed = SeededGenerator()
     for _ in 0..<2000 {
       let text = Torture.text(&seed)
       let width = TextWidth.of(text)
       #expect(
         TextWidth.fits(text, width) && !TextWidth.fits(text, width - 1),
-        "seed \(seed.start): \(text.debugDescription)"
+        "seed \(seed.seed): \(text.debugDescription)"
       )
     }
   }
 
   @Test func truncatedTextFits() {
-    var seed = Seed()
+    var seed = SeededGenerator()
     for _ in 0..<2000 {
       let text = Torture.text(&seed)
       let limit = Int.random(in: 0...20, using: &seed)
       let cut = TextWidth.truncated(text, to: limit)
-      #expect(TextWidth.of(cut) <= limit, "seed \(seed.start): \(text.debugDescription) to \(limit)")
+      #expect(TextWidth.of(cut) <= limit, "seed \(seed.seed): \(text.debugDescription) to \(limit)")
     }
   }
 
@@ -67,12 +68,12 @@ struct TextWidthTests {
   }
 
   @Test func clustersCoverTheTextInOrder() {
-    var seed = Seed()
+    var seed = SeededGenerator()
     for _ in 0..<2000 {
       let text = Torture.text(&seed)
       var end = text.startIndex
       for cluster in TextClusters(text) {
-        #expect(cluster.range.lowerBound == end, "seed \(seed.start): \(text.debugDescription)")
+        #expect(cluster.range.lowerBound == end, "seed \(seed.seed): \(text.debugDescription)")
         end = cluster.range.upperBound
         #expect(cluster.glyph.count >= 1 && cluster.glyph.count <= Glyph.capacity)
         #expect(cluster.glyph.width == 1 || cluster.glyph.width == 2)
@@ -110,13 +111,13 @@ struct SteadyGlyphTests {
   }
 
   @Test func everySteadyGlyphTakesTheColumnsOfItsCell() {
-    var seed = Seed()
+    var seed = SeededGenerator()
     for _ in 0..<5000 {
       for cluster in TextClusters(Torture.text(&seed)) {
         let steady = SteadyGlyph(cluster.glyph) { _ in Bool.random(using: &seed) }
         let second = steady.second.isContinuation ? 0 : 1
-        #expect(steady.first.width + second == cluster.glyph.width, "seed \(seed.start)")
-        #expect(TextWidth.of("\(steady.first)") == steady.first.width, "seed \(seed.start)")
+        #expect(steady.first.width + second == cluster.glyph.width, "seed \(seed.seed)")
+        #expect(TextWidth.of("\(steady.first)") == steady.first.width, "seed \(seed.seed)")
       }
     }
   }

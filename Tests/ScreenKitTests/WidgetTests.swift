@@ -1,10 +1,11 @@
+import SeededRandom
 import Testing
 
 @testable import ScreenKit
 
 struct LayoutTests {
   @Test func partsCoverTheWholeWithoutGaps() {
-    var seed = Seed()
+    var seed = SeededGenerator()
     for _ in 0..<3000 {
       let rect = Rect(x: 3, y: 1, width: .random(in: 0...100, using: &seed), height: 5)
       let extents = (0..<Int.random(in: 1...6, using: &seed)).map { _ -> Extent in
@@ -17,11 +18,11 @@ struct LayoutTests {
       let parts = rect.columns(extents)
       var x = rect.x
       for part in parts {
-        #expect(part.x == x && part.right <= rect.right, "seed \(seed.start)")
+        #expect(part.x == x && part.right <= rect.right, "seed \(seed.seed)")
         x = part.right
       }
       let fills = extents.contains { if case .fill = $0 { true } else { false } }
-      if fills { #expect(x == rect.right, "seed \(seed.start)") }
+      if fills { #expect(x == rect.right, "seed \(seed.seed)") }
     }
   }
 
@@ -82,7 +83,7 @@ struct TableTests {
   }
 
   @Test func theCursorIsAlwaysSeen() {
-    var seed = Seed()
+    var seed = SeededGenerator()
     var position = ListPosition()
     for _ in 0..<3000 {
       let count = Int.random(in: 0...50, using: &seed)
@@ -92,9 +93,9 @@ struct TableTests {
         count: count,
         visible: visible
       )
-      #expect(position.offset >= 0 && position.cursor >= position.offset, "seed \(seed.start)")
-      #expect(position.cursor < position.offset + max(1, visible), "seed \(seed.start)")
-      #expect(position.cursor <= max(0, count - 1), "seed \(seed.start)")
+      #expect(position.offset >= 0 && position.cursor >= position.offset, "seed \(seed.seed)")
+      #expect(position.cursor < position.offset + max(1, visible), "seed \(seed.seed)")
+      #expect(position.cursor <= max(0, count - 1), "seed \(seed.seed)")
     }
   }
 }
@@ -120,7 +121,7 @@ struct TextFieldTests {
   }
 
   @Test func theCursorStaysInTheField() {
-    var seed = Seed()
+    var seed = SeededGenerator()
     let keys = [
       "left", "right", "home", "end", "backspace", "delete", "ctrl-w", "alt-b", "alt-f", "ctrl-u", "x", "日",
     ]
@@ -131,7 +132,7 @@ struct TextFieldTests {
       let rect = Rect(x: 2, y: 0, width: .random(in: 1...12, using: &seed), height: 1)
       var buffer = CellBuffer(width: 16, height: 1)
       let place = field.paint(into: &buffer, rect, style: Style())
-      #expect(place.map { rect.contains($0) } == true, "seed \(seed.start): \(field.text.debugDescription)")
+      #expect(place.map { rect.contains($0) } == true, "seed \(seed.seed): \(field.text.debugDescription)")
       #expect(field.text.unicodeScalars.count <= TextField.limit)
       #expect(buffer[0, 0] == .blank && buffer[1, 0] == .blank)
     }

@@ -2,6 +2,7 @@ internal import Engine
 internal import Glibc
 internal import Host
 internal import OrderedCollections
+internal import SeededRandom
 internal import Workflow
 
 /// The scripted provider as a process: it outlives engines, is late, throttles, loses answers, cuts logs, and lies about
@@ -11,7 +12,7 @@ internal import Workflow
 package final class CloudServer {
   private let listener: Listener
   private let traces: Descriptor
-  private var random: CloudRandom
+  private var random: SeededGenerator
   private var jobs: OrderedDictionary<String, CloudJob> = [:]
   private var clients: [(socket: Descriptor, input: LineBuffer)] = []
 
@@ -21,7 +22,7 @@ package final class CloudServer {
       throw HostError("cannot open \(path)")
     }
     traces = file
-    random = CloudRandom(state: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   package func serve() -> Never {
@@ -104,17 +105,5 @@ package final class CloudServer {
     let isCut = lines.isEmpty && !isDrained && isUnlucky(50)
     let isLate = lines.isEmpty && job.state.isEnded && !isDrained
     return ["lines": .array(lines.map(JSONValue.string)), "cut": .bool(isCut), "late": .bool(isLate)]
-  }
-}
-
-private struct CloudRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

@@ -1,20 +1,8 @@
+import SeededRandom
 import Testing
 import Workflow
 
 @testable import Specs
-
-/// A small generator whose whole run follows from its seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
 
 @Suite("Whatever the bytes are, there is a value or a problem")
 struct MutationTests {
@@ -63,7 +51,7 @@ struct MutationTests {
   @Test func mutatedFilesAreReadOrRefused() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("seed of the mutated specs: \(seed)")
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let folder = try TemporaryFolder()
     let texts = BadPipeline.table.map(\.text) + [GoodPipelineTests.train]
     for _ in 0..<3_000 {
@@ -74,7 +62,7 @@ struct MutationTests {
   @Test func randomBytesAreReadOrRefused() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("seed of the random specs: \(seed)")
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let folder = try TemporaryFolder()
     for _ in 0..<1_000 {
       var bytes: [UInt8] = []

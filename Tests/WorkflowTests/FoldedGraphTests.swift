@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Workflow
@@ -34,7 +35,7 @@ import Testing
 
   /// Each step is in one group, edges join groups as they join steps, and there is no cycle.
   @Test(arguments: 0..<50) func randomGraphs(_ seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let count = 1 + Int(random.next() % 80)
     let dependencies = (0..<count).map { step in
       (0..<step).filter { _ in random.next() % UInt64(step + 1) < 2 }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Workflow
@@ -30,7 +31,7 @@ struct JSONTests {
 
   @Test func `random bytes never crash the parser`() {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let alphabet = Array("{}[]\",:0123456789eE+-.truefalsn \\u\u{0}é".utf8)
     for _ in 0..<20_000 {
       let bytes = (0..<Int.random(in: 0..<24, using: &random)).map { _ in
@@ -42,19 +43,5 @@ struct JSONTests {
         "seed \(seed): \(String(decoding: bytes, as: UTF8.self))"
       )
     }
-  }
-}
-
-/// A small generator with a seed, so that a failure can be replayed.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

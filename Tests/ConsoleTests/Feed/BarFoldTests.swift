@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Console
@@ -138,7 +139,7 @@ import Testing
   /// Whatever a log has, in whatever slices it comes: what is shown is what a scan of the whole would leave.
   @Test func aGrowingLogIsShownAsTheWhole() async throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     var bytes = ""
     look()
     for round in 0..<12 {

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Console
@@ -80,7 +81,7 @@ import Testing
   @Test(arguments: [1, 2, 5])
   func linesAroundThoseThatPassAreShown(width: Int) async throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     let texts = (0..<600).map { "\(Int.random(in: 0..<12, using: &random) == 0 ? "hit" : "line") \($0)" }
     log.put(texts.joined(separator: "\n") + "\n")
     look(.lines(0..<600), [.keep("hit")], context: width)

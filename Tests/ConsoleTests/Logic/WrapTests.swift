@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Console
@@ -13,7 +14,7 @@ import Testing
   ]
   private static let styles = [Style(), Style(.palette(1)), Style(.palette(2))]
 
-  private func randomSpans(_ random: inout SeededRandom) -> [StyledSpan] {
+  private func randomSpans(_ random: inout SeededGenerator) -> [StyledSpan] {
     (0..<Int.random(in: 0...8, using: &random)).map { _ in
       let text = (0..<Int.random(in: 0...20, using: &random)).map { _ in
         Self.pieces.randomElement(using: &random) ?? ""
@@ -24,7 +25,7 @@ import Testing
 
   @Test func rowsJoinedAreTheLineAgain() {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<1_500 {
       let spans = randomSpans(&random)
       let width = Int.random(in: 1...50, using: &random)
@@ -59,7 +60,7 @@ import Testing
   /// Going down row by row and up again meets every row of every line, whatever their lengths.
   @Test func everyRowCanBeReached() {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     let room = Size(width: 22, height: 7)
     for _ in 0..<40 {
       let lines = (0..<Int.random(in: 8...20, using: &random)).map { number in

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Console
@@ -67,7 +68,7 @@ import Testing
 
   /// The layout of a random graph keeps its promises: no box on another, every edge to a later column.
   @Test(arguments: 0..<20) func layoutOfRandomGraphs(_ seed: UInt64) {
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     let count = 2 + Int(random.next() % 60)
     let dependencies = (0..<count).map { step in
       (0..<step).filter { _ in random.next() % UInt64(step + 1) < 2 }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Console
@@ -17,7 +18,7 @@ import Testing
 
   @Test func nothingLeavesThePane() {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     for size in Golden.sizes {
       let (plain, room) = frame(size) { _ in "x" }
       for _ in 0..<20 {

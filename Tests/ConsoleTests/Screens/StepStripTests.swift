@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Console
@@ -34,7 +35,7 @@ import Testing
   /// Whatever the states are: the strip is full, and tells of none that is not there.
   @Test(arguments: [1 as UInt64, 2, 3])
   func anyMixFillsTheStrip(seed: UInt64) {
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<200 {
       let kinds = StepState.allCases.shuffled(using: &random).prefix(Int.random(in: 1...11, using: &random))
       let states = (0..<Int.random(in: 1...300, using: &random)).compactMap { _ in

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Console
@@ -152,7 +153,7 @@ import Testing
   @Test(arguments: 0..<300)
   func barsFillTheirRoom(_ round: Int) throws {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SeededRandom(seed)
+    var generator = SeededGenerator(seed: seed)
     let span = Int64(1) << Int64.random(in: 20...60, using: &generator)
     var histogram = LineHistogram()
     for _ in 0..<50 { histogram.add(Timestamp(nanoseconds: .random(in: 0..<span, using: &generator)), nil) }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Console
@@ -126,7 +127,7 @@ import Testing
 
   @Test func anyTextIsReadToAnEnd() {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededRandom(seed)
+    var random = SeededGenerator(seed: seed)
     let pieces = [
       "runs", ":", " ", "\n", "  ", "quit", "[", "]", "{", "}", ",", "'", "ctrl-", "-", "\u{1B}", "数", "&a",
       "*a", "everywhere",

@@ -1,6 +1,7 @@
 import Foundation
 import GoldenFrames
 import ScreenKit
+import SeededRandom
 import Testing
 
 /// The golden screens of the console, which its own tests take from frames in memory, arrive on a real terminal:
@@ -35,7 +36,7 @@ import Testing
 
   private func walk(_ size: String, _ environment: [String: String], _ shown: (Style) -> Style) async throws {
     let seed = ProcessInfo.processInfo.environment["SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
-    var order = SplitMix(state: seed)
+    var order = SeededGenerator(seed: seed)
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder)
       .filter { $0.hasSuffix("-\(size).txt") }.sorted().shuffled(using: &order)
     let plain = names.filter { $0.hasSuffix("-ascii-\(size).txt") }
@@ -68,18 +69,5 @@ import Testing
         }
       }
     }
-  }
-}
-
-/// The generator of Steele, Lea and Flood.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }

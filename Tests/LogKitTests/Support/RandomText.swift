@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Bytes such as steps really print: words, colours, bars, broken UTF-8, and no newline now and then.
 struct RandomText {
   var generator: SeededGenerator

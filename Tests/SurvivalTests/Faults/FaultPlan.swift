@@ -1,4 +1,5 @@
 import ScriptedCloud
+import SeededRandom
 import Workflow
 
 /// What a round does: a graph of steps and the faults that befall it, all drawn from one seed.

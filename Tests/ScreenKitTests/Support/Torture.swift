@@ -1,21 +1,4 @@
-/// A random source that a test can repeat: SplitMix64 from a seed that it prints.
-struct Seed: RandomNumberGenerator {
-  let start: UInt64
-  private var state: UInt64
-
-  init(_ start: UInt64 = .random(in: 0 ... .max)) {
-    self.start = start
-    state = start
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
+import SeededRandom
 
 /// Text that breaks screens.
 enum Torture {
@@ -29,7 +12,7 @@ enum Torture {
     "\u{E0001}", "\u{2028}", "\u{AD}", "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢", "\u{3164}", "ﷺ", "𝕏", "\u{10FFFF}",
   ]
 
-  static func text(_ seed: inout Seed, upTo count: Int = 12) -> String {
+  static func text(_ seed: inout SeededGenerator, upTo count: Int = 12) -> String {
     (0..<Int.random(in: 0...count, using: &seed)).map { _ in
       if Int.random(in: 0..<6, using: &seed) == 0,
         let scalar = Unicode.Scalar(UInt32.random(in: 0..<0x11_0000, using: &seed))
