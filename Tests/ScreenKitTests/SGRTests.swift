@@ -104,6 +104,18 @@ struct SGRCompactorTests {
     )
     #expect(String(decoding: compactor.compact(Array("c".utf8)), as: UTF8.self) == "\u{1B}[mc")
   }
+
+  /// A terminal saves its attributes with the cursor, and brings them back.
+  @Test func aCursorIsSavedWithWhatItShouldHave() {
+    var compactor = SGRCompactor()
+    func compact(_ text: String) -> String {
+      String(decoding: compactor.compact(Array(text.utf8)), as: UTF8.self)
+    }
+    #expect(compact("\u{1B}[7mx\u{1B}[m") == "\u{1B}[7mx")
+    let scroll = "\u{1B}7\u{1B}[3;10r\u{1B}8"
+    #expect(compact(scroll + "\u{1B}[1my") == "\u{1B}[m" + scroll + "\u{1B}[1my")
+    #expect(compact("\u{1B}7\u{1B}[22mz\u{1B}8 \u{1B}[1mz") == "\u{1B}7\u{1B}[mz\u{1B}8 z")
+  }
 }
 
 struct ColumnKeeperTests {

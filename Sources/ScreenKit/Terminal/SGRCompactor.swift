@@ -8,6 +8,8 @@ package struct SGRCompactor: Sendable {
   private var actual = Style.plain
   /// What it should have.
   private var wanted = SGRText()
+  /// What it had when the cursor was saved: it comes back with the cursor.
+  private var saved = Style.plain
 
   package init() {}
 
@@ -37,6 +39,11 @@ package struct SGRCompactor: Sendable {
 
   private mutating func take(_ sequence: ArraySlice<UInt8>, into result: inout [UInt8]) {
     guard sequence.dropFirst().first == UInt8(ascii: "["), let final = sequence.last else {
+      if sequence.elementsEqual([0x1B, UInt8(ascii: "7")]) {
+        settle(blank: false, into: &result)
+        saved = actual
+      }
+      if sequence.elementsEqual([0x1B, UInt8(ascii: "8")]) { actual = saved }
       // ASCII for the character set is what it is all the time.
       if !sequence.elementsEqual([0x1B, UInt8(ascii: "("), UInt8(ascii: "B")]) { result += sequence }
       return
