@@ -18,7 +18,13 @@ extension CellBuffer {
   }
 
   private mutating func mark(_ x: Int, _ y: Int, _ look: Look) {
-    guard self[x, y].style == look[.border].over(look[.base].over(.plain)) else { return }
-    restyle(Rect(x: x, y: y, width: 1, height: 1), look[.accent])
+    let ground = look[.base].over(.plain)
+    // Without colours faint text looks like a border.
+    guard self[x, y].style == look[.border].over(ground), let sign = self[x, y].glyph.scalars.first,
+      (0x2500...0x257F).contains(sign.value) || "-|+".unicodeScalars.contains(sign)
+    else { return }
+    // Anew, and not over what it was: without colours a border is faint, and would stay so.
+    clear(Rect(x: x, y: y, width: 1, height: 1), style: ground)
+    put(sign, x, y, look[.accent])
   }
 }

@@ -70,3 +70,34 @@ import Testing
     }
   }
 }
+
+/// Which pane has the keys is told by the line with its title.
+@Suite struct FocusTests {
+  private func buffer(_ model: AppModel) -> CellBuffer {
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    return buffer
+  }
+
+  /// A Tab changes few cells, and in no look is the line of the focus faint.
+  @Test(arguments: ["dark", "light", "mono"]) func aTabChangesTwoLinesOfBorders(theme: String) throws {
+    var model = Sample.looking(at: Sample.liveRun())
+    model.theme = try #require(BuiltInTheme.named(theme)?.theme)
+    Sample.press(&model, "j")
+    var before = buffer(model)
+    for _ in 0..<6 {
+      Sample.press(&model, "tab")
+      let after = buffer(model)
+      let changed = before.bounds.rows.flatMap { y in before.bounds.columns.map { Point(x: $0, y: y) } }
+        .filter { before[$0] != after[$0] }
+      let borders = changed.filter {
+        "─╭╮├┤┬┴".contains(after[$0].glyph.scalars.first.map(Character.init) ?? " ")
+      }
+      #expect(!borders.isEmpty && Set(borders.map(\.y)).count <= 2 && changed.count < 160)
+      let accent = model.look[.accent].over(model.look[.base].over(.plain))
+      #expect(borders.contains { after[$0].style == accent })
+      #expect(!changed.contains { after[$0].glyph.scalars.first == "│" && after[$0].style == accent })
+      before = after
+    }
+  }
+}
