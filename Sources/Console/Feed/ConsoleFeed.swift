@@ -23,7 +23,7 @@ package final class ConsoleFeed: Sendable {
   /// `themeFile` is the file that the theme came from: it is read again when it changes.
   package init(_ place: ConsolePlace, themeFolders: [String] = [], themeFile: String? = nil) {
     self.place = place
-    themes = ThemeNames(folders: themeFolders)
+    themes = ThemeNames(folders: themeFolders, home: place.environment["HOME"])
     link = EngineLink(place, mailbox: mailbox)
     shelf = JobLogShelf(place.state)
     jobs = JobDesk(place, shelf: shelf, mailbox: mailbox)

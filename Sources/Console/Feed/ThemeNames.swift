@@ -25,8 +25,13 @@ package struct ThemeNames: Sendable {
   private static let limit = 500
 
   private let folders: [String]
+  private let home: String?
 
-  package init(folders: [String]) { self.folders = folders }
+  /// `home` is what a `~` at the beginning of a path stands for.
+  package init(folders: [String], home: String?) {
+    self.folders = folders
+    self.home = home
+  }
 
   /// Paths of the user's themes, by name.
   package var files: [String] {
@@ -44,7 +49,9 @@ package struct ThemeNames: Sendable {
   /// itself.
   package func find(_ name: String) throws(Unknown) -> Choice {
     if let builtIn = BuiltInTheme.named(name) { return .builtIn(builtIn) }
-    if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return .file(name) }
+    if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+      return .file(NewFile.expanded(name, home: home))
+    }
     let files = files
     if let file = files.first(where: { FileName.stem(of: $0) == name }) { return .file(file) }
     // Themes are read only where no file has the name.

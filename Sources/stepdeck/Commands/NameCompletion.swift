@@ -71,7 +71,7 @@ enum NameCompletion {
 
   /// Themes that are built in, and the files of the user's folder without their endings.
   static let themes = kind { line in
-    BuiltInTheme.all.map(\.name) + ThemeNames(folders: try line.surroundings.workspace.themeFolders).own
+    BuiltInTheme.all.map(\.name) + (try line.surroundings.themes.own)
   }
 
   private static func kind(

@@ -53,8 +53,8 @@ struct ConsoleDoor {
     if case .file = opening { place.startsEngine = false }
     let launcher = HostLauncher(executable: place.executable)
     place.makeOperator = { try StepOperators.make($0, launcher) }
+    let chosen = chosenTheme.map { name in Result { try surroundings.themes.find(name) } }
     let folders = surroundings.workspace.themeFolders
-    let chosen = chosenTheme.map { name in Result { try ThemeNames(folders: folders).find(name) } }
     let feed = ConsoleFeed(place, themeFolders: folders, themeFile: Self.file(of: chosen))
     // Curses changes the environment for a moment, which no other thread may read then: the feed begins after that.
     let terminal = try NcursesTerminal(NcursesTerminal.Options(focus: alert != nil, ascii: usesASCII))
@@ -69,9 +69,15 @@ struct ConsoleDoor {
       alert: alert,
       opening: opening,
       hasTour: hasTour,
-      notice: terminal.notice ?? surroundings.workspace.settingsProblem() ?? choice.problem
+      notice: notice(terminal.notice, choice.problem)
     )
     terminal.close()
+  }
+
+  /// What there is to tell at the beginning, in one line: what was asked for just now before what stands in files.
+  private func notice(_ terminal: String?, _ theme: String?) -> String? {
+    let told = [theme, terminal, surroundings.workspace.settingsProblem()].compactMap(\.self)
+    return told.isEmpty ? nil : told.joined(separator: "; ")
   }
 
   /// How to tell of ends; `nil` where the user wants none.

@@ -1,6 +1,12 @@
 internal import Console
 internal import Specs
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// The user's own files, `config.yaml` and `keys.yaml`, and what is wrong with them.
 extension Specs.Workspace {
   /// The user's file of keys; `nil` where the environment names no home.
@@ -14,8 +20,10 @@ extension Specs.Workspace {
   var themeFolders: [String] { configurationFolder.map { [$0 + "/themes"] } ?? [] }
 
   /// Each file with its problems, in the order in which they are told.
-  var settings: [(name: String, problems: [Problem])] {
-    [("config.yaml", configuration.problems), ("keys.yaml", keys.problems)]
+  var settings: [(name: String, isThere: Bool, problems: [Problem])] {
+    [("config.yaml", configuration.problems), ("keys.yaml", keys.problems)].map { name, problems in
+      (name, configurationFolder.map { access("\($0)/\(name)", F_OK) == 0 } ?? false, problems)
+    }
   }
 
   /// The first of the worst problems, where it stands and what was meant, in one line.
@@ -25,4 +33,9 @@ extension Specs.Workspace {
       first.headline + (problems.count > 1 ? "; stepdeck doctor tells all \(problems.count)" : "")
     }
   }
+}
+
+extension Surroundings {
+  /// Themes by name, as the user means them.
+  var themes: ThemeNames { ThemeNames(folders: workspace.themeFolders, home: environment["HOME"]) }
 }

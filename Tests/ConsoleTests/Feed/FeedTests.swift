@@ -123,6 +123,25 @@ import Darwin
     #expect(problem.contains("mine.yaml:"))
   }
 
+  @Test func aThemeOfTheHomeFolderIsRead() async throws {
+    let state = try TestState()
+    state.write("name: mine\nextends: nord\n", to: "mine.yaml")
+    var place = state.place
+    place.environment["HOME"] = state.path
+    let feed = TestFeed(place)
+    feed.feed.perform(.loadTheme("~/mine.yaml"))
+    let message = try await feed.first { message -> FeedMessage? in
+      switch message {
+      case .theme, .done: message
+      default: nil
+      }
+    }
+    guard case .theme = message else {
+      Issue.record("\(message)")
+      return
+    }
+  }
+
   /// A theme hangs on the files that it extends, also while one of them is broken or is not there yet.
   @Test func aThemeIsReadAgainWhenAFileChangesThatItExtends() async throws {
     let state = try TestState()

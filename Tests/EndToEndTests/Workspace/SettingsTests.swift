@@ -28,6 +28,16 @@ import Testing
       #expect(row["fine"] as? Bool == false)
       let keys = try #require(rows.first { $0["subject"] as? String == "keys.yaml" })
       #expect(keys["fine"] as? Bool == true)
+      #expect(keys["message"] as? String == "none")
+    }
+  }
+
+  @Test func aFileWithoutMistakesIsSound() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try write(["config.yaml": "theme: nord\n"], sandbox)
+      let rows = try await sandbox.run("doctor", "--json").array()
+      let row = try #require(rows.first { $0["subject"] as? String == "config.yaml" })
+      #expect(row["message"] as? String == "sound")
     }
   }
 
@@ -44,6 +54,64 @@ import Testing
       let row = try #require(rows.first { $0["subject"] as? String == "theme" })
       #expect(row["fine"] as? Bool == isFine)
       #expect((row["message"] as? String)?.hasSuffix(told) == true, "\(row)")
+    }
+  }
+
+  @Test func doctorHasARowForEachMistakeOfTheTheme() async throws {
+    try await Sandbox.with { sandbox in
+      let theme = "name: mine\nkind: dark\nroles: {acent: red, txt: blue}\n"
+      let folder = sandbox.root + "/home/.config/stepdeck"
+      try FileManager.default.createDirectory(atPath: folder + "/themes", withIntermediateDirectories: true)
+      _ = try write(["config.yaml": "theme: mine\n", "themes/mine.yaml": theme], sandbox)
+      let rows = try await sandbox.run("doctor", "--json").array()
+      let told = rows.filter { $0["subject"] as? String == "theme" }.compactMap { $0["message"] as? String }
+      #expect(told.count == 2 && told.allSatisfy { !$0.contains("\n") }, "\(told)")
+      #expect(told.first?.contains("acent") == true && told.last?.contains("txt") == true, "\(told)")
+    }
+  }
+
+  /// What can be said without a stack is said without it.
+  @Test func doctorHasARowForAStackThatCannotBeRead() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.write("stacks/broken.yaml", "stack_name: [\n")
+      let outcome = try await sandbox.run("doctor", "--json")
+      #expect(outcome.status == 3)
+      let rows = try outcome.array()
+      #expect(rows.contains { $0["subject"] as? String == "config.yaml" })
+      let row = try #require(rows.first { $0["subject"] as? String == "stack" })
+      #expect(row["fine"] as? Bool == false)
+      #expect((row["message"] as? String)?.contains("broken.yaml:2:1: error: ") == true, "\(row)")
+    }
+  }
+
+  @Test func doctorHasARowForAStackThatIsNotThere() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try write(["config.yaml": "stack: nowhere\n"], sandbox)
+      let outcome = try await sandbox.run("doctor")
+      #expect(outcome.status == 3 && outcome.text.contains("✗  stack"), "\(outcome.text)")
+      #expect(outcome.text.contains("nowhere"))
+    }
+  }
+
+  @Test func themesOfTheHomeFolderAreFound() async throws {
+    try await Sandbox.with { sandbox in
+      let theme = "name: mine\nkind: dark\n"
+      _ = try write(["config.yaml": "theme: ~/x.yaml\n", "../../x.yaml": theme], sandbox)
+      let rows = try await sandbox.run("doctor", "--json").array()
+      let row = try #require(rows.first { $0["subject"] as? String == "theme" })
+      #expect(row["message"] as? String == "mine")
+      #expect(try await sandbox.run("theme", "check", "~/x.yaml").status == 0)
+    }
+  }
+
+  /// A theme that is asked for and is not there comes first, whatever else is wrong.
+  @Test func theConsoleTellsOfTheThemeAndOfTheSettings() async throws {
+    try await Sandbox.with { sandbox in
+      _ = try write(["config.yaml": "thme: nord\n"], sandbox)
+      try await Tmux.with(sandbox, size: (240, 24), #"exec "$STEPDECK" --theme nrod"#) { tmux in
+        let screen = try await tmux.untilShown("has no key 'thme'")
+        #expect(screen.contains("there is no theme 'nrod'; did you mean 'nord'?; "))
+      }
     }
   }
 

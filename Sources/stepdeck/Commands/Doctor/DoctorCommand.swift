@@ -27,7 +27,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let surroundings = try options.workspace.surroundings()
     var lines = Self.machine(surroundings)
-    lines += try providers()
+    lines += try providers(surroundings)
     let output = StandardOutput()
     if json {
       output.array(lines.map(\.json))
@@ -67,25 +67,30 @@ struct DoctorCommand: ParsableCommand {
       ),
     ]
     lines.append(DoctorLine("state folder", folder(surroundings.state.path)))
-    return lines + surroundings.workspace.settings.flatMap(settings) + theme(surroundings.workspace)
+    return lines + surroundings.workspace.settings.flatMap(settings) + theme(surroundings)
   }
 
   /// Whether the theme that is chosen in the settings can be had.
-  private static func theme(_ workspace: Specs.Workspace) -> [DoctorLine] {
-    guard let name = workspace.configuration.configuration.theme else { return [] }
+  private static func theme(_ surroundings: Surroundings) -> [DoctorLine] {
+    guard let name = surroundings.workspace.configuration.configuration.theme else { return [] }
     do {
-      let theme = try ThemeNames(folders: workspace.themeFolders).find(name).theme()
+      let theme = try surroundings.themes.find(name).theme()
       return [DoctorLine("theme", OperatorFinding(isFine: true, theme.name))]
+    } catch let error as ThemeProblems {
+      return error.problems.map { DoctorLine("theme", OperatorFinding(isFine: false, $0.description)) }
     } catch {
       return [DoctorLine("theme", OperatorFinding(isFine: false, "\(error)"))]
     }
   }
 
   /// A line for each problem of one of the user's files.
-  private static func settings(_ name: String, _ problems: [Problem]) -> [DoctorLine] {
-    let findings = problems.map { OperatorFinding(isFine: false, $0.headline) }
-    let told = findings.isEmpty ? [OperatorFinding(isFine: true, "sound")] : findings
-    return told.map { DoctorLine(name, $0) }
+  private static func settings(_ name: String, _ isThere: Bool, _ problems: [Problem]) -> [DoctorLine] {
+    guard problems.isEmpty else { return Self.problems(problems, of: name) }
+    return [DoctorLine(name, OperatorFinding(isFine: true, isThere ? "sound" : "none"))]
+  }
+
+  private static func problems(_ problems: [Problem], of subject: String) -> [DoctorLine] {
+    problems.map { DoctorLine(subject, OperatorFinding(isFine: false, $0.headline)) }
   }
 
   /// Whether the nearest folder that is there can be written.
@@ -100,8 +105,21 @@ struct DoctorCommand: ParsableCommand {
     return OperatorFinding(isFine: true, path)
   }
 
-  private func providers() throws -> [DoctorLine] {
-    let desk = try options.desk()
+  /// What the stack's operators say, or why there is no stack to ask for them.
+  ///
+  /// - Throws: an ending where the stack that was named on the command line is none.
+  private func providers(_ surroundings: Surroundings) throws -> [DoctorLine] {
+    let reading: StackReading
+    do throws(LookupError) {
+      reading = try surroundings.workspace.stack(options.stack)
+    } catch {
+      guard options.stack == nil else { throw error }
+      return [DoctorLine("stack", OperatorFinding(isFine: false, error.description))]
+    }
+    guard let stack = reading.stack, !reading.problems.hasErrors else {
+      return Self.problems(reading.problems, of: "stack")
+    }
+    let desk = OperatorDesk(stack: stack, surroundings: surroundings)
     var lines: [DoctorLine] = []
     for component in desk.components {
       let findings = try Examination(component, desk).findings

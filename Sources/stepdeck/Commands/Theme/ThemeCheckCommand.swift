@@ -18,7 +18,7 @@ struct ThemeCheckCommand: ParsableCommand {
   var strict = false
 
   func run() throws {
-    let names = ThemeNames(folders: try workspace.surroundings().workspace.themeFolders)
+    let names = try workspace.surroundings().themes
     let choice: ThemeNames.Choice
     do { choice = try names.find(theme) } catch { throw Ending.wrongUsage(error.description) }
     let output = StandardOutput()

@@ -25,7 +25,7 @@ struct ThemeListCommand: ParsableCommand {
   func run() throws {
     let surroundings = try workspace.surroundings()
     let output = StandardOutput()
-    let themes = ThemeEntry.all(in: surroundings.workspace.themeFolders)
+    let themes = ThemeEntry.all(surroundings.themes)
     if json {
       output.array(themes.map(\.json))
     } else {
@@ -46,9 +46,9 @@ struct ThemeEntry {
   var kind: String?
   var path: String?
 
-  static func all(in folders: [String]) -> [ThemeEntry] {
+  static func all(_ names: ThemeNames) -> [ThemeEntry] {
     let builtIn = BuiltInTheme.all.map { ThemeEntry(name: $0.name, kind: $0.kind.rawValue) }
-    let own = ThemeNames(folders: folders).files.map { path in
+    let own = names.files.map { path in
       let theme = try? Theme.load(path: path)
       return ThemeEntry(name: theme?.name ?? path, kind: theme?.kind.rawValue, path: path)
     }
