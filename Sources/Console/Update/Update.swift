@@ -65,11 +65,12 @@ extension AppModel {
     if !routes.contains(.jobs) { jobs.leave() }
     jobs.fit(visible: runRows)
     calls.fit(visible: callRows)
+    // The step that the cursor comes back to is to be in sight.
+    settlePlace()
     if var current = run {
       current.position.fit(count: current.shown.count, visible: stepRows)
       run = current
     }
-    settlePlace()
     settleLooks()
     for log in visibleLogs where panes[log.key] == nil { panes[log.key] = LogPane(log.key) }
     settleMerged()

@@ -131,6 +131,19 @@ import Testing
     #expect(gone.route == .run(Sample.id(39)) && gone.run?.focus == .steps)
   }
 
+  /// What a click hits is what is painted: the list is where the step is that the cursor came back to.
+  @Test func theStepThatComesAgainIsInSight() throws {
+    var place = RunPlace()
+    place.step = "shard-1500"
+    var memory = ConsoleMemory(view: .run(Sample.id(41)))
+    memory.place = place
+    var model = model(memory)
+    Sample.send(&model, .feed(.run(RunView(id: Sample.id(41), state: Sample.largeRun(), isAttended: true))))
+    let run = try #require(model.run)
+    #expect(run.selectedName == "shard-1500")
+    #expect((run.position.offset..<run.position.offset + model.stepRows).contains(run.position.cursor))
+  }
+
   @Test func aPressedKeyIsTheLastWord() {
     var place = RunPlace()
     place.step = "report"
