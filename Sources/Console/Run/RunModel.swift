@@ -109,8 +109,8 @@ struct RunModel: Sendable {
     guard let state, limit > 0 else { return [] }
     // Whoever has the keys in a pane keeps it.
     var held: Int?
-    if case .pane(let step) = focus, logKey(step) != nil, !pins.contains(step) { held = step }
-    let pinned = pins.filter { logKey($0) != nil }.prefix(held == nil ? limit : limit - 1)
+    if case .pane(let step) = focus, logKey(step) != nil { held = step }
+    let pinned = pinnedSteps(limit: limit, with: held)
     var chosen: [Int] = []
     func add(_ steps: some Sequence<Int>) {
       for step in steps where pinned.count + chosen.count < limit {
@@ -129,6 +129,16 @@ struct RunModel: Sendable {
     }
     if paneCount != nil { add(newest(Array(state.steps.indices), \.endedAt)) }
     return pinned + chosen.sorted()
+  }
+
+  /// Pinned steps for which there is room, at most `limit`; the one that has the keys, pinned or not, is among them or
+  /// has its place left free.
+  private func pinnedSteps(limit: Int, with held: Int?) -> [Int] {
+    var pinned = pins.filter { logKey($0) != nil }
+    guard let held else { return Array(pinned.prefix(limit)) }
+    guard let place = pinned.firstIndex(of: held) else { return Array(pinned.prefix(limit - 1)) }
+    if place >= limit { pinned.swapAt(place, limit - 1) }
+    return Array(pinned.prefix(limit))
   }
 
   /// Pins a step's pane, or lets it go.

@@ -26,7 +26,14 @@ extension AppModel {
       return
     }
     self.run?.select(next)
-    if case .pane = run.focus { self.run?.focus = run.logKey(next) == nil ? .steps : .pane(step: next) }
+    guard case .pane = run.focus else { return }
+    if run.logKey(next) != nil {
+      self.run?.focus = .pane(step: next)
+    } else {
+      // No pane has the keys, so none has all the room.
+      self.run?.focus = .steps
+      self.run?.isZoomed = false
+    }
   }
 
   /// From the step under the cursor to the next one of the filter, around the end.

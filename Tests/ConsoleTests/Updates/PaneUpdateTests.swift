@@ -82,6 +82,43 @@ import Testing
     }
   }
 
+  /// So it is with a pinned step, whose pane has no room beside the pins before it.
+  @Test(arguments: ["z", "M"]) func aPinnedStepUnderTheCursorIsZoomed(key: String) {
+    var model = Sample.looking(at: Self.state(started: 4), size: Self.size)
+    Sample.press(&model, "home p j p 1")
+    #expect(names(model) == ["s0"] && model.run?.selectedName == "s1")
+    Sample.press(&model, key)
+    #expect(names(model) == ["s1"] && model.focusedLog?.key.step == "s1" && model.run?.isZoomed == true)
+    Sample.press(&model, "z")
+    #expect(names(model) == ["s1"] && model.focusedLog?.key.step == "s1")
+    Sample.press(&model, "escape")
+    #expect(names(model) == ["s0"] && model.run?.pins == [0, 1])
+  }
+
+  /// From one pane that failed to the next one, though both are pinned and there is room for one.
+  @Test func theNextFailedStepHasItsOwnPane() {
+    var model = Sample.looking(at: Self.failures(withLogOfTheLast: true), size: Self.size)
+    Sample.press(&model, "home p j p 1 tab e")
+    #expect(names(model) == ["s1"] && model.focusedLog?.key.step == "s1")
+  }
+
+  /// A failed step that never had a log takes the keys back to the list, and its pane is not large unseen.
+  @Test func aFailedStepWithoutALogEndsTheZoom() {
+    var model = Sample.looking(at: Self.failures(withLogOfTheLast: false), size: Self.size)
+    Sample.press(&model, "home z e")
+    #expect(model.run?.selectedName == "s1" && model.run?.focus == .steps)
+    #expect(model.run?.isZoomed == false && model.runLayout?.steps.isEmpty == false)
+  }
+
+  /// Two steps that have failed, the last one with an attempt or without.
+  private static func failures(withLogOfTheLast: Bool) -> RunState {
+    let facts: [(Double, Fact)] = [
+      (1, Sample.fact("s0", 1, .running)), (2, Sample.fact("s0", 1, .failed, exit: 1)),
+      (3, Sample.fact("s1", withLogOfTheLast ? 1 : nil, .failed, reason: "no image")),
+    ]
+    return Sample.state(Sample.plan([Sample.step("s0"), Sample.step("s1")]), facts)
+  }
+
   @Test func inAPaneItIsThePaneThatIsZoomed() {
     var model = Sample.looking(at: Self.state(started: 4), size: Self.size)
     Sample.press(&model, "home tab tab z")
