@@ -179,7 +179,10 @@ struct RunModel: Sendable {
     placeCursor()
   }
 
-  private mutating func placeCursor() { position.cursor = shown.firstIndex { $0 >= wanted } ?? 0 }
+  /// On the step that is wanted, else on the nearest one behind it, else on the last one.
+  private mutating func placeCursor() {
+    position.cursor = shown.firstIndex { $0 >= wanted } ?? max(0, shown.count - 1)
+  }
 
   /// Puts the cursor on a step, or on the next one that is shown.
   mutating func select(_ step: Int) {

@@ -83,7 +83,10 @@ extension AppModel {
       self.run?.isZoomed = false
       return
     }
-    guard let step = subjectStep else { return }
+    guard let step = subjectStep else {
+      notice = .info("no step matches \(run.filterText)")
+      return
+    }
     guard run.logKey(step) != nil else {
       let name = state.plan.steps[step].name
       notice = .info(StepNote.absence(of: state.steps[step], name: name, glyphs))

@@ -111,6 +111,29 @@ import Testing
     #expect(names(model) == ["s4"] && model.run?.selectedName == "s4")
   }
 
+  /// The cursor is on the last row, whose step ends: it goes to the row before, not to the other end of the list.
+  @Test func theLastRowGoesWithoutTheCursorRunningAway() {
+    func state(lastHasEnded: Bool) -> RunState {
+      var facts: [(Double, Fact)] = (0..<5).map { (1, Sample.fact("s\($0)", 1, .running)) }
+      if lastHasEnded { facts.append((9, Sample.fact("s4", 1, .succeeded, exit: 0))) }
+      return Sample.state(Sample.plan((0..<5).map { Sample.step("s\($0)") }), facts)
+    }
+    var model = Sample.looking(at: state(lastHasEnded: false))
+    Sample.press(&model, "/")
+    Sample.type(&model, "running")
+    Sample.press(&model, "enter end")
+    #expect(model.run?.selectedName == "s4")
+    let view = RunView(id: Sample.id(41), state: state(lastHasEnded: true), isAttended: true)
+    Sample.send(&model, .feed(.run(view)))
+    #expect(names(model) == ["s0", "s1", "s2", "s3"] && model.run?.selectedName == "s3")
+  }
+
+  @Test(arguments: ["z", "M"]) func nothingThatMatchesIsNotMadeLarge(key: String) {
+    var model = Self.model("no-such-step")
+    Sample.press(&model, key)
+    #expect(model.notice?.text == "no step matches no-such-step" && model.run?.isZoomed == false)
+  }
+
   private var failures: AppModel {
     var facts: [(Double, Fact)] = []
     for (index, outcome) in [StepState.succeeded, .failed, .succeeded, .failed, .failed].enumerated() {
