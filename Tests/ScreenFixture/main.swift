@@ -5,10 +5,10 @@ internal import ScreenKit
 
 // Golden screens on a real terminal, for tests:
 //
-// screen-fixture FOLDER LIST [--ascii]   shows the golden files of FOLDER that LIST names, a name a line
+// screen-fixture FOLDER LIST [--ascii] [--anew]   shows the golden files of FOLDER that LIST names, a name a line
 //
 // The next one comes with any key, and every one is followed by a bell: what a terminal has shown before that is the
-// whole frame.
+// whole frame. With --anew each begins as one after ^L does.
 
 func fail(_ sentence: String) -> Never {
   let bytes = Array((sentence + "\r\n").utf8)
@@ -48,7 +48,7 @@ func key(on terminal: NcursesTerminal) -> Bool {
   }
 }
 
-func show(_ names: [Substring], of folder: String, ascii: Bool) throws {
+func show(_ names: [Substring], of folder: String, ascii: Bool, anew: Bool) throws {
   let terminal = try NcursesTerminal(NcursesTerminal.Options(mouse: false, ascii: ascii))
   defer { terminal.close() }
   for name in names {
@@ -56,6 +56,7 @@ func show(_ names: [Substring], of folder: String, ascii: Bool) throws {
     guard terminal.size == frame.size else {
       throw GoldenFrame.Unreadable(description: "\(name): the terminal has \(terminal.size)")
     }
+    if anew { terminal.forget() }
     // One that takes no more bytes now wakes the wait when it does again.
     while !terminal.draw(frame.buffer, cursor: nil) { _ = terminal.poll(until: nil) }
     terminal.perform(.notify(title: "", body: "", .bell))
@@ -64,12 +65,13 @@ func show(_ names: [Substring], of folder: String, ascii: Bool) throws {
 }
 
 let words = Array(CommandLine.arguments.dropFirst())
-guard words.count >= 2 else { fail("usage: screen-fixture FOLDER LIST [--ascii]") }
+guard words.count >= 2 else { fail("usage: screen-fixture FOLDER LIST [--ascii] [--anew]") }
 do {
   try show(
     contents(words[1]).split(separator: "\n"),
     of: words[0],
-    ascii: words.dropFirst(2).contains("--ascii")
+    ascii: words.dropFirst(2).contains("--ascii"),
+    anew: words.dropFirst(2).contains("--anew")
   )
 } catch {
   fail("\(error)")

@@ -105,6 +105,19 @@ struct SGRCompactorTests {
     #expect(String(decoding: compactor.compact(Array("c".utf8)), as: UTF8.self) == "\u{1B}[mc")
   }
 
+  /// What was left unsaid at the end of a frame does not colour the screen that is cleared.
+  @Test func anUnknownTerminalIsBroughtToItsOwnColours() {
+    var compactor = SGRCompactor()
+    func compact(_ text: String) -> String {
+      String(decoding: compactor.compact(Array(text.utf8)), as: UTF8.self)
+    }
+    #expect(compact("\u{1B}[7;41mx\u{1B}[m") == "\u{1B}[7;41mx")
+    compactor.reset()
+    #expect(compact("") == "")
+    #expect(compact("\u{1B}[H\u{1B}[2Jx") == "\u{1B}[m\u{1B}[H\u{1B}[2Jx")
+    #expect(compact("y") == "y")
+  }
+
   /// A terminal saves its attributes with the cursor, and brings them back.
   @Test func aCursorIsSavedWithWhatItShouldHave() {
     var compactor = SGRCompactor()

@@ -4,8 +4,9 @@
 /// colours costs. A change counts when something is printed or erased with it, not before; a blank needs no
 /// foreground.
 package struct SGRCompactor: Sendable {
-  /// What the terminal has now.
+  /// What the terminal has now, once that is known.
   private var actual = Style.plain
+  private var isKnown = true
   /// What it should have.
   private var wanted = SGRText()
   /// What it had when the cursor was saved: it comes back with the cursor.
@@ -13,15 +14,21 @@ package struct SGRCompactor: Sendable {
 
   package init() {}
 
-  /// Says that the terminal's colours and attributes are its own again.
+  /// Says that nobody knows which colours and attributes the terminal has: the next bytes begin with its own.
   package mutating func reset() {
-    actual = .plain
+    isKnown = false
     wanted.reset()
   }
 
   package mutating func compact(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
+    if !isKnown, !bytes.isEmpty {
+      // Before all else: a terminal clears its screen with the background that it has.
+      result += [0x1B, UInt8(ascii: "["), UInt8(ascii: "m")]
+      actual = .plain
+      isKnown = true
+    }
     var rest = bytes[...]
     while let byte = rest.first {
       if byte == 0x1B {

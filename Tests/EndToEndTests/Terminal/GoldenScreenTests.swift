@@ -34,7 +34,22 @@ import Testing
     }
   }
 
-  private func walk(_ size: String, _ environment: [String: String], _ shown: (Style) -> Style) async throws {
+  /// A screen that is drawn anew is cleared in the terminal's own colours, whatever was printed last.
+  @Test(arguments: [ColorDepth.trueColor, .none])
+  func everyOneArrivesOnAClearedScreen(_ depth: ColorDepth) async throws {
+    let plain = ["TERM": "tmux-256color", "NO_COLOR": "1"]
+    let quantiser = Quantiser(depth: depth)
+    try await walk("40x12", depth == .none ? plain : Self.colorful, isAnew: true) {
+      quantiser.style($0).over(.plain)
+    }
+  }
+
+  private func walk(
+    _ size: String,
+    _ environment: [String: String],
+    isAnew: Bool = false,
+    _ shown: (Style) -> Style
+  ) async throws {
     let seed = ProcessInfo.processInfo.environment["SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
     var order = SeededGenerator(seed: seed)
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder)
@@ -47,9 +62,11 @@ import Testing
       try sandbox.write("fancy", fancy.joined(separator: "\n"))
       try sandbox.write("plain", plain.joined(separator: "\n"))
       let program = "'\(Program.fixture("screen-fixture"))' '\(Self.folder)'"
+      let anew = isAnew ? "--anew" : ""
       let otherwise = "|| { printf '\\a'; exec cat; }"
       // The first bell must not ring before anybody listens.
-      let script = "read go; \(program) fancy \(otherwise); \(program) plain --ascii \(otherwise)"
+      let script =
+        "read go; \(program) fancy \(anew) \(otherwise); \(program) plain --ascii \(anew) \(otherwise)"
       try await Tmux.with(sandbox, size: (numbers[0], numbers[1]), environment: environment, script) { tmux in
         let control = try #require(tmux.control)
         var bells = control.bells.makeAsyncIterator()
