@@ -51,6 +51,14 @@ struct LevelTests {
       ("{\"stepdeck\": {\"metric\": {\"loss\": 0.2}}}", .debug),
       ("{\"stepdeck\":{\"progress\":0.5}}", .debug),
       ("  { \"stepdeck\": {\"result\": {\"best\": \"error\"}}}", .info),
+      ("{\"stepdeck\":{\"metric\":{\"result\":0.3}}}", .debug),
+      (
+        "{\"stepdeck\":{\"metric\":{\"\(String(repeating: "x", count: 600))\":1},\"result\":{\"a\":1}}}",
+        .info
+      ),
+      ("{\"stepdeck\":{\"metric\":{\"loss\":", .debug),
+      ("{\"stepdeck\":\"worker-3\",\"level\":\"error\"}", .error),
+      ("{\"stepdeck\":{\"step\":3},\"level\":\"error\"}", .error),
       ("{\"stepdecks\": 1, \"level\": \"error\"}", .error),
     ] as [(String, LogLevel?)]
   )

@@ -5,7 +5,6 @@ enum JSONLevel {
   /// - Parameter bytes: text that begins with `{`, may end anywhere, and may be no JSON at all.
   /// - Returns: the level; `nil` where no member names one.
   static func find(_ bytes: UnsafeRawBufferPointer) -> LogLevel? {
-    if let level = report(bytes) { return level }
     var depth = 0
     var position = 0
     /// The key at depth 1 whose value is open is one that holds the level.
@@ -20,6 +19,9 @@ enum JSONLevel {
           let key = UnsafeRawBufferPointer(rebasing: bytes[position + 1..<end])
           let start = value(bytes, after: end + 1)
           if let start, let level = member(bytes, key, at: start) { return level }
+          if depth == 1, key.spells("stepdeck"), let start, let level = report(bytes, in: start) {
+            return level
+          }
           if depth == 1, start != nil { isInside = key.spells("log") || key.spells("record") }
         }
         position = end
@@ -30,12 +32,31 @@ enum JSONLevel {
     return nil
   }
 
-  /// What a step reports by a line: results are for people, metrics and progress for charts, which debug is nearest to.
-  private static func report(_ bytes: UnsafeRawBufferPointer) -> LogLevel? {
-    guard bytes.count > 11, let key = skipSpace(bytes, 1) else { return nil }
-    let rest = UnsafeRawBufferPointer(rebasing: bytes[key...])
-    guard rest.starts("\"stepdeck\"") else { return nil }
-    return UnsafeRawBufferPointer(rebasing: rest.prefix(256)).contains("\"result\"") ? .info : .debug
+  /// What a step reports by a line, in the object that begins at `start`: results are for people, metrics and progress for
+  /// charts, which debug is nearest to; `nil` where none of them is in it.
+  private static func report(_ bytes: UnsafeRawBufferPointer, in start: Int) -> LogLevel? {
+    var found: LogLevel?
+    var depth = 0
+    var position = start
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth -= 1
+        if depth == 0 { return found }
+      case UInt8(ascii: "\""):
+        let end = endOfString(bytes, position + 1)
+        if depth == 1, value(bytes, after: end + 1) != nil {
+          let key = UnsafeRawBufferPointer(rebasing: bytes[position + 1..<end])
+          if key.spells("result") { return .info }
+          if key.spells("metric") || key.spells("progress") { found = .debug }
+        }
+        position = end
+      default: break
+      }
+      position += 1
+    }
+    return found
   }
 
   /// The position of the closing quote; the end of the bytes where there is none.
