@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import ScreenKit
@@ -39,17 +40,16 @@ import Testing
   }
 
   @Test func noPointIsOutOfBounds() {
-    var generator = SystemRandomNumberGenerator()
-    let seed = UInt64.random(in: 0...9_999, using: &generator)
-    var state = seed
-    func next() -> Double {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Double(state >> 40) / Double(1 << 20) - 4
-    }
+    var random = SeededGenerator()
+    func next() -> Double { Double.random(in: -4..<4, using: &random) }
     for width in 1...5 {
       for height in 1...3 {
         let points = (0..<40).map { _ in (x: next(), y: next()) }.sorted { $0.x < $1.x }
-        #expect(text([points], width: width, height: height).count >= 0, "seed \(seed)")
+        let rows = text([points], width: width, height: height).split(
+          separator: "\n",
+          omittingEmptySubsequences: false
+        )
+        #expect(rows.count == height && rows.allSatisfy { $0.count <= width }, "seed \(random.seed)")
       }
     }
   }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Workflow
@@ -38,14 +39,9 @@ struct SpecGraphTests {
   }
 
   @Test func aRandomGraphIsOrderedOrHasACycle() {
-    var random = SystemRandomNumberGenerator()
-    let seed = random.next()
-    print("seed of the random graphs: \(seed)")
-    var state = seed
-    func number(below limit: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % limit
-    }
+    var random = SeededGenerator()
+    print("seed of the random graphs: \(random.seed)")
+    func number(below limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
     for _ in 0..<300 {
       let count = 1 + number(below: 12)
       let graph = graph(

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Testing
 
 /// What may go wrong between an engine and its cluster: no step notices, no line is lost or doubled.
@@ -87,7 +88,7 @@ struct ClusterFaultTests {
   }
 
   private func killedRun(seed: UInt64) async throws {
-    var random = SeededPauses(state: seed)
+    var random = SeededGenerator(seed: seed)
     try await TestCluster.with { space in
       try await Sandbox.with { sandbox in
         let (steps, lines) = (4, 40)
@@ -98,7 +99,7 @@ struct ClusterFaultTests {
         for _ in 0..<4 {
           let status = try await sandbox.run("engine", "status", "--json").object()
           // The moment of a kill is drawn; nothing waits for it to be a good one.
-          _ = try await sandbox.shell("sleep \(random.next())")
+          _ = try await sandbox.shell("sleep \(Double.random(in: 0..<2, using: &random))")
           if let pid = status["pid"] as? Int32 { kill(pid, SIGKILL) }
           let watch = try sandbox.start(
             ["runs", "watch", "@latest", "--json"],
@@ -117,15 +118,5 @@ struct ClusterFaultTests {
         try await expectWhole(sandbox, steps: steps, lines: lines, "seed \(seed)")
       }
     }
-  }
-}
-
-/// Seconds up to two, from a seed.
-private struct SeededPauses {
-  var state: UInt64
-
-  mutating func next() -> Double {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Double(state >> 40) / Double(1 << 24) * 2
   }
 }
