@@ -111,8 +111,8 @@ struct AppModel: Sendable {
   var waits = Waits()
   /// Where lines are being written to.
   var exportPath: String?
-  /// What was asked of the engine or a provider, until it is answered.
-  var asked: Asked?
+  /// What was asked of the engine and the providers and is not answered yet, oldest first.
+  var asked: [Asked] = []
   /// What was last told to the feed.
   var subscription = Subscription()
 

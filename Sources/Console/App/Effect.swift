@@ -83,6 +83,12 @@ enum RunAction: Sendable, Hashable {
   case delete(RunID)
 }
 
+/// What the engine or a provider is asked to do, and will answer.
+enum Request: Sendable, Hashable {
+  case run(RunAction)
+  case stop(JobRef)
+}
+
 /// A launch form, filled in.
 struct LaunchDraft: Sendable, Hashable {
   /// Counts the changes, so that a late answer is known as one.

@@ -31,6 +31,8 @@ enum FeedMessage: Sendable {
   case engine(EngineStanding)
   case launched(RunID, name: String)
   /// A request was carried out, or refused with the reason.
+  case answered(Request, Notice)
+  /// Something else was done, or failed; a sentence.
   case done(Notice)
   /// Nobody sees the window in which these were to be told.
   case unseen([TerminalRequest])

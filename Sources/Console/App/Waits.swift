@@ -22,16 +22,14 @@ enum Awaited: Sendable, Hashable {
   /// What the form means.
   case check
   case launch
-  /// Of the engine, or of a provider.
-  case answer
+  case answer(Request)
   case export(String)
 }
 
-/// What was asked, and how many answers there will be.
+/// What was asked, in words that stay true when the run is gone: `asking the engine to cancel train-41`.
 struct Asked: Sendable, Hashable {
-  /// `asking the engine to cancel train-41`.
+  var request: Request
   var words: String
-  var answers = 1
 }
 
 /// What the view waits for, and since when.
@@ -89,12 +87,20 @@ extension AppModel {
     return waiting("reading the pipelines", for: .pipelines)
   }
 
-  /// The message as it stands now: what is being written, or asked without an answer, says since when.
+  /// The message as it stands now: what is being written, or asked without an answer, says since when; faults go first.
   var shownNotice: Notice? {
-    if let asked, waits.time(.answer, now) != nil { return .info(waiting(asked.words, for: .answer)) }
+    if notice.map({ $0.kind == .info }) ?? true, let waiting = waitingForAnswer { return .info(waiting) }
     guard var notice, let path = exportPath else { return notice }
     notice.text = waiting(notice.text, for: .export(path))
     return notice
+  }
+
+  /// `asking the engine to cancel train-41, and 2 more … 4 s`; nothing within the first second.
+  private var waitingForAnswer: String? {
+    let late = asked.filter { waits.time(.answer($0.request), now) != nil }
+    guard let first = late.first else { return nil }
+    let words = first.words + (late.count > 1 ? ", and \(late.count - 1) more" : "")
+    return waiting(words, for: .answer(first.request))
   }
 
   /// Takes down what the view waits for.
@@ -104,7 +110,7 @@ extension AppModel {
     // Before the run is known there is no room for its logs.
     let isBlank = route.runID != nil && run?.view == nil
     var all = isBlank ? [] : visibleLogs.flatMap { awaited($0.key) }
-    if asked != nil { all.append(.answer) }
+    all += asked.map { .answer($0.request) }
     if let exportPath, notice != nil { all.append(.export(exportPath)) }
     if let id = route.runID, run?.view == nil, run?.failure == nil { all.append(.run(id)) }
     switch route {

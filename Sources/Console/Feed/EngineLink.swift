@@ -50,9 +50,7 @@ final class EngineLink: Sendable {
 
   func ask(_ action: RunAction) {
     guard !place.readOnly else {
-      return mailbox.post(
-        .done(.error("this console is read-only; start it without --read-only to change runs"))
-      )
+      return answer(action, .error("this console is read-only; start it without --read-only to change runs"))
     }
     asking.yield(action)
   }
@@ -161,26 +159,29 @@ final class EngineLink: Sendable {
         mailbox.post(.launched(run.id, name: run.name))
       case .cancel(let run):
         try await connected().cancel(run, by: place.user)
-        mailbox.post(.done(.info("the run is being cancelled")))
+        answer(action, .info("the run is being cancelled"))
       case .retry(let run, let step):
         let desk = desk
         let secrets = try await Blocking.run { try desk.secrets(of: run) }
         _ = try await connected().send(.retry(run, step: step, secrets: secrets, by: place.user))
-        mailbox.post(
-          .done(.info(step.map { "another attempt of \($0) will start" } ?? "what failed will run again"))
-        )
+        let words = step.map { "another attempt of \($0) will start" } ?? "what failed will run again"
+        answer(action, .info(words))
       case .resume(let run):
         let desk = desk
         let secrets = try await Blocking.run { try desk.secrets(of: run) }
         _ = try await connected().send(.resume(run, secrets: secrets, by: place.user))
-        mailbox.post(.done(.info("an engine goes on with the run")))
+        answer(action, .info("an engine goes on with the run"))
       case .delete(let run):
         _ = try await connected().send(.delete(run))
-        mailbox.post(.done(.info("the run is deleted")))
+        answer(action, .info("the run is deleted"))
       }
     } catch {
-      mailbox.post(.done(.error("\(error)")))
+      answer(action, .error("\(error)"))
     }
+  }
+
+  private func answer(_ action: RunAction, _ notice: Notice) {
+    mailbox.post(.answered(.run(action), notice))
   }
 
   private func connected() async throws -> EngineClient {

@@ -54,15 +54,15 @@ final class JobDesk: Sendable {
   func cancel(_ job: JobRef) {
     guard !place.readOnly else {
       return mailbox.post(
-        .done(.error("this console is read-only; start it without --read-only to stop jobs"))
+        .answered(.stop(job), .error("this console is read-only; start it without --read-only to stop jobs"))
       )
     }
     Task {
       do {
         try await stepOperator(of: job.source).cancel(job.handle)
-        mailbox.post(.done(.info("\(job.name) is told to stop")))
+        mailbox.post(.answered(.stop(job), .info("\(job.name) is told to stop")))
       } catch {
-        mailbox.post(.done(.error("\(job.name) cannot be stopped: \(error)")))
+        mailbox.post(.answered(.stop(job), .error("\(job.name) cannot be stopped: \(error)")))
       }
     }
   }

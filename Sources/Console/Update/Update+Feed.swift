@@ -48,6 +48,7 @@ extension AppModel {
     case .checked(let revision, let problems): launch?.take(problems, revision: revision)
     case .engine(let standing): take(standing)
     case .launched(let id, let name): launched(id, name)
+    case .answered(let request, let notice): take(notice, answering: request)
     case .done(let notice): take(notice)
     case .unseen(let requests): return requests.map { .terminal($0) }
     case .theme(let theme): self.theme = theme
@@ -150,11 +151,15 @@ extension AppModel {
     notice = .info("launched \(name)")
   }
 
+  /// A refusal stays when another answer is good: whoever asked for several things must read it.
+  private mutating func take(_ notice: Notice, answering request: Request) {
+    if let place = asked.firstIndex(where: { $0.request == request }) { asked.remove(at: place) }
+    if notice.kind != .info || self.notice?.kind != .error { take(notice) }
+  }
+
   private mutating func take(_ notice: Notice) {
     if notice.kind == .error { launch?.isSent = false }
     exportPath = nil
-    asked?.answers -= 1
-    if asked?.answers == 0 { asked = nil }
     self.notice = notice
   }
 }

@@ -146,6 +146,15 @@ extension AppModel {
     }
   }
 
+  private mutating func note(asking action: RunAction) {
+    asked.append(Asked(request: .run(action), words: "asking the engine to \(words(for: action))"))
+  }
+
+  private mutating func note(stopping job: JobRef) {
+    let words = "asking \(job.source.component) to stop \(job.name)"
+    asked.append(Asked(request: .stop(job), words: words))
+  }
+
   mutating func answer(_ key: Key) -> [Effect] {
     guard let question, !scrollQuestion(with: key) else { return [] }
     // Whatever is no answer lets everything be, so that of a word no letter is left to be one.
@@ -157,20 +166,20 @@ extension AppModel {
     }
     switch answer.action {
     case .act(let action):
-      asked = Asked(words: "asking the engine to \(words(for: action))")
+      note(asking: action)
       return [.act(action)]
     case .actAll(let actions):
       runs.clearMarks()
-      asked = Asked(words: "asking the engine about \(actions.count) runs", answers: actions.count)
+      for action in actions { note(asking: action) }
       return actions.map { .act($0) }
     case .ask(let verb): ask(verb)
     case .openLog: return openLogOfSubject()
     case .cancelJob(let job):
-      asked = Asked(words: "asking \(job.source.component) to stop \(job.name)")
+      note(stopping: job)
       return [.cancelJob(job)]
     case .cancelJobs(let all):
       jobs.clearMarks()
-      asked = Asked(words: "asking for \(all.count) jobs to be stopped", answers: all.count)
+      for job in all { note(stopping: job) }
       return all.map { .cancelJob($0) }
     case .split(let choice): split(with: choice)
     case nil: break

@@ -76,7 +76,7 @@ import Darwin
     let state = try TestState()
     let feed = TestFeed(state.place)
     feed.feed.perform(.act(.cancel(Sample.id(1))))
-    let notice = try await feed.first { if case .done(let notice) = $0 { notice } else { nil } }
+    let notice = try await feed.first { if case .answered(_, let notice) = $0 { notice } else { nil } }
     #expect(notice.kind == .error)
     #expect(notice.text.contains("read-only"))
   }

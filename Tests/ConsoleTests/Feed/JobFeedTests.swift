@@ -327,12 +327,12 @@ import Darwin
     let provider = ListingOperator(.init())
     let readOnly = feed(provider)
     readOnly.feed.perform(.cancelJob(job("a")))
-    let refusal = try await readOnly.first { if case .done(let notice) = $0 { notice } else { nil } }
+    let refusal = try await readOnly.first { if case .answered(_, let notice) = $0 { notice } else { nil } }
     #expect(refusal.kind == .error && refusal.text.contains("read-only"))
     let other = feed(provider, readOnly: false)
     other.feed.perform(.cancelJob(job("a")))
     let told = try await other.first { message -> Notice? in
-      if case .done(let notice) = message, notice.text.contains("told to stop") { notice } else { nil }
+      if case .answered(_, let notice) = message, notice.text.contains("told to stop") { notice } else { nil }
     }
     #expect(told.kind == .info)
     #expect(provider.questions == ["cancel a"])

@@ -80,20 +80,39 @@ import Testing
     #expect(!model.screenText.text.contains(words) && model.hasSeconds)
     Sample.send(&model, .clock(model.now + .milliseconds(4_200)))
     #expect(model.screenText.text.contains(words + " … 4 s"))
-    Sample.send(&model, .feed(.done(.info("the run is being cancelled"))))
+    // What else is done in the meantime answers nothing, and a fault is told at once.
+    Sample.send(&model, .feed(.done(.info("saved as screen-1.svg"))))
+    #expect(model.screenText.text.contains(words + " … 4 s"))
+    Sample.send(&model, .feed(.done(.error("the theme cannot be read"))))
+    #expect(model.screenText.text.contains("the theme cannot be read"))
+    Sample.press(&model, "j")
+    #expect(model.screenText.text.contains(words + " … 4 s"))
+    Sample.send(&model, .feed(.answered(.run(.cancel(Sample.id(41))), .info("the run is being cancelled"))))
     #expect(model.screenText.text.contains("the run is being cancelled"))
     #expect(!model.screenText.text.contains(words))
   }
 
-  @Test func answersOfProviders() throws {
+  /// Each answer is counted by itself, in any order, and a refusal is not lost behind good news.
+  @Test(arguments: [[0, 1], [1, 0]])
+  func answersOfSeveral(_ order: [Int]) throws {
     var model = Sample.model()
-    model.asked = Asked(words: "asking for 2 jobs to be stopped", answers: 2)
+    let runs = [
+      Sample.row(41, "train-41", .running, "s", took: 2), Sample.row(40, "etl-40", .running, "s", took: 2),
+    ]
+    Sample.send(&model, .feed(.runs(runs)))
     Sample.send(&model, .clock(Sample.now))
-    Sample.send(&model, .feed(.done(.info("job-1 is told to stop"))))
-    Sample.send(&model, .clock(Sample.now + .seconds(3)))
-    #expect(model.screenText.text.contains("asking for 2 jobs to be stopped … 3 s"))
-    Sample.send(&model, .feed(.done(.error("job-2 cannot be stopped: no route"))))
-    #expect(model.screenText.text.contains("no route") && model.asked == nil)
+    Sample.press(&model, "space j space c")
+    let effects = Sample.press(&model, "y")
+    let requests = effects.compactMap { if case .act(let action) = $0 { Request.run(action) } else { nil } }
+    try #require(requests.count == 2)
+    Sample.send(&model, .clock(model.now + .milliseconds(3_200)))
+    #expect(model.screenText.text.contains(", and 1 more … 3 s"))
+    let notices = [Notice.error("it has ended"), .info("the run is being cancelled")]
+    for place in order {
+      Sample.send(&model, .feed(.answered(requests[place], notices[place])))
+      #expect(model.screenText.text.contains(", and 1 more") == false)
+    }
+    #expect(model.screenText.text.contains("it has ended") && model.asked.isEmpty)
   }
 
   @Test func severalRuns() {
