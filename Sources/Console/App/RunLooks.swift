@@ -31,8 +31,9 @@ extension RunLook {
 
   /// What cannot be read is left out.
   init(_ object: JSONObject) {
-    pins = (object["pins"]?.arrayValue ?? []).prefix(Self.most.pins).compactMap(\.stringValue)
-      .filter { $0.utf8.count <= Self.most.bytes }
+    let names = (object["pins"]?.arrayValue ?? []).prefix(Self.most.pins).compactMap(\.stringValue)
+    // A name that stands twice is no second pane.
+    pins = Array(OrderedSet(names.filter { $0.utf8.count <= Self.most.bytes }))
     paneCount = object.int("panes").flatMap { (1...9).contains($0) ? $0 : nil }
     hidesTimeline = object["timeline"]?.boolValue == false
   }
@@ -62,6 +63,14 @@ struct RunLooks: Sendable, Hashable {
     let own = looks
     looks = older.looks
     for (id, look) in own { put(look, of: id) }
+  }
+
+  /// These looks with what has become of `old` in `new`.
+  func changed(as new: RunLooks, since old: RunLooks) -> RunLooks {
+    var merged = self
+    for id in old.looks.keys where new.looks[id] == nil { merged.looks[id] = nil }
+    for (id, look) in new.looks where old.looks[id] != look { merged.put(look, of: id) }
+    return merged
   }
 
   /// Drops runs that are gone.

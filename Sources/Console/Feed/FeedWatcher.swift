@@ -18,7 +18,7 @@ final class FeedWatcher {
   private var subscription = Subscription()
   private var calls: CallFollower
   private let place: ConsolePlace
-  private let memory: MemoryFile
+  private var memory: MemoryFile
   /// The file that the console's theme came from.
   private var themeFile: String?
   /// That file and those that it extends.

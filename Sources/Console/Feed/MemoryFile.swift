@@ -5,6 +5,8 @@ internal import Journal
 /// A console that only reads runs remembers, too: no run is changed by that.
 struct MemoryFile {
   private let path: String
+  /// Looks of runs as this console has read or written them last.
+  private var known = RunLooks()
 
   init(_ place: ConsolePlace) { path = place.state.path + "/console.json" }
 
@@ -12,7 +14,13 @@ struct MemoryFile {
 
   /// What an earlier console has kept, `nil` where there is nothing; and a sentence where the file is damaged, by which
   /// nothing is lost but a little comfort.
-  func read() -> (memory: ConsoleMemory?, trouble: String?) {
+  mutating func read() -> (memory: ConsoleMemory?, trouble: String?) {
+    let found = load()
+    known = found.memory?.looks ?? RunLooks()
+    return found
+  }
+
+  private func load() -> (memory: ConsoleMemory?, trouble: String?) {
     guard Files.exists(path) else { return (nil, nil) }
     let bytes: [UInt8]
     do throws(StateError) { bytes = try Files.read(path, limit: Self.limit) } catch {
@@ -28,6 +36,13 @@ struct MemoryFile {
     what + "; the last view is not known, and the next change of view writes the file anew"
   }
 
+  /// Of the view the last console to write has the say; of the looks of runs each has it about those that it changed.
+  ///
   /// A console that cannot remember works like any other, so a full disk is not told of here.
-  func write(_ memory: ConsoleMemory) { try? Files.replace(path, with: Array(memory.text.utf8)) }
+  mutating func write(_ memory: ConsoleMemory) {
+    var merged = memory
+    if let there = load().memory { merged.looks = there.looks.changed(as: memory.looks, since: known) }
+    known = memory.looks
+    try? Files.replace(path, with: Array(merged.text.utf8))
+  }
 }

@@ -123,10 +123,10 @@ import Testing
 
   /// However much is arranged, and however long names are: the file can be read again.
   @Test func theFileIsBounded() throws {
-    let name = String(repeating: "n", count: 63)
+    let name = String(repeating: "n", count: 60)
     var memory = ConsoleMemory()
     for number in 0..<100 {
-      let pins = Array(repeating: name, count: 200)
+      let pins = (100..<300).map { name + "\($0)" }
       memory.looks.put(
         RunLook(JSONObject(uniqueKeysWithValues: [("pins", .array(pins.map(JSONValue.string)))])),
         of: Sample.id(number)
@@ -165,6 +165,44 @@ import Testing
     Sample.send(&model, .feed(.remembered(memory)), .feed(.runs(Sample.rows)))
     show(&model, Sample.liveRun())
     #expect(model.run?.pins == [2] && model.run?.paneCount == 2)
+  }
+
+  @Test func aPinThatStandsTwiceIsOnePane() throws {
+    let text = "{\"runs\":{\"01run00041\":{\"pins\":[\"train\",\"load\",\"train\"]}}}"
+    let memory = try #require(ConsoleMemory(Array(text.utf8)))
+    #expect(memory.looks[Sample.id(41)]?.pins == ["train", "load"])
+    var model = Sample.model()
+    Sample.send(&model, .input(.resize(Size(width: 120, height: 40))), .feed(.remembered(memory)))
+    model.open(.run(Sample.id(41)))
+    show(&model, Sample.liveRun())
+    #expect(model.run?.pins == [1, 0])
+  }
+
+  /// Two consoles over one file: each keeps what it has arranged, and takes back what it has taken back.
+  @Test func anotherConsoleKeepsItsRuns() throws {
+    let state = try TestState()
+    func memory(_ pins: [Int: String]) -> ConsoleMemory {
+      var memory = ConsoleMemory()
+      for (run, pin) in pins { memory.looks.put(RunLook(pins: [pin]), of: Sample.id(run)) }
+      return memory
+    }
+    var (first, second) = (MemoryFile(state.place), MemoryFile(state.place))
+    #expect(first.read().memory == nil && second.read().memory == nil)
+    first.write(memory([39: "load", 40: "load"]))
+    second.write(memory([41: "train"]))
+    func kept() -> [Int: String] {
+      var file = MemoryFile(state.place)
+      let looks = file.read().memory?.looks ?? RunLooks()
+      return [39, 40, 41].reduce(into: [:]) { $0[$1] = looks[Sample.id($1)]?.pins.first }
+    }
+    #expect(kept() == [39: "load", 40: "load", 41: "train"])
+    // One pin goes, the other console's change of the same run stands as long as it is not changed again.
+    second.write(memory([40: "report", 41: "train"]))
+    first.write(memory([40: "load"]))
+    #expect(kept() == [40: "report", 41: "train"])
+    first.write(memory([40: "features"]))
+    second.write(memory([40: "report"]))
+    #expect(kept() == [40: "features"])
   }
 
   @Test(arguments: ["", "{\"view\":", "[]", "\u{0}\u{1}"]) func aDamagedFileIsIgnoredWithASentence(
