@@ -36,8 +36,10 @@ struct PaneTitle {
 
   private var tabs: AttemptTabs { AttemptTabs(attempts: run.attempts, shown: pane.key.attempt) }
 
-  /// What is always told: name, attempts, state with its duration, which is never cut; and the room that the attempts
-  /// were given, where they are told.
+  /// What is told first: name, attempts, state with its duration; and the room that the attempts were given.
+  ///
+  /// Where there is too little room the state loses its word, the name its end, then the attempts go, at last the name: the
+  /// duration is whole.
   private func head(_ model: AppModel, room: Int) -> (parts: [[StyledSpan]], tabsRoom: Int?) {
     let look = model.look
     guard let attempt else { return ([StyledSpan.cut(name(look), to: max(1, room))], nil) }
@@ -55,8 +57,11 @@ struct PaneTitle {
     let left = room - Self.width(parts(tabsRoom, "", name))
     if left >= TextWidth.of(word) { return (parts(tabsRoom, word, name), tabsRoom) }
     if left >= 4 { return (parts(tabsRoom, TextWidth.truncated(word, to: left), name), tabsRoom) }
-    let short = StyledSpan.cut(name, to: max(4, Self.width(name) + min(0, left)))
-    return (parts(tabsRoom, "", short), tabsRoom)
+    for tabsRoom in [tabsRoom, nil] {
+      let nameRoom = room - Self.width(parts(tabsRoom, "", []))
+      if nameRoom >= 4 { return (parts(tabsRoom, "", StyledSpan.cut(name, to: nameRoom)), tabsRoom) }
+    }
+    return ([look.state(attempt.state.role, time)], nil)
   }
 
   private func name(_ look: Look) -> [StyledSpan] {

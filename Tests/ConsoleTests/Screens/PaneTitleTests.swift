@@ -16,14 +16,14 @@ import Testing
     _ meter: StepMeter,
     width: Int,
     hasTabs: Bool = false
-  ) -> [(clock: String, text: String)] {
+  ) throws -> [(clock: String, text: String)] {
     let live = Sample.looking(at: Sample.liveRun(instances: 4))
     let ended = Sample.looking(at: Sample.endedRun())
     let all: [(AppModel, Int, Int, String)] = [
       (live, 1, 2, "08:12"), (live, 2, 1, "02:40"), (live, 1, 1, "01:20"), (ended, 1, 1, "28:20"),
     ]
-    return all.compactMap { model, step, attempt, clock in
-      guard let state = model.run?.state else { return nil }
+    return try all.map { model, step, attempt, clock in
+      let state = try #require(model.run?.state)
       var pane = LogPane(LogKey(state.plan.run, state.plan.steps[step].name, attempt))
       pane.meter = meter
       let title = PaneTitle(pane: pane, step: step, state: state, isPinned: true, hasTabs: hasTabs)
@@ -34,11 +34,16 @@ import Testing
     }
   }
 
-  @Test func theClockIsNeverCut() {
+  private func first(_ width: Int) throws -> String {
+    try #require(titles(meter, width: width).first?.text)
+  }
+
+  @Test func theClockIsNeverCut() throws {
     for meter in [StepMeter(), StepMeter(progress: 0.62), meter] {
       for hasTabs in [false, true] {
-        for width in 32...160 {
-          for (clock, text) in titles(meter, width: width, hasTabs: hasTabs) {
+        // As narrow as a pane can be made.
+        for width in 20...160 {
+          for (clock, text) in try titles(meter, width: width, hasTabs: hasTabs) {
             #expect(text.contains(" \(clock) "), "\(width): \(text)")
             #expect(TextWidth.of(text) == width, "\(width): \(text)")
           }
@@ -47,26 +52,24 @@ import Testing
     }
   }
 
-  @Test func whereThereIsRoomProgressAndMetricAreTold() {
-    func title(_ width: Int) -> String { titles(meter, width: width).first?.text ?? "" }
-    #expect(
-      title(120).contains("━╸") && title(120).contains(" 62 %  loss █") && title(120).contains(" 0.2091 ")
-    )
+  @Test func whereThereIsRoomProgressAndMetricAreTold() throws {
+    let (wide, less, little) = (try first(120), try first(54), try first(36))
+    #expect(wide.contains("━╸") && wide.contains(" 62 %  loss █") && wide.contains(" 0.2091 "))
     // With less, how far it is.
-    #expect(title(54).contains(" 62 % ") && !title(54).contains("loss"))
-    #expect(!title(36).contains("%") && !title(36).contains("loss"))
+    #expect(less.contains(" 62 % ") && !less.contains("loss"))
+    #expect(!little.contains("%") && !little.contains("loss"))
   }
 
-  @Test func ofAnEndedStepTheLastValueIsWorthMore() {
-    let title = titles(meter, width: 48).last?.text ?? ""
+  @Test func ofAnEndedStepTheLastValueIsWorthMore() throws {
+    let title = try #require(titles(meter, width: 48).last?.text)
     #expect(title.contains("loss") && !title.contains("%"))
-    #expect(titles(StepMeter(progress: 0.62), width: 60).last?.text.contains("62 %") == true)
+    #expect(try titles(StepMeter(progress: 0.62), width: 60).last?.text.contains("62 %") == true)
   }
 
-  @Test func aLongNameOfAMetricPushesNothingOut() {
+  @Test func aLongNameOfAMetricPushesNothingOut() throws {
     let long = StepMeter(series: [.init(name: String(repeating: "validation_", count: 9), values: [1, 2])])
-    for width in 32...160 {
-      for (clock, text) in titles(long, width: width) { #expect(text.contains(" \(clock) "), "\(text)") }
+    for width in 20...160 {
+      for (clock, text) in try titles(long, width: width) { #expect(text.contains(" \(clock) "), "\(text)") }
     }
   }
 }

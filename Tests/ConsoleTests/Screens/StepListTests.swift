@@ -60,9 +60,10 @@ import Testing
     #expect(!text(model("a-name-of-seventy", isRetried: true)).contains("k8s  ↻12"))
   }
 
-  @Test func aNarrowListTellsNameAndDurationBeforeAttempts() {
+  @Test func aNarrowListTellsNameAndDurationBeforeAttempts() throws {
     let model = model("features", isRetried: true)
-    guard let run = model.run, let view = run.view else { return }
+    let run = try #require(model.run)
+    let view = try #require(run.view)
     for width in 24...40 {
       var buffer = CellBuffer(width: width, height: 6)
       StepList.paint(model, run, view, box: Rect(x: 0, y: 0, width: width, height: 6), into: &buffer)
