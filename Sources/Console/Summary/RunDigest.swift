@@ -74,7 +74,9 @@ struct RunDigest: Sendable, Hashable {
   /// From when it could have begun until it was handed over, and from each failure to the next attempt.
   private static func turn(_ index: Int, _ step: StepRun, _ state: RunState, _ now: Timestamp) -> Duration {
     let dependencies = state.plan.graph.dependencies[index].map { state.steps[$0] }
-    let ready = dependencies.compactMap { $0.attempts.last?.endedAt }.max() ?? state.startedAt
+    let possible = dependencies.compactMap { $0.attempts.last?.endedAt }.max() ?? state.startedAt
+    // Nothing waits in a run that is over: for a step that did not come to its turn then, it counts anew.
+    let ready = [possible, step.reopenedAt].compactMap(\.self).max()
     let isWaiting = step.state == .waiting && state.status == .running
     guard let first = step.attempts.first?.queuedAt else {
       return isWaiting && dependencies.allSatisfy(\.state.satisfies)

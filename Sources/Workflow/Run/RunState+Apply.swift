@@ -23,7 +23,7 @@ extension RunState {
     case .step(let fact): try apply(fact, event)
     case .result(let fact): try apply(fact, event)
     case .cancelRequested(let by): requestCancel(by)
-    case .retryRequested(let names, _): reopen(names)
+    case .retryRequested(let names, _): reopen(names, at: event.time)
     case .note(let text): notes.append(text)
     case .run(let fact): conclude(fact, event)
     }

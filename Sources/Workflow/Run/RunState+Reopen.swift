@@ -15,7 +15,7 @@ extension RunState {
   /// Opens steps, and what hangs on them, for another attempt: the run is `running` again.
   ///
   /// Steps that have succeeded stay as they are unless they are named. The work lists are built anew.
-  mutating func reopen(_ names: [String]) {
+  mutating func reopen(_ names: [String], at time: Timestamp) {
     var opened = Set(names.compactMap(plan.index(of:)))
     var frontier = Deque(opened)
     while let index = frontier.popFirst() {
@@ -30,6 +30,7 @@ extension RunState {
       steps[index].cause = nil
       steps[index].notBefore = nil
       steps[index].forgiven = steps[index].attempts.count
+      if steps[index].attempts.isEmpty { steps[index].reopenedAt = time }
     }
     status = .running
     reason = nil

@@ -94,6 +94,8 @@ package struct StepRun: Sendable, Hashable {
   var blockers: Int
   /// Attempts that the retry policy does not count: those before the user asked for another.
   package internal(set) var forgiven = 0
+  /// When the user asked again for a step that had ended before its first attempt.
+  package internal(set) var reopenedAt: Timestamp?
 
   init(blockers: Int) { self.blockers = blockers }
 

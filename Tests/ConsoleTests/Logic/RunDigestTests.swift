@@ -92,6 +92,22 @@ import Testing
     #expect(share("a", Sample.state(plan, start: -9_100, facts + second + third)) == [30, 9, 20])
   }
 
+  /// A step that did not come to its turn before the run was over waits from when it was asked for again.
+  @Test func aDayInWhichTheRunWasOverIsNoTurn() {
+    let plan = Sample.plan([Sample.step("a"), Sample.step("b")])
+    let first: [(Double, Fact)] = [
+      (0, Sample.fact("a", 1, .running)), (10, Sample.fact("a", 1, .failed, exit: 1)),
+      (10, Sample.fact("b", nil, .skipped, cause: "a")), (10, .run(RunFact(status: .failed))),
+      (86_400, .retryRequested(steps: ["a", "b"], by: "user")), (86_400, Sample.fact("a", 2, .running)),
+    ]
+    #expect(share("b", Sample.state(plan, start: -86_460, first)) == [60, 0, 0])
+    let second: [(Double, Fact)] = [
+      (86_430, Sample.fact("a", 2, .succeeded, exit: 0)), (86_430, Sample.fact("b", 1, .running)),
+      (86_450, Sample.fact("b", 1, .succeeded, exit: 0)), (86_450, .run(RunFact(status: .succeeded))),
+    ]
+    #expect(share("b", Sample.state(plan, start: -86_460, first + second)) == [30, 0, 20])
+  }
+
   @Test func aStepThatWaitsForAPlaceSaysSo() {
     let state = mixed()
     #expect(state.plan.index(of: "c").map(state.waitsForPlace) == true)
