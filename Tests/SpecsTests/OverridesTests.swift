@@ -123,4 +123,16 @@ struct OverridesTests {
     let report = ProblemReport(read(overrides).problems).description
     #expect(report == headline + "\n")
   }
+
+  /// A shell completes what a step knows, and nothing else.
+  @Test func everySettableKeyIsKnown() {
+    let keys = Overrides.settableKeys
+    #expect(
+      keys.contains("timeout") && keys.contains("resources.gpu_count") && keys.contains("retry.backoff")
+    )
+    for key in keys {
+      let problems = read(Overrides(settings: ["train.\(key)=1"])).problems
+      #expect(!problems.contains { $0.message.contains("no key") }, "\(key): \(problems)")
+    }
+  }
 }

@@ -15,6 +15,19 @@ package struct Overrides: Sendable, Hashable {
     self.operators = operators
   }
 
+  /// What `--set` can give one value to, as paths below a step; what holds lists, names of the user's own, or has an
+  /// option of its own is left out.
+  package static var settableKeys: [String] {
+    PipelineDecoder.stepKeys.flatMap { key -> [String] in
+      switch key {
+      case "resources": PipelineDecoder.resourceKeys.map { "resources." + $0 }
+      case "retry": PipelineDecoder.retryKeys.map { "retry." + $0 }
+      case "inputs", "outputs", "after", "step_operator", "environment", "secrets", "settings": []
+      default: [key]
+      }
+    }
+  }
+
   package var isEmpty: Bool { parameters.isEmpty && settings.isEmpty && operators.isEmpty }
 
   func apply(to root: inout YAMLNode, _ findings: inout Findings) {

@@ -2,6 +2,9 @@ internal import Workflow
 
 /// Numbers: what a step needs, how long it may take, how often it is tried.
 extension PipelineDecoder {
+  static let resourceKeys = ["cpu_count", "memory", "gpu_count"]
+  static let retryKeys = ["max_retries", "max_preemptions", "delay", "backoff"]
+
   mutating func decodeLimits(_ fields: Fields, into step: inout Step) {
     step.timeout = limit(fields, "timeout")
     step.queueTimeout = limit(fields, "queue_timeout")
@@ -23,7 +26,7 @@ extension PipelineDecoder {
   mutating func decodeResources(_ node: YAMLNode) -> Resources {
     var resources = Resources()
     guard let fields = Fields(node, of: "'resources'", &findings) else { return resources }
-    fields.reportUnknown(known: ["cpu_count", "memory", "gpu_count"], of: "'resources'", &findings)
+    fields.reportUnknown(known: Self.resourceKeys, of: "'resources'", &findings)
     if let node = fields["cpu_count"]?.value, let count = node.number(of: "cpu_count", &findings) {
       resources.cpuCount = count
       if count <= 0 { findings.error(at: node.place, "'cpu_count' must be more than zero") }
@@ -57,11 +60,7 @@ extension PipelineDecoder {
   private mutating func decodeRetry(_ node: YAMLNode) -> RetryPolicy {
     var retry = RetryPolicy()
     guard let fields = Fields(node, of: "'retry'", &findings) else { return retry }
-    fields.reportUnknown(
-      known: ["max_retries", "max_preemptions", "delay", "backoff"],
-      of: "'retry'",
-      &findings
-    )
+    fields.reportUnknown(known: Self.retryKeys, of: "'retry'", &findings)
     if let count = times(fields, "max_retries") { retry.maxRetries = count }
     if let count = times(fields, "max_preemptions") { retry.maxPreemptions = count }
     if let node = fields["delay"]?.value { retry.delay = node.duration(of: "delay", &findings) ?? .zero }

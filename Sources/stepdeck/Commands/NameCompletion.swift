@@ -60,14 +60,11 @@ enum NameCompletion {
   /// `train.timeout=`, for each key of each step that one value can stand for.
   static let settings = kind { line in
     (try line.pipeline?.steps ?? []).flatMap { step in
-      (settingKeys + step.environment.keys.map { "environment." + $0 }).map { "\(step.name).\($0)=" }
+      (Overrides.settableKeys + step.environment.keys.map { "environment." + $0 }).map {
+        "\(step.name).\($0)="
+      }
     }
   }
-
-  private static let settingKeys = [
-    "command", "image", "timeout", "queue_timeout", "spot", "resources.cpu_count", "resources.memory",
-    "resources.gpu_count", "retry.max_retries", "retry.max_preemptions", "retry.delay", "retry.backoff",
-  ]
 
   /// Themes that are built in, and the files of the user's folder without their endings.
   static let themes = kind { line in
