@@ -10,7 +10,8 @@ internal import Workflow
 
 // The program's processes with the scripted provider among their operators, for tests:
 //
-// engine-fixture engine serve STATE          the engine, as it starts itself
+// engine-fixture engine serve STATE          the engine, as it starts itself; with a file `patient` in STATE it waits for
+//                                            values from the last engine as long as a loaded machine may need
 // engine-fixture host RUN_FOLDER             the host of a run, as the engine starts it
 // engine-fixture provider SOCKET TRACES SEED the provider
 // engine-fixture launch STATE PLAN           launches the plan of a file, and follows the run to its end
@@ -54,6 +55,7 @@ func serveEngine(_ folder: String) throws {
   }
   var timing = EngineLoop.Timing()
   timing.retryUnit = .milliseconds(10)
+  if Files.exists("\(folder)/patient") { timing.handOver = .seconds(300) }
   let state = StateFolder(path: folder)
   _ = try EngineProcess.serve(state, version: "fixture", registry: registry, timing: timing)
 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The sample as a newcomer meets it.
-@Suite(.timeLimit(.minutes(4))) struct DemoTests {
+@Suite(.timeLimit(.minutes(8))) struct DemoTests {
   private static let steps = ["load", "describe", "features", "linear", "network", "evaluate", "report"]
 
   /// The run in JSON says what was seen: every step has succeeded, and the report names the better model.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Text that terminals count differently leaves borders and columns where they are, in a bare terminal and in tmux.
-@Suite(.timeLimit(.minutes(3))) struct TortureTests {
+@Suite(.timeLimit(.minutes(8))) struct TortureTests {
   /// One line each.
   private static let corpus = """
     family 👨‍👩‍👧‍👦 and 👩🏽‍🚀 and 🏳️‍🌈 and 👩‍❤️‍💋‍👨 end

@@ -32,6 +32,7 @@ import Workflow
   @Test func valuesPassFromOneEngineToTheNextWithoutAStepNoticing() async throws {
     let (box, start) = try box()
     defer { box.remove() }
+    try Files.replace("\(box.state.path)/patient", with: [])
     let socket = box.root + "/cloud.sock"
     let provider = try box.startFixture("provider", socket, box.root + "/effects", "1")
     defer { provider.kill() }
