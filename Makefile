@@ -22,11 +22,11 @@ demo: ## build, and open the console on a sample run
 	$(SWIFT) build $(RELEASE)
 	@$(BINARY) demo
 
+# Thousands of screens would keep both cores from the tests that wait for processes: they come behind the others.
 test: ## run all tests
 	@scripts/require build sample test
 	$(SWIFT) build --product stepdeck
 	STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" $(SWIFT) test --disable-xctest --skip GoldenScreenTests
-	# By themselves: thousands of screens would keep both cores from the tests that wait for processes.
 	$(SWIFT) test --skip-build --disable-xctest --filter GoldenScreenTests
 
 test-kubernetes: ## test the Kubernetes operator on a real control plane, which is built first, once
