@@ -8,7 +8,7 @@ internal import Darwin
 
 /// The flag `--plain`, of every command.
 struct PlainOption: ParsableArguments {
-  @Flag(help: "Linear text: no colour, no cursor control, no questions; for CI logs and screen readers.")
+  @Flag(help: "Linear text: no colour, no cursor control; for CI logs and screen readers.")
   var plain = false
 }
 
@@ -17,7 +17,7 @@ enum PlainText {
   /// The flag belongs to the program, so it may stand before the command or behind it.
   static let isWanted = CommandLine.arguments.prefix { $0 != "--" }.contains("--plain")
 
-  /// Whether what goes to `descriptor` or comes from it may be drawn, coloured and asked.
+  /// Whether what goes to `descriptor` or comes from it may be drawn and coloured.
   static func hasTerminal(_ descriptor: Int32) -> Bool { !isWanted && isatty(descriptor) == 1 }
 
   /// Whether a log goes out as the bytes that it is: to a pipe, unless text was asked for.

@@ -12,8 +12,8 @@ enum Question {
     case cancel
   }
 
-  /// Whether somebody is there to answer.
-  static var isPossible: Bool { PlainText.hasTerminal(STDIN_FILENO) && PlainText.hasTerminal(STDERR_FILENO) }
+  /// Whether somebody is there to answer, with `--plain`, too: no run is cancelled by a slip of the hand.
+  static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
   /// Waits for an answer; another Ctrl-C detaches.
   static func ask(about run: String, canCancel: Bool, _ signals: SignalDoor) -> Answer {

@@ -78,8 +78,8 @@ import Testing
     }
   }
 
-  /// With it an interrupt means what it means without a terminal.
-  @Test func anInterruptCancelsWithoutAQuestion() async throws {
+  /// Linear text can be answered: an interrupt cancels nothing before somebody has said so.
+  @Test func anInterruptAsks() async throws {
     try await Sandbox.with { sandbox in
       try sandbox.pipeline(
         "waiting",
@@ -89,8 +89,12 @@ import Testing
       try await Tmux.with(sandbox, script) { tmux in
         try await tmux.untilShown("up")
         try await tmux.press("C-c")
-        let screen = try await tmux.untilShown("status 130")
-        #expect(!screen.contains("[c]ancel the run"))
+        try await tmux.untilShown("[c]ancel the run")
+        let state = try await sandbox.run("runs", "show", "waiting-1", "--json").object()["state"] as? String
+        #expect(state == "running")
+        try await tmux.type("c")
+        try await tmux.press("Enter")
+        try await tmux.untilShown("status 130")
       }
     }
   }
