@@ -22,12 +22,16 @@ demo: ## build, and open the console on a sample run
 	$(SWIFT) build $(RELEASE)
 	@$(BINARY) demo
 
-# Thousands of screens would keep both cores from the tests that wait for processes: they come behind the others.
+TEST = STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" $(SWIFT) test --disable-xctest
+# Tests that must see what passes within seconds: beside a thousand others, on two cores, they come too late.
+QUICK = DemoTests|HandOverTests|RemoteRunTests
+# Thousands of screens would keep all cores from tests that wait for processes.
 test: ## run all tests
 	@scripts/require build sample test
 	$(SWIFT) build --product stepdeck
-	STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" $(SWIFT) test --disable-xctest --skip GoldenScreenTests
-	$(SWIFT) test --skip-build --disable-xctest --filter GoldenScreenTests
+	$(TEST) --skip '$(QUICK)|GoldenScreenTests'
+	$(TEST) --skip-build --filter '$(QUICK)'
+	$(TEST) --skip-build --filter GoldenScreenTests
 
 test-kubernetes: ## test the Kubernetes operator on a real control plane, which is built first, once
 	@scripts/require build sample test kubernetes
