@@ -24,7 +24,7 @@ demo: ## build, and open the console on a sample run
 
 TEST = STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" $(SWIFT) test --disable-xctest
 # Tests that must see what passes within seconds: beside a thousand others, on two cores, they come too late.
-QUICK = DemoTests|HandOverTests|RemoteRunTests
+QUICK = DemoTests|HandOverTests|RemoteRunTests|StandInTests
 # Thousands of screens would keep all cores from tests that wait for processes.
 test: ## run all tests
 	@scripts/require build sample test
