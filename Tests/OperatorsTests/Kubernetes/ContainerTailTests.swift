@@ -16,11 +16,13 @@ import Workflow
     var hasEnded = false
     /// The kubelet holds the next run back.
     var isHeldBack = false
+    var isCreating = false
 
     var pod: JSONValue {
       let end: JSONValue? = exitCode.map { ["exitCode": .integer($0), "reason": "Error"] }
-      let held: JSONValue = ["waiting": ["reason": "CrashLoopBackOff"]]
-      let state: JSONValue = isHeldBack ? held : end.map { ["terminated": $0] } ?? ["running": [:]]
+      let held: JSONValue = ["waiting": ["reason": isCreating ? "ContainerCreating" : "CrashLoopBackOff"]]
+      let state: JSONValue =
+        isHeldBack || isCreating ? held : end.map { ["terminated": $0] } ?? ["running": [:]]
       let last: JSONValue = end.map { ["terminated": $0] } ?? [:]
       return [
         "metadata": ["name": "p", "uid": "u", "labels": ["job-name": "j"]],
@@ -166,6 +168,37 @@ import Workflow
     #expect(try #require(await reader.next()).entries.isEmpty)
     let batch = try #require(await reader.next())
     #expect(batch.entries.map(\.content) == [.bytes(Array("up\n".utf8), .merged)])
+    reader.stop()
+  }
+
+  /// The watch begins right after the pod was looked at, and knows it: nobody may take it for read.
+  @Test("A pod that had not begun when the watch did is read by whoever asks again")
+  func watchBeginsMeanwhile() async throws {
+    let store = ClusterStore()
+    let lists = Mutex(0)
+    let server = ScriptedAPI { request, _ in
+      if request.url.contains("/log?") {
+        return ScriptedAPI.Answer(chunks: [Self.line(1, "up")], staysOpen: true)
+      }
+      let creating = Moment(restarts: 0, isCreating: true).pod
+      guard request.url.contains("/pods?") else {
+        return .json(store.isFollowed ? Moment(restarts: 0).pod : creating)
+      }
+      let isFirst = lists.withLock { lists in
+        lists += 1
+        return lists == 1
+      }
+      if isFirst { return .json(["items": [creating]]) }
+      store.begin(isWatched: { _ in true }, changed: {})
+      store.take(jobs: .listed([["metadata": ["name": "j", "uid": "j"]]]))
+      store.take(pods: .listed([Moment(restarts: 0).pod]))
+      return .json(["items": [creating]])
+    }
+    let early = try await PodLogReader(server.api, store, job: "j", index: 0, from: nil).next()
+    #expect(early == nil)
+    let reader = PodLogReader(server.api, store, job: "j", index: 0, from: nil)
+    #expect(try #require(await reader.next()).entries.isEmpty)
+    #expect(try #require(await reader.next()).entries.map(\.content) == [.bytes(Array("up\n".utf8), .merged)])
     reader.stop()
   }
 

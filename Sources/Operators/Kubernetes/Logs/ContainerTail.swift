@@ -17,8 +17,10 @@ struct ContainerTail: Sendable {
   /// While lines come thick and fast, so long is waited for more of them: a write for many costs little more than one for few.
   private static let gathering = Duration.milliseconds(5)
 
-  /// Until the container has ended and its log is read.
-  func run(_ known: LogPosition) async throws(KubernetesFault) {
+  /// Until the container has ended and its log is read, or it has not begun and no watch tells when it does.
+  ///
+  /// - Returns: whether it is read.
+  func run(_ known: LogPosition) async throws(KubernetesFault) -> Bool {
     var restart = firstRun(known)
     var position = known[source(restart)]
     var wasCut = false
@@ -26,7 +28,7 @@ struct ContainerTail: Sendable {
       let (pod, version) = try await view.now()
       guard let pod, let status = pod.status(of: container) else {
         if wasCut { await tell("the pod is gone, and what it wrote after this with it", restart, position) }
-        return
+        return true
       }
       if restart < status.restarts {
         if !position.isDone { position = try await readPrevious(restart, of: status, from: position) }
@@ -37,16 +39,16 @@ struct ContainerTail: Sendable {
       }
       let isOver = pod.hasEnded || view.isClosed
       let hasEnded = status.termination != nil || status.isHeldBack || (isOver && status.hasStarted)
-      if !status.hasStarted && isOver { return }
+      if !status.hasStarted && isOver { return true }
       if position.isDone {
         guard !isOver, let end = status.termination ?? status.lastTermination,
           pod.restarts(container, after: end)
-        else { return }
+        else { return true }
         await view.change(after: version)
         continue
       }
       guard status.hasStarted, hasEnded || status.isRunning else {
-        if !view.isFollowed, status.restarts == 0 { return }
+        if !view.isFollowed, status.restarts == 0 { return false }
         await view.change(after: version)
         continue
       }
@@ -61,6 +63,7 @@ struct ContainerTail: Sendable {
         await pieces.send(PodLogReader.Piece(source: source(restart), entries: [], position: position))
       }
     }
+    return true
   }
 
   private func source(_ restart: Int) -> LogSource {

@@ -19,7 +19,7 @@ struct InstanceTail: Sendable {
       if let pod = pods.first(where: { !read.contains($0.meta.uid) }) {
         if !read.isEmpty { await announce(pod) }
         read.insert(pod.meta.uid)
-        try await follow(pod)
+        guard try await follow(pod) else { return }
         continue
       }
       // Without a watch nobody tells of the next pod: whoever reads asks again.
@@ -44,17 +44,18 @@ struct InstanceTail: Sendable {
     return (pods.filter { $0.index == index }.sorted(by: PodObject.areInOrder), false, 0)
   }
 
-  private func follow(_ pod: PodObject) async throws(KubernetesFault) {
+  /// - Returns: whether the pod has nothing more to say; false where it may, and nobody tells when.
+  private func follow(_ pod: PodObject) async throws(KubernetesFault) -> Bool {
     let names = (pod.initContainers + pod.containers).map(\.name)
     let view = PodView(api: api, store: store, job: job, index: index, uid: pod.meta.uid, name: pod.meta.name)
     let known = known
     let pieces = pieces
     do {
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      return try await withThrowingTaskGroup(of: Bool.self) { group in
         for name in names {
           group.addTask { try await ContainerTail(view: view, container: name, pieces: pieces).run(known) }
         }
-        try await group.waitForAll()
+        return try await group.reduce(true) { $0 && $1 }
       }
     } catch let fault as KubernetesFault {
       throw fault
