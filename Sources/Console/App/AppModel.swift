@@ -79,8 +79,6 @@ struct AppModel: Sendable {
   var capturesMouse = true
   /// The window has the focus, as far as the terminal says.
   var isLookedAt = true
-  /// It does say so.
-  var knowsFocus = false
 
   /// Leads through the views; `nil` once it is over.
   var tour: Tour?

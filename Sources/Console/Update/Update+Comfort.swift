@@ -101,7 +101,8 @@ extension AppModel {
   /// How to tell of an end now; `nil` while somebody looks.
   private var neededAlert: Alert? { !isLookedAt || asksTmux ? context.alert : nil }
 
-  private var asksTmux: Bool { context.isInTmux && !knowsFocus }
+  /// As tmux comes (`focus-events off`) it tells who attaches and detaches, but not that another window is looked at.
+  private var asksTmux: Bool { context.isInTmux && isLookedAt }
 
   private func tell(_ requests: [TerminalRequest]) -> [Effect] {
     if requests.isEmpty { return [] }

@@ -50,7 +50,7 @@ extension AppModel {
     case .mouse(let mouse):
       if case .press = mouse.action { hasBegun = true }
       return take(mouse)
-    case .focus(let isLookedAt): (self.isLookedAt, knowsFocus) = (isLookedAt, true)
+    case .focus(let isLookedAt): self.isLookedAt = isLookedAt
     case .ground(let isLight):
       if followsGround { theme = (isLight ? BuiltInTheme.named("light") : .named("dark"))?.theme ?? theme }
     case .wake, .resumed, .shown: break
