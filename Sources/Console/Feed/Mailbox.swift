@@ -3,13 +3,20 @@ internal import Workflow
 
 /// What the feed has for the terminal thread: posted from any thread, taken by one.
 ///
-/// Of messages that replace one another, such as two states of one log, only the newest is kept: a thread that is busy
-/// drawing finds little to do afterwards, however much has happened.
+/// Of messages that replace one another, such as two states of one log, only the newest is kept, at its own place: a
+/// thread that is busy drawing finds little to do afterwards, however much has happened.
 final class Mailbox: Sendable {
+  private struct Letter {
+    var number: Int
+    var message: FeedMessage
+  }
+
   private struct State {
-    var messages: [FeedMessage] = []
-    /// Places in `messages` of those that a newer one replaces.
-    var places: [Subject: Int] = [:]
+    /// Those that a newer one replaces.
+    var states: [Subject: Letter] = [:]
+    var others: [Letter] = []
+    /// How many have come since the last were taken.
+    var count = 0
     var wake: (@Sendable () -> Void)?
   }
 
@@ -31,34 +38,32 @@ final class Mailbox: Sendable {
   func onPost(_ wake: @escaping @Sendable () -> Void) {
     let isWaiting = state.withLock { state in
       state.wake = wake
-      return !state.messages.isEmpty
+      return state.count > 0
     }
     if isWaiting { wake() }
   }
 
   func post(_ message: FeedMessage) {
     let wake: (@Sendable () -> Void)? = state.withLock { state in
-      let subject = Self.subject(of: message)
-      if let subject, let place = state.places[subject] {
-        state.messages[place] = message
-        return nil
+      state.count += 1
+      let letter = Letter(number: state.count, message: message)
+      if let subject = Self.subject(of: message) {
+        state.states[subject] = letter
+      } else {
+        state.others.append(letter)
       }
-      if let subject { state.places[subject] = state.messages.count }
-      state.messages.append(message)
-      return state.messages.count == 1 ? state.wake : nil
+      return state.count == 1 ? state.wake : nil
     }
     wake?()
   }
 
   /// Takes everything, in the order of arrival.
   func drain() -> [FeedMessage] {
-    state.withLock { state in
-      defer {
-        state.messages = []
-        state.places = [:]
-      }
-      return state.messages
+    let letters = state.withLock { state in
+      defer { (state.states, state.others, state.count) = ([:], [], 0) }
+      return state.others + state.states.values
     }
+    return letters.sorted { $0.number < $1.number }.map(\.message)
   }
 
   private static func subject(of message: FeedMessage) -> Subject? {

@@ -397,4 +397,17 @@ import Darwin
     #expect(content.total == 100)
     #expect(mailbox.drain().isEmpty)
   }
+
+  /// What is older than a list is not taken for news about it.
+  @Test func theNewestListComesBehindWhatIsOlder() {
+    let mailbox = Mailbox()
+    let live = Sample.row(41, "train-41", .running, "srfkk", ago: 492)
+    let ended = Sample.row(41, "train-41", .failed, "srfkk", ago: 492, took: 400)
+    mailbox.post(.runs([live]))
+    mailbox.post(.rows([live]))
+    mailbox.post(.runs([ended]))
+    var model = Sample.model()
+    for message in mailbox.drain() { Sample.send(&model, .feed(message)) }
+    #expect(model.runs.rows.map(\.status) == [.failed])
+  }
 }
