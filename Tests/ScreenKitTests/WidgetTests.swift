@@ -123,7 +123,8 @@ struct TextFieldTests {
   @Test func theCursorStaysInTheField() {
     var seed = SeededGenerator()
     let keys = [
-      "left", "right", "home", "end", "backspace", "delete", "ctrl-w", "alt-b", "alt-f", "ctrl-u", "x", "日",
+      "left", "right", "home", "end", "backspace", "delete", "ctrl-w", "alt-b", "alt-d", "alt-f", "ctrl-u",
+      "x", "日",
     ]
     var field = TextField()
     for _ in 0..<3000 {

@@ -3,6 +3,8 @@ internal import Workflow
 
 extension AppModel {
   mutating func press(_ key: Key) -> [Effect] {
+    // Over a slow link Escape and the next key arrive together, as that key with Alt does.
+    if let second = key.behindEscape, !isKnown(key) { return press(.escape) + press(second) }
     notice = nil
     let isTyping = notePress(key)
     defer { question?.isHasty = isTyping }
@@ -12,6 +14,14 @@ extension AppModel {
     }
     if prompt != nil { return type(key) }
     return dispatch(key)
+  }
+
+  /// Whether a key means something where it would go; a form is not left for a chord that it does not know.
+  private func isKnown(_ key: Key) -> Bool {
+    if keys.action(for: key, in: contexts) != nil { return true }
+    guard question == nil else { return false }
+    guard var field = prompt?.field else { return route == .launch }
+    return field.handle(key)
   }
 
   /// Does what a key means in the view.

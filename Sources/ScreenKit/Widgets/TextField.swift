@@ -36,6 +36,7 @@ package struct TextField: Hashable, Sendable {
     case "ctrl-u": remove(from: 0, to: cursor)
     case "ctrl-k": remove(from: cursor, to: count)
     case "ctrl-w", "alt-backspace": remove(from: wordStart(), to: cursor)
+    case "alt-d": remove(from: cursor, to: wordEnd())
     case "alt-b", "ctrl-left": cursor = wordStart()
     case "alt-f", "ctrl-right": cursor = wordEnd()
     default: return false

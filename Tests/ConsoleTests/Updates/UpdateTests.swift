@@ -102,6 +102,21 @@ import Testing
     }
   }
 
+  @Test func escapeAndAKeyThatComeTogetherAreTwo() {
+    var model = model()
+    Sample.press(&model, "c alt-S")
+    #expect(model.question == nil && !model.runs.order.descending)
+    Sample.press(&model, "/ x alt-?")
+    #expect(model.prompt == nil && model.route == .help)
+    // Where a chord means something, and in a form, it is one.
+    Sample.press(&model, "escape / a b alt-b c")
+    #expect(model.prompt?.field.text == "cab")
+    Sample.press(&model, "alt-d")
+    #expect(model.prompt?.field.text == "c")
+    Sample.press(&model, "escape alt-m")
+    #expect(!model.capturesMouse)
+  }
+
   @Test func aPaneIsSearchedInTheWholeLog() {
     var model = Sample.looking(at: Sample.liveRun())
     Sample.press(&model, "tab /")
