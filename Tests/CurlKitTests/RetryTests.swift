@@ -19,10 +19,10 @@ struct RetryTests {
 
   @Test("429 with Retry-After is waited out as the server says, and every try is seen")
   func tooMany() async throws {
+    let requests = Counter()
     let server = try LoopbackServer { peer in
-      var count = 0
       while peer.request() != nil {
-        count += 1
+        let count = requests.next()
         if count < 3 {
           peer.answer("429 Too Many Requests", headers: ["Retry-After: \(count * 3)"])
         } else {
@@ -58,11 +58,10 @@ struct RetryTests {
 
   @Test("A stream is asked for again before it begins, never in its middle")
   func stream() async throws {
+    let requests = Counter()
     let server = try LoopbackServer { peer in
-      var count = 0
       while peer.request() != nil {
-        count += 1
-        guard count == 1 else {
+        guard requests.next() == 1 else {
           peer.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbegun")
           return
         }
@@ -93,4 +92,11 @@ private final class CallLog: Sendable {
   private let calls = Mutex<[CallAudit]>([])
   var all: [CallAudit] { calls.withLock { $0 } }
   var add: @Sendable (CallAudit) -> Void { { call in self.calls.withLock { $0.append(call) } } }
+}
+
+/// Counts the requests of all connections: one that lies idle for long is opened anew.
+private final class Counter: Sendable {
+  private let count = Atomic(0)
+  /// 1 at first.
+  func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }

@@ -171,7 +171,7 @@ struct RemoteRunTests {
       until: { _ in Files.exists(end) }
     )
     for await _ in listening {}
-    let client = try await EngineClient.connect(engine.folder, start: .never)
+    let client = try await EngineClient.connect(engine.folder, start: .never, patience: .seconds(120))
     await withTaskGroup { group in
       for number in 0..<8 {
         group.addTask {
