@@ -35,6 +35,8 @@ struct LogPane: Sendable, Hashable {
   var bars: LogBars?
   /// Marks, and where the pane wants to go.
   var places = LogPlaces()
+  /// When a line was written that was in sight last; there may be none now.
+  private(set) var near: Timestamp?
   /// Where the log stands together with the others of its run.
   private(set) var moment: Timestamp?
   /// How many searches have begun here: the feed looks anew for each, also for the same pattern.
@@ -137,6 +139,7 @@ struct LogPane: Sendable, Hashable {
     // Other lines are hidden now, so that others have the numbers.
     if let known = self.content, known.isRenumbered != content.isRenumbered { keepTop(room) }
     self.content = content
+    near = subject(room)?.time ?? near
     guard let found = content.found, let seek = places.take(found) else { return nil }
     guard let place = found.place else { return seek }
     switch seek.placing {

@@ -86,7 +86,7 @@ extension AppModel {
   func goalPlace(_ pane: LogPane, _ room: Size) -> LogGoal.Place {
     LogGoal.Place(
       now: now,
-      near: pane.subject(room)?.time ?? start(of: pane.key) ?? now,
+      near: pane.subject(room)?.time ?? pane.near ?? start(of: pane.key) ?? now,
       start: start(of: pane.key),
       utcOffset: pane.times == .utc ? 0 : context.utcOffset
     )
