@@ -15,6 +15,15 @@ import Darwin
     while !condition() { try? await Task.sleep(for: .milliseconds(5)) }
   }
 
+  /// Kills a host, and waits until the kernel has closed what it had open: one thread of it may be gone before the others,
+  /// and the connection before the socket that listens.
+  private func end(_ host: ProcessIdentity, of box: HostBox) async {
+    kill(host.pid, SIGKILL)
+    await box.waitForEnd()
+    let socket = SocketPath.actual(for: HostFiles(box.path).socket)
+    await wait { !HostLock.isTaken(box.path) && UnixSocket.connect(socket) == nil }
+  }
+
   @Test func `steps go on without an engine, and the next one hears of it`() async throws {
     let folder = TemporaryFolder()
     let box = try await HostBox(["--need", folder.path + "/need"], folder: folder)
@@ -68,9 +77,7 @@ import Darwin
     box.client.send(.start(stubborn))
     let process = try await box.started(stubborn).process
     await wait { box.text(stubborn) == "up\n" }
-    kill(host.pid, SIGKILL)
-    await box.waitForEnd()
-    await wait { !ProcessTable.lives(host) }
+    await end(host, of: box)
     try await box.connect()
     box.configure()
     box.client.send(.start(stubborn))
@@ -106,10 +113,7 @@ import Darwin
     let started = try await box.started(step)
     await wait { access(box.path + "/main", F_OK) == 0 }
     #expect(try Orphans.sweep(runFolder: box.path, run: box.run) == nil)
-    kill(host.pid, SIGKILL)
-    await box.waitForEnd()
-    // The kernel closes the connection before the socket that listens.
-    await wait { !ProcessTable.lives(host) }
+    await end(host, of: box)
     let (path, run) = (box.path, box.run)
     let lost = try #require(
       try await Self.onThread { Result { try Orphans.sweep(runFolder: path, run: run) } }.get()
@@ -135,10 +139,7 @@ import Darwin
     box.client.send(.start(step))
     let process = try await box.started(step).process
     await wait { access(box.path + "/effects", F_OK) == 0 }
-    kill(host.pid, SIGKILL)
-    await box.waitForEnd()
-    // The kernel closes the connection before the socket that listens.
-    await wait { !ProcessTable.lives(host) }
+    await end(host, of: box)
     try await box.connect()
     box.configure()
     #expect(try await box.run(step).outcome == .lost)
