@@ -22,16 +22,14 @@ demo: ## build, and open the console on a sample run
 	$(SWIFT) build $(RELEASE)
 	@$(BINARY) demo
 
-TEST = STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" $(SWIFT) test --disable-xctest
-# Tests that must see what passes within seconds: beside a thousand others, on two cores, they come too late.
-QUICK = DemoTests|HandOverTests|RemoteRunTests|StandInTests
-# Thousands of screens would keep all cores from tests that wait for processes.
+# How many tests run at a time: where a thousand begin at once, processes and terminals wait for a core for seconds.
+WIDTH ?= 12
+
 test: ## run all tests
 	@scripts/require build sample test
 	$(SWIFT) build --product stepdeck
-	$(TEST) --skip '$(QUICK)|GoldenScreenTests'
-	$(TEST) --skip-build --filter '$(QUICK)'
-	$(TEST) --skip-build --filter GoldenScreenTests
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(WIDTH) STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" \
+		$(SWIFT) test --disable-xctest
 
 test-kubernetes: ## test the Kubernetes operator on a real control plane, which is built first, once
 	@scripts/require build sample test kubernetes
