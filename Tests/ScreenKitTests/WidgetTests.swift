@@ -134,6 +134,12 @@ struct TextFieldTests {
       var buffer = CellBuffer(width: 16, height: 1)
       let place = field.paint(into: &buffer, rect, style: Style())
       #expect(place.map { rect.contains($0) } == true, "seed \(seed.seed): \(field.text.debugDescription)")
+      if let place {
+        var pressed = field
+        pressed.moveCursor(toColumn: place.x - rect.x, width: rect.width)
+        let again = pressed.paint(into: &buffer, rect, style: Style())
+        #expect(again == place, "seed \(seed.seed): \(field.text.debugDescription)")
+      }
       #expect(field.text.unicodeScalars.count <= TextField.limit)
       #expect(buffer[0, 0] == .blank && buffer[1, 0] == .blank)
     }

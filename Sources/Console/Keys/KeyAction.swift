@@ -51,6 +51,7 @@ enum KeyContext: String, Sendable, CaseIterable {
   case jobLog
   case calls
   case specs
+  case help
   case form
   case prompt
   case question
@@ -77,6 +78,7 @@ enum KeyContext: String, Sendable, CaseIterable {
     case .jobLog: "the log of a job"
     case .calls: "calls to providers"
     case .specs: "pipelines and stacks"
+    case .help: "this help"
     case .form: "the launch form"
     case .prompt: "while typing"
     case .question: "questions"
@@ -91,7 +93,7 @@ extension KeyContext {
     case .form, .prompt, .question, .everywhere: []
     case .list, .text: [.everywhere]
     case .runs, .specs, .graph, .jobs, .calls: [.list, .everywhere]
-    case .log, .page, .job: [.text, .everywhere]
+    case .log, .page, .job, .help: [.text, .everywhere]
     case .jobLog, .merged, .split: [.log, .text, .everywhere]
     case .histogram: [.merged, .jobLog, .log, .text, .everywhere]
     case .timeline, .steps: [.run, .list, .everywhere]

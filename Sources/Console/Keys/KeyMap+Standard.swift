@@ -5,7 +5,7 @@ extension KeyMap {
   package static let standard = KeyMap(
     lists + texts + runs + run + steps + timeline + graph + page + summary + log + split + merged
       + histogram + jobs + calls + specs
-      + form + prompt + question + everywhere
+      + help + form + prompt + question + everywhere
   )
 
   static func bind(
@@ -226,6 +226,10 @@ extension KeyMap {
       hint: "next",
       help: "from the list to what is told of its row, then from pipelines to stacks and back"
     ),
+  ]
+
+  private static let help = [
+    bind(.back, .help, "q", "?", help: "back to the view")
   ]
 
   private static let form = [

@@ -63,9 +63,11 @@ struct LaunchLines {
     return nil
   }
 
+  /// The line on which a field begins.
+  func line(of field: Int) -> Int { problems.prefix(field).reduce(0) { $0 + 1 + $1.count } }
+
   /// The first line in a room of `height` lines: what was scrolled to, else such that the focused field is in sight.
   func offset(_ form: LaunchModel, _ height: Int) -> Int {
-    let above = problems.prefix(form.focus).reduce(0) { $0 + 1 + $1.count }
-    return max(0, min(form.offset ?? (above - height + 3), count - height))
+    max(0, min(form.offset ?? (line(of: form.focus) - height + 3), count - height))
   }
 }

@@ -111,6 +111,11 @@ struct LaunchModel: Sendable {
     offset = nil
   }
 
+  /// Puts the cursor of the focused field where a column of it is, which is painted `width` columns wide.
+  mutating func moveCursor(toColumn column: Int, width: Int) {
+    fields[focus].text.moveCursor(toColumn: column, width: width)
+  }
+
   mutating func choose(_ step: Int) {
     stack = (stack + step + stacks.count) % stacks.count
     revision += 1

@@ -82,7 +82,8 @@ enum LaunchPage {
     for (index, field) in form.fields.enumerated() {
       let isFocused = index == form.focus
       buffer.put(field.label, at: Point(x: rect.x, y: y), look[isFocused ? .accent : .dim], limit: labels)
-      let value = Rect(x: rect.x + labels + 2, y: y, width: max(4, rect.width - labels - 2), height: 1)
+      var value = value(of: lines, in: rect)
+      value.y = y
       let place = paint(field, form, isFocused: isFocused, look, value, into: &buffer)
       if isFocused, rect.rows.contains(y) { cursor = place }
       y += 1
@@ -96,6 +97,17 @@ enum LaunchPage {
       buffer.put(lines.rest(row), at: Point(x: rect.x, y: y + row), limit: rect.width, over: look[.text])
     }
     return cursor
+  }
+
+  /// Where the values of the fields stand, by the first row of the form.
+  static func value(of lines: LaunchLines, in rect: Rect) -> Rect {
+    let left = lines.labels + 2
+    return Rect(x: rect.x + left, y: rect.y, width: max(4, rect.width - left), height: 1)
+  }
+
+  /// Where the text of a value is painted.
+  static func text(in value: Rect) -> Rect {
+    Rect(x: value.x, y: value.y, width: min(value.width, 60), height: 1)
   }
 
   private static func paint(
@@ -119,10 +131,9 @@ enum LaunchPage {
       return nil
     }
     let hint = look.span(field.standard, .placeholder)
-    let room = Rect(x: rect.x, y: rect.y, width: min(rect.width, 60), height: 1)
     let point = field.text.paint(
       into: &buffer,
-      room,
+      text(in: rect),
       style: look[isFocused ? .input : .text],
       placeholder: hint
     )

@@ -166,23 +166,36 @@ struct Tour: Sendable {
     let (spans, hint) = parts(model, room: room)
     let ends = spans.reduce(into: [0]) { $0.append(($0.last ?? 0) + TextWidth.of($1.text)) }
     guard (ends[hint.lowerBound]..<min(room, ends[hint.upperBound])).contains(column) else { return nil }
-    return model.keys.key(of: stop.action, in: stop.context)
+    return self.hint(stop, model).key
+  }
+
+  /// What to press for a stop; where its key means something else, another has led away from where the tour goes on.
+  private func hint(_ stop: Stop, _ model: AppModel) -> (key: Key?, text: String, brief: String) {
+    let key = model.keys.key(of: stop.action, in: stop.context)
+    let isTyping = model.prompt != nil || model.question != nil
+    let isHere = isTyping || key.flatMap { model.keys.action(for: $0, in: model.contexts) } == stop.action
+    if isHere { return (key, stop.text, stop.brief) }
+    let back =
+      model.route == .launch
+      ? model.keys.key(of: .back, in: .form) : model.keys.key(of: .historyBack, in: .everywhere)
+    return (back, "leads back to where the tour goes on", "leads back")
   }
 
   /// The line, and which of its spans are the key and what it does.
   private func parts(_ model: AppModel, room: Int) -> (spans: [StyledSpan], hint: Range<Int>) {
     guard let stop else { return ([], 0..<0) }
     let look = model.look
-    let key = model.keys.key(of: stop.action, in: stop.context)?.symbol(look.glyphs) ?? stop.action.name
+    let hint = hint(stop, model)
+    let key = hint.key?.symbol(look.glyphs) ?? stop.action.name
     let place = "\(place + 1)/\(Self.stops.count)"
     let line = [
       look.span("tour \(place)  ", .accent), look.span(key, .key),
-      look.span(" " + stop.text, .text), look.span("   :tour ends it", .dim),
+      look.span(" " + hint.text, .text), look.span("   :tour ends it", .dim),
     ]
     if line.reduce(0, { $0 + TextWidth.of($1.text) }) <= room { return (line, 1..<3) }
     let brief = [
       look.span(place + " ", .accent), look.span(key, .key),
-      look.span(" " + stop.brief, .text), look.span("  :tour ends", .dim),
+      look.span(" " + hint.brief, .text), look.span("  :tour ends", .dim),
     ]
     return (brief, 1..<3)
   }

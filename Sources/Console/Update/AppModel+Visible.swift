@@ -92,7 +92,7 @@ extension AppModel {
     case .summary: return [.summary, .text, .everywhere]
     case .pipelines, .stacks: return [.specs, hasDetailFocus ? .text : .list, .everywhere]
     case .launch: return [.form]
-    case .help: return [.text, .everywhere]
+    case .help: return [.help, .text, .everywhere]
     }
   }
 

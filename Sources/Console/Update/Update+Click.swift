@@ -115,10 +115,13 @@ extension AppModel {
     let room = LaunchLayout(frame).form.interior.inset(dx: 1, dy: 0)
     guard room.contains(point), let form = launch else { return false }
     let lines = LaunchPage.lines(form, self)
-    guard let field = lines.field(at: lines.offset(form, room.height) + point.y - room.y) else {
-      return false
-    }
+    let line = lines.offset(form, room.height) + point.y - room.y
+    guard let field = lines.field(at: line) else { return false }
     launch?.moveFocus(by: field - form.focus)
+    let text = LaunchPage.text(in: LaunchPage.value(of: lines, in: room))
+    if line == lines.line(of: field), point.x >= text.x {
+      launch?.moveCursor(toColumn: point.x - text.x, width: text.width)
+    }
     // Two presses choose the next stack.
     return form.fields[field].kind == .stack
   }

@@ -49,7 +49,11 @@ extension AppModel {
 
   /// Pins the step that keys are about, which then keeps them.
   private mutating func togglePin() {
-    guard let index = subjectStep, let state = run?.state, run?.logKey(index) != nil else {
+    guard let index = subjectStep, let state = run?.state else {
+      notice = .info("no step is under the cursor")
+      return
+    }
+    guard run?.logKey(index) != nil else {
       notice = .info("the step has no log yet")
       return
     }

@@ -62,9 +62,7 @@ package struct TextField: Hashable, Sendable {
       buffer.put([placeholder], at: rect.origin, limit: rect.width)
       return rect.origin
     }
-    let before = TextClusters(text).prefix(cursor).reduce(0) { $0 + $1.glyph.width }
-    // One column is kept for a cursor behind the last character.
-    let shift = max(0, before - rect.width + 1)
+    let (before, shift) = scroll(rect.width)
     buffer.clipped(to: rect.row(0)) { buffer in
       let sound = String(text.unicodeScalars.prefix(fault?.offset ?? .max))
       let rest = String(text.unicodeScalars.dropFirst(sound.unicodeScalars.count))
@@ -76,6 +74,21 @@ package struct TextField: Hashable, Sendable {
       )
     }
     return Point(x: rect.x + before - shift, y: rect.y)
+  }
+
+  /// Puts the cursor at a column of the field as it is painted `width` columns wide.
+  package mutating func moveCursor(toColumn column: Int, width: Int) {
+    var end = -scroll(width).shift
+    cursor = TextClusters(text).prefix { cluster in
+      end += cluster.glyph.width
+      return end <= column
+    }.count
+  }
+
+  /// Columns left of the cursor, and how many of them are out of sight: one is kept for a cursor behind the last character.
+  private func scroll(_ width: Int) -> (before: Int, shift: Int) {
+    let before = TextClusters(text).prefix(cursor).reduce(0) { $0 + $1.glyph.width }
+    return (before, max(0, before - width + 1))
   }
 
   private var count: Int { TextClusters(text).reduce(0) { count, _ in count + 1 } }

@@ -211,6 +211,13 @@ import Testing
     let before = model.launch?.chosenStack.name
     #expect(model.press(stack).allSatisfy { !$0.isDestructive })
     #expect(model.launch?.chosenStack.name != before)
+    // A press in the text of a field puts the cursor there.
+    model.click(try model.place("name "))
+    Sample.type(&model, "abcdef")
+    let text = try model.place("abcdef")
+    model.click(Point(x: text.x + 2, y: text.y))
+    Sample.type(&model, "X")
+    #expect(model.launch?.focused.text.text == "abXcdef")
     // A problem below a field is a part of it.
     let revision = try #require(model.launch?.revision)
     let problem = Problem(path: "--param epochs", message: "must be a number")

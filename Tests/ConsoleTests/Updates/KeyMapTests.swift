@@ -121,6 +121,9 @@ import Testing
     case .jobLog: return [jobModel("l"), jobModel("l ]")]
     case .calls: return [CallSample.model()]
     case .specs: return [specs]
+    case .help:
+      Sample.press(&runs, "?")
+      return [runs]
     case .form:
       Sample.press(&specs, "enter")
       var small = specs

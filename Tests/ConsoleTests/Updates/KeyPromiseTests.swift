@@ -37,6 +37,7 @@ import Testing
 
   /// What must be so after the key.
   private func promise(of binding: KeyBinding) -> ((Step) -> Bool)? {
+    if binding.context == .help { return { $0.before.route == .help && $0.after.route != .help } }
     if binding.context == .histogram { return inHistogram(binding.action) }
     if binding.context == .form, let promise = inForm(binding.action) { return promise }
     if binding.context == .graph, let promise = inGraph(binding.action) { return promise }
