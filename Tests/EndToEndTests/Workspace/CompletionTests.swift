@@ -159,18 +159,49 @@ import Testing
     }
   }
 
-  /// Other shells' scripts ask the program in the same words.
-  @Test(arguments: ["zsh", "fish"]) func otherShellsAskForTheSame(_ shell: String) async throws {
+  /// What makes each shell know the completions, and say when it waits for a line.
+  private static let settings = [
+    "zsh": (
+      "_stepdeck", ".zshrc", "fpath=($PWD $fpath); autoload -Uz compinit; compinit -D -u; PS1='ready> '\n"
+    ),
+    "fish": (
+      "stepdeck.fish", "start.fish", "source stepdeck.fish; function fish_prompt; echo 'ready> '; end\n"
+    ),
+  ]
+
+  /// Tab in a shell that somebody sits at.
+  @Test(arguments: [
+    ("zsh", "ZDOTDIR=$PWD exec zsh -d"), ("fish", "exec fish --no-config -C 'source start.fish'"),
+  ])
+  func otherShellsCompleteAtTheirPrompt(_ shell: String, _ start: String) async throws {
     try await Sandbox.with { sandbox in
       try await fill(sandbox)
-      let script = try await sandbox.run("--generate-completion-script", shell).text
-      for command in ["---completion run --", "---completion jobs list --", "---completion theme check --"] {
-        #expect(script.contains(command), "\(command)")
+      let (script, file, text) = try #require(Self.settings[shell])
+      try sandbox.write(file, text)
+      try await sandbox.run("--generate-completion-script", shell).output.write(
+        to: URL(fileURLWithPath: sandbox.workspace + "/" + script)
+      )
+      let path = "mkdir bin; ln -s \"$STEPDECK\" bin/stepdeck; PATH=$PWD/bin:$PATH; export PATH; "
+      try await Tmux.with(sandbox, size: (100, 50), path + start) { tmux in
+        try await tmux.untilShown("ready>")
+        let lines = [
+          ("runs show tr", "show train-1"), ("logs train-1 le", "train-1 learn"),
+          ("run train --stack n", "--stack near"), ("run train --param ra", "--param rate=0.1"),
+          ("run train --param rounds=", "rounds=20"), ("run train --set load.environment.", "SEED="),
+          ("run train --stack far --operator learn=gpu-s", "learn=gpu-spare"),
+          ("jobs list --stack near ", "--stack near small"), ("logs train-1 --level w", "--level warning"),
+          ("run train --only l", "load"), ("stacks show ", "local"),
+        ]
+        for (line, completed) in lines {
+          try await tmux.type("stepdeck \(line)")
+          try await tmux.press("Tab")
+          try await tmux.untilShown(completed)
+          try await tmux.press("C-u", "C-l")
+          try await tmux.until("an empty line") { screen in
+            screen.contains("ready>") && !screen.contains("stepdeck")
+          }
+        }
       }
-      let words = ["stepdeck", "run", "train", "--stack", ""]
-      let line = ["---completion", "run", "--", "--stack", "\(words.count - 1)", "0"] + words
-      let outcome = try await sandbox.start(line, environment: ["SAP_SHELL": shell]).outcome()
-      #expect(outcome.lines.filter { $0.contains { $0 != " " } } == ["far", "near", "local"])
     }
   }
 }
