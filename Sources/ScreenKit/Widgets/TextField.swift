@@ -79,10 +79,11 @@ package struct TextField: Hashable, Sendable {
   /// Puts the cursor at a column of the field as it is painted `width` columns wide.
   package mutating func moveCursor(toColumn column: Int, width: Int) {
     var end = -scroll(width).shift
-    cursor = TextClusters(text).prefix { cluster in
-      end += cluster.glyph.width
-      return end <= column
-    }.count
+    cursor =
+      TextClusters(text).prefix { cluster in
+        end += cluster.glyph.width
+        return end <= column
+      }.count
   }
 
   /// Columns left of the cursor, and how many of them are out of sight: one is kept for a cursor behind the last character.
