@@ -202,6 +202,65 @@ import Workflow
     reader.stop()
   }
 
+  /// A pod whose containers are in these states, by their names.
+  private static func pod(
+    _ name: String,
+    phase: String,
+    _ containers: [(name: String, state: JSONValue)]
+  ) -> JSONValue {
+    [
+      "metadata": ["name": .string(name), "uid": .string(name), "labels": ["job-name": "j"]],
+      "spec": [
+        "restartPolicy": "Never", "containers": .array(containers.map { ["name": .string($0.name)] }),
+      ],
+      "status": [
+        "phase": .string(phase),
+        "containerStatuses": .array(
+          containers.map { ["name": .string($0.name), "restartCount": 0, "state": $0.state] }
+        ),
+      ],
+    ]
+  }
+
+  private static let ended: JSONValue = ["terminated": ["exitCode": 0]]
+
+  @Test("A pod that has not begun hides no other")
+  func besideOneThatWaits() async throws {
+    let pods = [
+      Self.pod("first", phase: "Pending", [("step", ["waiting": ["reason": "ImagePullBackOff"]])]),
+      Self.pod("second", phase: "Succeeded", [("step", Self.ended)]),
+    ]
+    let server = ScriptedAPI { request, _ in
+      if request.url.contains("/pods?") { return .json(["items": .array(pods)]) }
+      if request.url.contains("/log?") { return ScriptedAPI.Answer(chunks: [Self.line(1, "up")]) }
+      return .json(pods[request.url.contains("/first") ? 0 : 1])
+    }
+    var told: [LogBatch.Entry.Content] = []
+    for try await batch in server.makeOperator().logs(of: JobHandle(id: "j", scope: "ml"), from: nil) {
+      told += batch.entries.map(\.content)
+    }
+    #expect(told.last == .bytes(Array("up\n".utf8), .merged))
+  }
+
+  @Test("A log that cannot be read cuts that of no other container")
+  func besideOneThatFails() async throws {
+    let pod = Self.pod("p", phase: "Succeeded", [("aside", Self.ended), ("step", Self.ended)])
+    let server = ScriptedAPI { request, _ in
+      if request.url.contains("/pods?") { return .json(["items": [pod]]) }
+      guard request.url.contains("/log?") else { return .json(pod) }
+      if request.url.contains("container=aside") { return .fault(500, "InternalError") }
+      return ScriptedAPI.Answer(chunks: (0..<50).map { Self.line($0 % 10, "line \($0)") })
+    }
+    let reader = PodLogReader(server.api, ClusterStore(), job: "j", index: 0, from: nil)
+    var text: [UInt8] = []
+    await #expect(throws: OperatorError.self) {
+      while let batch = try await reader.next() {
+        for case .bytes(let bytes, _) in batch.entries.map(\.content) { text += bytes }
+      }
+    }
+    #expect(text == (0..<50).flatMap { Array("line \($0)\n".utf8) })
+  }
+
   @Test("A run that begins while the log of the one before is asked for gets its own lines")
   func presentRunIsAnother() async throws {
     let moments = [Moment(restarts: 0), Moment(restarts: 1, exitCode: 0, hasEnded: true)]

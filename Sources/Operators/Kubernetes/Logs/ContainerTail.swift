@@ -189,7 +189,8 @@ struct ContainerTail: Sendable {
       while let chunk = try await body.next() {
         let isBusy = ContinuousClock.now - asked < Self.gathering
         await send(parser.append(chunk), restart, parser.position)
-        if Task.isCancelled { break }
+        // More may come: this is not the log's end.
+        if Task.isCancelled { throw HTTPError(.cancelled, "nobody reads on") }
         if isBusy { try? await Task.sleep(for: Self.gathering) }
         asked = .now
       }

@@ -14,16 +14,17 @@ struct InstanceTail: Sendable {
   /// Until no pod has anything more to say.
   func run() async throws(KubernetesFault) {
     var read: Set<String> = []
+    var isAllRead = true
     while !Task.isCancelled {
       let (pods, isOver, version) = try await look()
       if let pod = pods.first(where: { !read.contains($0.meta.uid) }) {
         if !read.isEmpty { await announce(pod) }
         read.insert(pod.meta.uid)
-        guard try await follow(pod) else { return }
+        if try await !follow(pod) { isAllRead = false }
         continue
       }
-      // Without a watch nobody tells of the next pod: whoever reads asks again.
-      if isOver || !store.isFollowed { return }
+      // Without a watch nobody tells of the next pod, nor when this one begins: whoever reads asks again.
+      if isOver || !isAllRead || !store.isFollowed { return }
       await store.change(of: job, after: version)
     }
   }
@@ -50,18 +51,22 @@ struct InstanceTail: Sendable {
     let view = PodView(api: api, store: store, job: job, index: index, uid: pod.meta.uid, name: pod.meta.name)
     let known = known
     let pieces = pieces
-    do {
-      return try await withThrowingTaskGroup(of: Bool.self) { group in
-        for name in names {
-          group.addTask { try await ContainerTail(view: view, container: name, pieces: pieces).run(known) }
+    let ends = await withTaskGroup(of: Result<Bool, KubernetesFault>.self) { group in
+      for name in names {
+        group.addTask {
+          do throws(KubernetesFault) {
+            return .success(try await ContainerTail(view: view, container: name, pieces: pieces).run(known))
+          } catch {
+            return .failure(error)
+          }
         }
-        return try await group.reduce(true) { $0 && $1 }
       }
-    } catch let fault as KubernetesFault {
-      throw fault
-    } catch {
-      throw .garbage("\(error)")
+      return await group.reduce(into: []) { $0.append($1) }
     }
+    // Only now: what ails the log of one container cuts no other's.
+    var isRead = true
+    for end in ends where try !end.get() { isRead = false }
+    return isRead
   }
 }
 
