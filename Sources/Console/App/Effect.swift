@@ -20,8 +20,8 @@ enum Effect: Sendable, Hashable {
   case leaveTheme
   /// Opens the page of a step's job in a browser; the address that stands in its log where it has none.
   case openLink(PlannedStep?, Stack?, JobHandle?, address: String?)
-  /// Tells of something, unless tmux says that its window is seen.
-  case tellUnlessSeen([TerminalRequest])
+  /// Tells of something, unless tmux says that its window is seen; it has told before whether somebody looks.
+  case tellUnlessSeen([TerminalRequest], isLookedAt: Bool)
   /// Asks something of the terminal besides a frame.
   case terminal(TerminalRequest)
   /// Writes the screen as it is to a file, as text where the name ends in `.txt`, as a drawing otherwise; `nil` picks a

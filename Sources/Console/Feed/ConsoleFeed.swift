@@ -80,9 +80,9 @@ package final class ConsoleFeed: Sendable {
         let export = LogExport(request: request, sources: sources(of: request))
         mailbox.post(.done(export.write(to: NewFile.expanded(path, home: place.environment["HOME"]))))
       }
-    case .tellUnlessSeen(let requests):
+    case .tellUnlessSeen(let requests, let isTold):
       OwnThread.start { [self] in
-        if TmuxWindow(place.environment)?.isSeen() == false { mailbox.post(.unseen(requests)) }
+        if TmuxWindow(place.environment)?.isSeen(isTold: isTold) == false { mailbox.post(.unseen(requests)) }
       }
     case .terminal, .saveScreen, .redraw, .suspend, .quit: break
     }

@@ -23,13 +23,15 @@ struct TmuxWindow: Sendable, Hashable {
     self.environment = environment
   }
 
-  /// Some client shows it; also where nobody knows, because a needless word is worse than one that is missed.
+  /// Whether some client shows it; where tmux cannot be asked, as it has told.
   ///
-  /// Waits for a program, which must not be done on the terminal's thread.
-  func isSeen() -> Bool {
-    guard let answer = ask("#{session_attached} #{window_active}") else { return true }
+  /// `isTold` is what it has told last, which says where the focus is only with `focus-events on`. Waits for a program, which
+  /// must not be done on the terminal's thread.
+  func isSeen(isTold: Bool) -> Bool {
+    let answer = ask("#{session_attached} #{window_active} #{focus-events}") ?? ""
     let numbers = answer.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-    return numbers.count != 2 || numbers.allSatisfy { $0 > 0 }
+    guard numbers.count == 3 else { return isTold }
+    return numbers[0] > 0 && numbers[1] > 0 && (isTold || numbers[2] == 0)
   }
 
   private func ask(_ format: String) -> String? {

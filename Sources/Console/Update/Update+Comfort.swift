@@ -99,14 +99,14 @@ extension AppModel {
   }
 
   /// How to tell of an end now; `nil` while somebody looks.
-  private var neededAlert: Alert? { !isLookedAt || asksTmux ? context.alert : nil }
-
-  /// As tmux comes (`focus-events off`) it tells who attaches and detaches, but not that another window is looked at.
-  private var asksTmux: Bool { context.isInTmux && isLookedAt }
+  ///
+  /// As tmux comes (`focus-events off`) it tells who attaches and detaches, but not which window is looked at: it is asked.
+  private var neededAlert: Alert? { !isLookedAt || context.isInTmux ? context.alert : nil }
 
   private func tell(_ requests: [TerminalRequest]) -> [Effect] {
     if requests.isEmpty { return [] }
-    return asksTmux ? [.tellUnlessSeen(requests)] : requests.map { .terminal($0) }
+    return context.isInTmux
+      ? [.tellUnlessSeen(requests, isLookedAt: isLookedAt)] : requests.map { .terminal($0) }
   }
 
   /// The same for the steps of the run that is open; its own end is told of by its row.
