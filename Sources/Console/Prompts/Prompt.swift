@@ -35,6 +35,8 @@ struct Prompt: Sendable, Hashable {
   var fault: PatternError?
   /// Where a log stood before it was searched, to go back to.
   var origin: LogPane.Place?
+  /// How a filter's moments are read: as they were from where the log stood before, whatever is in sight meanwhile.
+  var goal: LogGoal.Place?
 
   struct Completion: Sendable, Hashable {
     var candidates: [String]

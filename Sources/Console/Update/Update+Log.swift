@@ -40,7 +40,10 @@ extension AppModel {
       pane.shape = form.shape
     case .foldRecords, .foldRecord: fold(&pane, action, log)
     case .times: pane.times = pane.times.next
-    case .narrow: prompt = Prompt(.narrow(log.key))
+    case .narrow:
+      let goal = goalPlace(pane, log.room.size)
+      prompt = Prompt(.narrow(log.key))
+      prompt?.goal = goal
     case .moreContext, .lessContext: widen(&pane, action == .moreContext, log)
     case .showAll: toggleFilter(of: &pane, log)
     case .search:

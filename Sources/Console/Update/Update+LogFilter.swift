@@ -10,7 +10,7 @@ extension AppModel {
     var draft: LineRule?
     if !text.isEmpty {
       do throws(PatternError) {
-        draft = try rule(text, in: key)
+        draft = try rule(text, in: key, prompt?.goal)
       } catch {
         prompt?.fault = error
       }
@@ -18,18 +18,23 @@ extension AppModel {
     changeFilter(of: key) { $0.draft = draft }
   }
 
-  /// Moments in a rule are seen from where the log stands.
-  private func rule(_ text: String, in key: LogKey) throws(PatternError) -> LineRule {
+  /// Moments in a rule are seen from `place`, else from where the log stands.
+  private func rule(
+    _ text: String,
+    in key: LogKey,
+    _ place: LogGoal.Place?
+  ) throws(PatternError) -> LineRule {
+    if let place { return try LineRule(text, at: place) }
     guard let pane = panes[key] else { return try LineRule(text) }
     let room = visibleLogs.first { $0.key == key }?.room ?? frame.body.interior
     return try LineRule(text, at: goalPlace(pane, room.size))
   }
 
   /// Adds a rule; without one all lines are shown again.
-  mutating func narrow(_ text: String, in key: LogKey) {
+  mutating func narrow(_ text: String, in key: LogKey, from place: LogGoal.Place?) {
     guard !text.isEmpty else { return changeFilter(of: key) { $0.clear() } }
     do throws(PatternError) {
-      let rule = try rule(text, in: key)
+      let rule = try rule(text, in: key, place)
       changeFilter(of: key) { $0.add(rule) }
     } catch {
       changeFilter(of: key) { $0.draft = nil }

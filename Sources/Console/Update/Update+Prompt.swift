@@ -70,7 +70,7 @@ extension AppModel {
     switch prompt.purpose {
     case .filter: if case .run = route { run?.acceptFilter() }
     case .search(let key): return search(text, in: key)
-    case .narrow(let key): narrow(text, in: key)
+    case .narrow(let key): narrow(text, in: key, from: prompt.goal)
     case .export: return text.isEmpty ? [] : export(to: text)
     case .command:
       guard !text.isEmpty else { return [] }

@@ -83,6 +83,17 @@ import Testing
     Sample.type(&model, "3")
     Sample.press(&model, "enter")
     #expect(moment(model) == Timestamp(rfc3339: "2025-03-04T10:33:00Z"))
+    // What is typed first leads elsewhere, and the rest is not seen from there.
+    for place in content.lines.indices {
+      content.lines[place].time = Timestamp(rfc3339: "2025-03-04T22:00:00Z")
+    }
+    Sample.press(&model, "&")
+    Sample.type(&model, "since:22:0")
+    Sample.send(&model, .feed(.log(key, content)))
+    for _ in 0..<4 { Sample.press(&model, "backspace") }
+    Sample.type(&model, "09:00")
+    Sample.press(&model, "enter")
+    #expect(moment(model) == Timestamp(rfc3339: "2025-03-04T09:00:00Z"))
   }
 
   @Test func momentsInRulesAreThoseOfGoto() throws {
