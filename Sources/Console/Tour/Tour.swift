@@ -169,16 +169,22 @@ struct Tour: Sendable {
     return self.hint(stop, model).key
   }
 
-  /// What to press for a stop; where its key means something else, another has led away from where the tour goes on.
+  /// What to press for a stop; where its key leads elsewhere, another has led away from where the tour goes on.
   private func hint(_ stop: Stop, _ model: AppModel) -> (key: Key?, text: String, brief: String) {
     let key = model.keys.key(of: stop.action, in: stop.context)
-    let isTyping = model.prompt != nil || model.question != nil
-    let isHere = isTyping || key.flatMap { model.keys.action(for: $0, in: model.contexts) } == stop.action
-    if isHere { return (key, stop.text, stop.brief) }
     let back =
       model.route == .launch
       ? model.keys.key(of: .back, in: .form) : model.keys.key(of: .historyBack, in: .everywhere)
+    if key == nil || back == nil || isHere(stop, model) { return (key, stop.text, stop.brief) }
     return (back, "leads back to where the tour goes on", "leads back")
+  }
+
+  private func isHere(_ stop: Stop, _ model: AppModel) -> Bool {
+    // What is typed or asked comes first.
+    if model.prompt != nil || model.question != nil { return true }
+    guard model.contexts.contains(stop.context) else { return false }
+    guard stop.action == .back, stop.context == .everywhere else { return true }
+    return model.route == .help || model.routes.dropLast().contains { $0.runID != nil }
   }
 
   /// The line, and which of its spans are the key and what it does.
