@@ -60,6 +60,8 @@ struct KeyConflicts {
           + "; give that another key, or none: '\(binding.action.name): []'"
       }
       guard binding.action != wish.action, !isStandard(key, wish, binding) else { continue }
+      // The help only lends itself keys by which people leave a text.
+      if binding.context == .help, isStandard(key, binding) { continue }
       if wish.context.outer.contains(binding.context) {
         return "\(key.name.quoted) is the key of \(binding.action.name.quoted)"
           + " in \(binding.context.rawValue.quoted), which would not be reached any more"
@@ -74,11 +76,15 @@ struct KeyConflicts {
 
   /// The standard keys have this overlap too, and mean it.
   private func isStandard(_ key: Key, _ wish: KeyWish, _ binding: KeyBinding) -> Bool {
-    func has(_ context: KeyContext, _ action: KeyAction) -> Bool {
-      KeyMap.standard.bindings.contains {
-        $0.context == context && $0.action == action && $0.keys.contains(key)
+    isStandard(key, binding)
+      && KeyMap.standard.bindings.contains {
+        $0.context == wish.context && $0.action == wish.action && $0.keys.contains(key)
       }
+  }
+
+  private func isStandard(_ key: Key, _ binding: KeyBinding) -> Bool {
+    KeyMap.standard.bindings.contains {
+      $0.context == binding.context && $0.action == binding.action && $0.keys.contains(key)
     }
-    return has(wish.context, wish.action) && has(binding.context, binding.action)
   }
 }

@@ -43,6 +43,11 @@ import Testing
     #expect(model.run?.paneCount == 2)
   }
 
+  /// The help takes some keys to itself, and stands in nobody's way.
+  @Test func keysOfTheHelpCanBeTaken() {
+    #expect(read("everywhere: {quit: Q, redraw: q, help: F1, command: '?'}").problems.isEmpty)
+  }
+
   /// Every slip is told with its place, and leaves the keys as they were.
   @Test(arguments: [
     ("runs:\n  lanch: K", 2, 3, "'runs' has no action 'lanch'; did you mean 'launch'?"),
