@@ -54,7 +54,7 @@ struct InputDecoderTests {
     ("\u{1B}[7~", [.key(Key(.home))]),
     ("\u{1B}[Z", [.key(Key(.tab, .shift))]), ("\u{1B}OP", [.key(Key(.function(1)))]),
     ("\u{1B}[[E", [.key(Key(.function(5)))]), ("\u{1B}[24~", [.key(Key(.function(12)))]),
-    ("\u{1B}x", [.key(Key(.character("x"), .alt))]), ("\u{1B}é", [.key(Key(.character("é"), .alt))]),
+    ("\u{1B}x", [.chord(.character("x"))]), ("\u{1B}é", [.chord(.character("é"))]),
     ("\u{1B}[97;5u", [.key(.ctrl("a"))]),
     ("\u{1B}[I\u{1B}[O", [.focus(true), .focus(false)]), ("\u{1B}Oj", [.key(.character("*"))]),
     ("\u{1B}[<0;5;3M", [.mouse(MouseEvent(.press(.left), at: Point(x: 4, y: 2)))]),
@@ -104,7 +104,7 @@ struct InputDecoderTests {
     events = decoder.flush()
     #expect(events == [.key(.escape)])
     events = decoder.feed(Array("\u{1B}[".utf8)) + decoder.flush()
-    #expect(events == [.key(Key(.character("["), .alt))])
+    #expect(events == [.chord(.character("["))])
   }
 
   @Test func theTerminalsOwnKeysComeFirst() {

@@ -3,8 +3,6 @@ internal import Workflow
 
 extension AppModel {
   mutating func press(_ key: Key) -> [Effect] {
-    // Over a slow link Escape and the next key arrive together, as that key with Alt does.
-    if let second = key.behindEscape, !isKnown(key) { return press(.escape) + press(second) }
     notice = nil
     let isTyping = notePress(key)
     defer { question?.isHasty = isTyping }
@@ -16,12 +14,14 @@ extension AppModel {
     return dispatch(key)
   }
 
-  /// Whether a key means something where it would go; a form is not left for a chord that it does not know.
-  private func isKnown(_ key: Key) -> Bool {
-    if keys.action(for: key, in: contexts) != nil { return true }
-    guard question == nil else { return false }
-    guard var field = prompt?.field else { return route == .launch }
-    return field.handle(key)
+  /// The keys that a chord stands for, in the order in which they are pressed.
+  ///
+  /// Over a slow link Escape and the next key arrive together. They are two where the chord means nothing; but what was
+  /// typed is not thrown away for it, nor a question answered by what came with an Escape.
+  func keys(of chord: Key) -> [Key] {
+    let key = Key(chord.code, chord.modifiers.union(.alt))
+    let isTyping = prompt != nil || question != nil || route == .launch
+    return isTyping || keys.action(for: key, in: contexts) != nil ? [key] : [.escape, chord]
   }
 
   /// Does what a key means in the view.

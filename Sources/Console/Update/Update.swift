@@ -3,6 +3,9 @@ internal import Workflow
 
 /// Changes the model by one message and says what is to be done; nothing else changes the model, and nothing is done here.
 func update(_ model: inout AppModel, _ message: Message) -> [Effect] {
+  if case .input(.chord(let chord)) = message {
+    return model.keys(of: chord).flatMap { update(&model, .input(.key($0))) }
+  }
   var effects: [Effect] =
     switch message {
     case .input(let event): model.take(event)
@@ -53,7 +56,7 @@ extension AppModel {
     case .focus(let isLookedAt): self.isLookedAt = isLookedAt
     case .ground(let isLight):
       if followsGround { theme = (isLight ? BuiltInTheme.named("light") : .named("dark"))?.theme ?? theme }
-    case .wake, .resumed, .shown: break
+    case .chord, .wake, .resumed, .shown: break
     }
     return []
   }

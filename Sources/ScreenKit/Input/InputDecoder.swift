@@ -55,7 +55,9 @@ package struct InputDecoder: Sendable {
     case .none: break
     }
     guard let first = bytes.first else { return nil }
-    guard first == 0x1B else { return plain(in: bytes, final: final, modifiers: []) }
+    guard first == 0x1B else {
+      return plain(in: bytes, final: final).map { ($0.0, $0.1.map(InputEvent.key)) }
+    }
     guard let second = bytes.dropFirst().first else { return final ? (1, .key(.escape)) : nil }
     switch second {
     case UInt8(ascii: "["): return sequence(in: bytes, final: final)
@@ -64,7 +66,7 @@ package struct InputDecoder: Sendable {
       return answer(in: bytes, final: final)
     case 0x1B: return (1, .key(.escape))
     default:
-      return plain(in: bytes.dropFirst(), final: final, modifiers: .alt).map { ($0.0 + 1, $0.1) }
+      return plain(in: bytes.dropFirst(), final: final).map { ($0.0 + 1, $0.1.map(InputEvent.chord)) }
     }
   }
 
@@ -86,11 +88,10 @@ package struct InputDecoder: Sendable {
   /// A character or a control byte.
   private func plain(
     in bytes: ArraySlice<UInt8>,
-    final: Bool,
-    modifiers: Key.Modifiers
-  ) -> (Int, InputEvent?)? {
+    final: Bool
+  ) -> (Int, Key?)? {
     guard let first = bytes.first else { return nil }
-    if first < 0x80 { return (1, ControlSequence.key(forASCII: first, modifiers).map(InputEvent.key)) }
+    if first < 0x80 { return (1, ControlSequence.key(forASCII: first, [])) }
     let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
     let rest = bytes.prefix(length)
     // What can no longer become a character is dropped at once.
@@ -101,7 +102,7 @@ package struct InputDecoder: Sendable {
     guard let text = String(validating: rest, as: UTF8.self), let character = text.first else {
       return (1, nil)
     }
-    return (length, .key(Key(.character(character), modifiers)))
+    return (length, .character(character))
   }
 
   /// `ESC [ …`.
@@ -122,7 +123,7 @@ package struct InputDecoder: Sendable {
         return (2, nil)
       }
       guard final else { return nil }
-      return body.isEmpty ? (2, .key(Key(.character("["), .alt))) : (bytes.count, nil)
+      return body.isEmpty ? (2, .chord(.character("["))) : (bytes.count, nil)
     }
     // A control byte inside is no part of a sequence: what stands before it is broken.
     if let stray = body[..<end].firstIndex(where: { $0 < 0x20 || $0 > 0x7E }) {
@@ -140,7 +141,7 @@ package struct InputDecoder: Sendable {
   /// `ESC O x`.
   private func shifted(in bytes: ArraySlice<UInt8>, final: Bool) -> (Int, InputEvent?)? {
     guard let letter = bytes.dropFirst(2).first else {
-      return final ? (2, .key(Key(.character("O"), .alt))) : nil
+      return final ? (2, .chord(.character("O"))) : nil
     }
     return (3, ControlSequence.shiftedKey(letter).map(InputEvent.key))
   }
@@ -157,7 +158,7 @@ package struct InputDecoder: Sendable {
       }
     }
     if body.isEmpty, final {
-      return (2, ControlSequence.key(forASCII: bytes[bytes.startIndex + 1], .alt).map(InputEvent.key))
+      return (2, ControlSequence.key(forASCII: bytes[bytes.startIndex + 1], []).map(InputEvent.chord))
     }
     return final || body.count == 4096 ? (2 + body.count, nil) : nil
   }

@@ -1,6 +1,8 @@
 /// What a person or the system does to the terminal.
 package enum InputEvent: Hashable, Sendable {
   case key(Key)
+  /// A key behind an Escape, which is that key with Alt or two keys that came together: the bytes are the same.
+  case chord(Key)
   case mouse(MouseEvent)
   /// Text that was pasted as a whole: never keys, whatever it contains.
   case paste(String)

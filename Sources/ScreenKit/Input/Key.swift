@@ -47,15 +47,6 @@ package struct Key: Hashable, Sendable {
     guard case .character(let character) = code, modifiers.subtracting(.shift).isEmpty else { return nil }
     return character
   }
-
-  /// The key that came behind an Escape, if this chord with Alt was two keys: terminals send the same bytes for both.
-  package var behindEscape: Key? {
-    guard modifiers.contains(.alt) else { return nil }
-    switch code {
-    case .character, .enter, .tab, .backspace: return Key(code, modifiers.subtracting(.alt))
-    default: return nil
-    }
-  }
 }
 
 /// Keys that are pressed one after the other, such as `g g`.

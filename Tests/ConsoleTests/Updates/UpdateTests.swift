@@ -102,19 +102,40 @@ import Testing
     }
   }
 
-  @Test func escapeAndAKeyThatComeTogetherAreTwo() {
+  @Test func escapeAndAKeyThatComeTogetherAreTwo() throws {
+    func chord(_ model: inout AppModel, _ name: String) throws -> [Effect] {
+      update(&model, .input(.chord(try Key(name: name))))
+    }
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    _ = try chord(&model, "S")
+    #expect(model.route == .runs && !model.runs.order.descending)
+    // The view between has been looked at, as with two keys.
+    Sample.press(&model, "alt-left")
+    #expect(model.route == .run(Sample.id(41)))
+    // Where a chord means something it is one; so is one that came as one, which cannot be two keys.
+    #expect(try chord(&model, "m") == [.terminal(.captureMouse(false))])
+    Sample.press(&model, "alt-S")
+    #expect(model.route == .run(Sample.id(41)))
+  }
+
+  /// Nothing that was typed is thrown away for what may have been meant as a chord, and nothing is done by it.
+  @Test func aChordLeavesWhatIsTypedAndAnswersNothing() throws {
     var model = model()
-    Sample.press(&model, "c alt-S")
-    #expect(model.question == nil && !model.runs.order.descending)
-    Sample.press(&model, "/ x alt-?")
-    #expect(model.prompt == nil && model.route == .help)
-    // Where a chord means something, and in a form, it is one.
-    Sample.press(&model, "escape / a b alt-b c")
-    #expect(model.prompt?.field.text == "cab")
-    Sample.press(&model, "alt-d")
-    #expect(model.prompt?.field.text == "c")
-    Sample.press(&model, "escape alt-m")
-    #expect(!model.capturesMouse)
+    model.typingPause = .milliseconds(250)
+    Sample.press(&model, "/")
+    Sample.type(&model, "ab s")
+    for key in ["c", "enter", "m", "@"] {
+      #expect(update(&model, .input(.chord(try Key(name: key)))).isEmpty)
+      #expect(model.prompt?.field.text == "ab s" && model.question == nil, "\(key)")
+    }
+    _ = update(&model, .input(.chord(try Key(name: "b"))))
+    _ = update(&model, .input(.chord(try Key(name: "d"))))
+    #expect(model.prompt?.field.text == "ab ")
+    Sample.press(&model, "escape c")
+    #expect(model.question != nil)
+    #expect(update(&model, .input(.chord(try Key(name: "y")))).isEmpty && model.question == nil)
+    #expect(model.route == .runs)
   }
 
   @Test func aPaneIsSearchedInTheWholeLog() {
