@@ -22,7 +22,8 @@ demo: ## build, and open the console on a sample run
 	$(SWIFT) build $(RELEASE)
 	@$(BINARY) demo
 
-# How many tests run at a time: where a thousand begin at once, processes and terminals wait for a core for seconds.
+# How many tests run at a time (from Swift 6.3 on): where a thousand begin at once, processes and terminals wait for a
+# core for seconds.
 WIDTH ?= 12
 
 test: ## run all tests

@@ -10,9 +10,9 @@ import Glibc
 import Darwin
 #endif
 
-@Suite struct `Deaths and returns` {
+@Suite(.timeLimit(.minutes(5))) struct `Deaths and returns` {
   private func wait(until condition: () -> Bool) async {
-    while !condition() { try? await Task.sleep(for: .milliseconds(5)) }
+    while !condition(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(5)) }
   }
 
   /// Kills a host, and waits until the kernel has closed what it had open: one thread of it may be gone before the others,

@@ -34,7 +34,7 @@ struct StateTests {
     #expect(MountTable.filesystem(of: path, in: table) == type)
   }
 
-  @Test func `one holder at a time, and a look does not disturb`() throws {
+  @Test(.timeLimit(.minutes(2))) func `one holder at a time, and a look does not disturb`() async throws {
     let folder = try TemporaryFolder()
     try folder.state.prepare()
     #expect(EngineLock.owner(folder.state) == nil)
@@ -47,7 +47,9 @@ struct StateTests {
       #expect(!second)
       extendLifetime(lock)
     }
-    #expect(EngineLock.owner(folder.state) == nil)
+    // A child of another test has the file open, too, until it becomes its program.
+    while EngineLock.owner(folder.state) != nil { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(try EngineLock(folder.state, version: "10") != nil)
   }
 
   @Test func `summaries come back newest first`() throws {
