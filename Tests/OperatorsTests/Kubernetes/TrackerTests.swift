@@ -427,6 +427,28 @@ struct TrackerTests {
     #expect(assessment.wants.contains(.removeJob))
   }
 
+  /// Jobs and pods are watched apart: the object of a pod may be gone before the Job says why.
+  @Test("Pods that a Job of several deletes for the one that failed are no foul play")
+  func ownDeletionOfSeveral() {
+    var tracker = tracker(
+      job(spec: ["completions": 2]),
+      pod("Running", ["running": [:]], deleted: "2026-01-01T00:00:50Z"),
+      pod("Failed", Self.terminated(7, "Error"), uid: "pod-2", index: 1)
+    )
+    tracker.lose(pod: "pod-1")
+    var unexplained = tracker
+    let early = tracker.assess(now: start)
+    #expect(early.standing?.state == .running && early.standing?.reason?.contains("deleted") != true)
+    #expect(!early.wants.contains(.removeJob) && early.againAt != nil)
+    tracker.see(job([condition("Failed", "BackoffLimitExceeded")], spec: ["completions": 2]))
+    #expect(tracker.assess(now: start).standing?.reason == "pod 1: exit status 7")
+    // Where the Job says nothing, somebody else it was.
+    _ = unexplained.assess(now: start)
+    let late = unexplained.assess(now: start + .seconds(3))
+    #expect(late.standing?.reason == "the pod j-pod-1 was deleted by somebody else")
+    #expect(late.wants.contains(.removeJob))
+  }
+
   @Test("Pods that the Job itself deletes at its deadline are no foul play")
   func ownDeletion() {
     var tracker = tracker(

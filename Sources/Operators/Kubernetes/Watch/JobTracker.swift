@@ -35,6 +35,8 @@ struct JobTracker: Sendable {
   var isOrdered = false
   /// Why the attempt has failed although its Job goes on or is being deleted.
   private var cause: Standing?
+  /// Pods that went before they had ended, and may have been deleted by the Job itself.
+  private var lost: [PodObject] = []
   private var holds: [String: Timestamp] = [:]
 
   /// How long a verdict waits for what explains it.
@@ -61,7 +63,12 @@ struct JobTracker: Sendable {
     guard let pod = pods.removeValue(forKey: uid), !pod.hasEnded, cause == nil, isDisturbed(pod) else {
       return
     }
-    cause = disruption(of: pod) ?? deletion(of: pod)
+    // Jobs and pods are watched apart: why the Job has deleted it may be heard later.
+    if let job, deletesPods(job) {
+      lost.append(pod)
+    } else {
+      cause = disruption(of: pod) ?? deletion(of: pod)
+    }
   }
 
   /// A list does not have the Job: it may be older than the Job, so this proves nothing yet.
@@ -174,17 +181,21 @@ struct JobTracker: Sendable {
     _ result: inout Assessment
   ) {
     guard cause == nil, !isOrdered, job.meta.deletedAt == nil, !job.isSuspended else { return }
-    guard let pod = live.first(where: isDisturbed) else { return }
-    // The Job itself deletes pods where its own deadline is over or one of several has failed.
-    if job.hasDeadline || job.completions > 1, !waited("own " + pod.meta.uid, now: now, &result) { return }
+    guard let pod = (lost + live).first(where: isDisturbed) else { return }
+    if deletesPods(job), !waited("own " + pod.meta.uid, now: now, &result) { return }
     if let known = disruption(of: pod) {
       cause = known
-    } else if events[pod.meta.uid] == nil, !waited("why " + pod.meta.uid, now: now, &result) {
+    } else if pods[pod.meta.uid] != nil, events[pod.meta.uid] == nil,
+      !waited("why " + pod.meta.uid, now: now, &result)
+    {
       result.wants.formUnion([.events(uid: pod.meta.uid), .removeJob])
     } else {
       cause = deletion(of: pod)
     }
   }
+
+  /// It may delete pods itself: where its own deadline is over, or one of several has failed.
+  private func deletesPods(_ job: JobObject) -> Bool { job.hasDeadline || job.completions > 1 }
 
   private func isDisturbed(_ pod: PodObject) -> Bool {
     pod.meta.deletedAt != nil && !pod.hasEnded && !isOrdered && job?.meta.deletedAt == nil
