@@ -190,12 +190,15 @@ import Testing
           ("run train --param rounds=", "rounds=20"), ("run train --set load.environment.", "SEED="),
           ("run train --stack far --operator learn=gpu-s", "learn=gpu-spare"),
           ("jobs list --stack near ", "--stack near small"), ("logs train-1 --level w", "--level warning"),
-          ("run train --only l", "load"), ("stacks show ", "local"),
+          ("run train --only l", "load"), ("stacks show ", "far near local"),
+          ("run train --param r", "rate=0.1 rounds=20"),
         ]
         for (line, completed) in lines {
           try await tmux.type("stepdeck \(line)")
           try await tmux.press("Tab")
-          try await tmux.untilShown(completed)
+          try await tmux.until("\(completed) in \(shell)") { screen in
+            completed.split(separator: " ").allSatisfy { screen.contains(String($0)) }
+          }
           try await tmux.press("C-u", "C-l")
           try await tmux.until("an empty line") { screen in
             screen.contains("ready>") && !screen.contains("stepdeck")
