@@ -25,12 +25,15 @@ demo: ## build, and open the console on a sample run
 # How many tests run at a time (from Swift 6.3 on): where a thousand begin at once, processes and terminals wait for a
 # core for seconds.
 WIDTH ?= 12
+TEST = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(WIDTH) STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" \
+	$(SWIFT) test --disable-xctest
 
+# What the demo shows while it runs is over in twenty seconds, which a test beside others may sleep through.
 test: ## run all tests
 	@scripts/require build sample test
 	$(SWIFT) build --product stepdeck
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(WIDTH) STEPDECK_BINARY="$$($(SWIFT) build --show-bin-path)/stepdeck" \
-		$(SWIFT) test --disable-xctest
+	$(TEST) --skip DemoTests
+	$(TEST) --skip-build --filter DemoTests
 
 test-kubernetes: ## test the Kubernetes operator on a real control plane, which is built first, once
 	@scripts/require build sample test kubernetes
