@@ -8,7 +8,7 @@ struct Prompt: Sendable, Hashable {
     case filter
     case search(LogKey)
     /// A rule that is added to the filter of a log.
-    case narrow(LogKey)
+    case narrow(LogKey, from: LogGoal.Place)
     /// Where the lines of the log are written to.
     case export
 
@@ -35,8 +35,6 @@ struct Prompt: Sendable, Hashable {
   var fault: PatternError?
   /// Where a log stood before it was searched, to go back to.
   var origin: LogPane.Place?
-  /// How a filter's moments are read: as they were from where the log stood before, whatever is in sight meanwhile.
-  var goal: LogGoal.Place?
 
   struct Completion: Sendable, Hashable {
     var candidates: [String]
@@ -46,7 +44,7 @@ struct Prompt: Sendable, Hashable {
   /// The log that is searched or filtered.
   var log: LogKey? {
     switch purpose {
-    case .search(let key), .narrow(let key): key
+    case .search(let key), .narrow(let key, _): key
     case .command, .filter, .export: nil
     }
   }

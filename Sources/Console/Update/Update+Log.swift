@@ -40,10 +40,7 @@ extension AppModel {
       pane.shape = form.shape
     case .foldRecords, .foldRecord: fold(&pane, action, log)
     case .times: pane.times = pane.times.next
-    case .narrow:
-      let goal = goalPlace(pane, log.room.size)
-      prompt = Prompt(.narrow(log.key))
-      prompt?.goal = goal
+    case .narrow: prompt = Prompt(.narrow(log.key, from: goalPlace(pane, log.room.size)))
     case .moreContext, .lessContext: widen(&pane, action == .moreContext, log)
     case .showAll: toggleFilter(of: &pane, log)
     case .search:

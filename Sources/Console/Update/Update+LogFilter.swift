@@ -4,13 +4,15 @@ internal import ScreenKit
 /// Which lines of a log are shown.
 extension AppModel {
   /// A rule counts while it is typed; what is no rule yet does not.
-  mutating func narrowTyped(in key: LogKey) {
+  ///
+  /// Moments are seen from `place`, where the log stood before, whatever is in sight meanwhile.
+  mutating func narrowTyped(in key: LogKey, from place: LogGoal.Place) {
     let text = String((prompt?.field.text ?? "").trimmingSpaces)
     prompt?.fault = nil
     var draft: LineRule?
     if !text.isEmpty {
       do throws(PatternError) {
-        draft = try rule(text, in: key, prompt?.goal)
+        draft = try LineRule(text, at: place)
       } catch {
         prompt?.fault = error
       }
@@ -18,23 +20,11 @@ extension AppModel {
     changeFilter(of: key) { $0.draft = draft }
   }
 
-  /// Moments in a rule are seen from `place`, else from where the log stands.
-  private func rule(
-    _ text: String,
-    in key: LogKey,
-    _ place: LogGoal.Place?
-  ) throws(PatternError) -> LineRule {
-    if let place { return try LineRule(text, at: place) }
-    guard let pane = panes[key] else { return try LineRule(text) }
-    let room = visibleLogs.first { $0.key == key }?.room ?? frame.body.interior
-    return try LineRule(text, at: goalPlace(pane, room.size))
-  }
-
   /// Adds a rule; without one all lines are shown again.
-  mutating func narrow(_ text: String, in key: LogKey, from place: LogGoal.Place?) {
+  mutating func narrow(_ text: String, in key: LogKey, from place: LogGoal.Place) {
     guard !text.isEmpty else { return changeFilter(of: key) { $0.clear() } }
     do throws(PatternError) {
-      let rule = try rule(text, in: key, place)
+      let rule = try LineRule(text, at: place)
       changeFilter(of: key) { $0.add(rule) }
     } catch {
       changeFilter(of: key) { $0.draft = nil }

@@ -31,7 +31,7 @@ extension AppModel {
     switch prompt?.purpose {
     case .filter: filter(prompt?.field.text ?? "")
     case .search(let key): searchTyped(in: key)
-    case .narrow(let key): narrowTyped(in: key)
+    case .narrow(let key, let place): narrowTyped(in: key, from: place)
     case .command, .export, nil: break
     }
     return []
@@ -58,7 +58,7 @@ extension AppModel {
     switch prompt.purpose {
     case .filter: filter("")
     case .search(let key): if let origin = prompt.origin { panes[key]?.goBack(to: origin) }
-    case .narrow(let key): changeFilter(of: key) { $0.draft = nil }
+    case .narrow(let key, _): changeFilter(of: key) { $0.draft = nil }
     case .command, .export: break
     }
     return []
@@ -70,7 +70,7 @@ extension AppModel {
     switch prompt.purpose {
     case .filter: if case .run = route { run?.acceptFilter() }
     case .search(let key): return search(text, in: key)
-    case .narrow(let key): narrow(text, in: key, from: prompt.goal)
+    case .narrow(let key, let place): narrow(text, in: key, from: place)
     case .export: return text.isEmpty ? [] : export(to: text)
     case .command:
       guard !text.isEmpty else { return [] }

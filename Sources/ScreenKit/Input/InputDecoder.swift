@@ -91,7 +91,7 @@ package struct InputDecoder: Sendable {
     final: Bool
   ) -> (Int, Key?)? {
     guard let first = bytes.first else { return nil }
-    if first < 0x80 { return (1, ControlSequence.key(forASCII: first, [])) }
+    if first < 0x80 { return (1, ControlSequence.key(forASCII: first)) }
     let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
     let rest = bytes.prefix(length)
     // What can no longer become a character is dropped at once.
@@ -158,7 +158,7 @@ package struct InputDecoder: Sendable {
       }
     }
     if body.isEmpty, final {
-      return (2, ControlSequence.key(forASCII: bytes[bytes.startIndex + 1], []).map(InputEvent.chord))
+      return (2, ControlSequence.key(forASCII: bytes[bytes.startIndex + 1]).map(InputEvent.chord))
     }
     return final || body.count == 4096 ? (2 + body.count, nil) : nil
   }
