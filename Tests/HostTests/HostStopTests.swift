@@ -20,8 +20,9 @@ import Darwin
     }
   }
 
+  /// Whether a process has ended, though its host may not have waited for it yet.
   private func isGone(_ pid: String) -> Bool {
-    Int32(pid).map { kill($0, 0) != 0 && errno == ESRCH } ?? false
+    Int32(pid).map { ProcessTable.entry($0)?.isZombie != false } ?? false
   }
 
   @Test func `a timeout ends the group and is a failure`() async throws {
