@@ -113,7 +113,10 @@ struct Tmux: Sendable {
     var events = changes.makeAsyncIterator()
     while !isReached(screen) {
       guard await events.next() != nil else {
-        throw NotShown(description: "waited for \(what); the screen is\n\(screen)")
+        let error = NotShown(description: "waited for \(what); the screen is\n\(screen)")
+        // What a test throws after its time limit is not told.
+        if Task.isCancelled { Issue.record(error) }
+        throw error
       }
       screen = try await self.screen()
     }
