@@ -54,36 +54,43 @@ let package = Package(
     .target(name: "CCurl"),
 
     floor("Workflow", collections),
-    floor("LogKit", ["CPCRE2", "CSystem", "Workflow"] + collections),
-    floor("CurlKit", ["CCurl", "Workflow"] + collections),
+    floor("SystemKit"),
+    floor("LogKit", ["CPCRE2", "CSystem", "SystemKit", "Workflow"] + collections),
+    floor("CurlKit", ["CCurl", "SystemKit", "Workflow"] + collections),
     floor("ScreenKit", [yams] + collections),
     floor("Specs", ["Workflow", "CSystem", yams] + collections),
     floor("CloudAuth", ["CurlKit", "Workflow"]),
-    floor("Host", ["Workflow", "LogKit", "CSystem"] + collections),
-    floor("Journal", ["Workflow", "CSystem", grdb] + collections),
-    floor("Operators", ["Workflow", "Specs", "Host", "LogKit", "CurlKit", "CloudAuth"] + collections),
+    floor("Host", ["Workflow", "SystemKit", "LogKit", "CSystem"] + collections),
+    floor("Journal", ["Workflow", "SystemKit", "CSystem", grdb] + collections),
+    floor(
+      "Operators",
+      ["Workflow", "SystemKit", "Specs", "Host", "LogKit", "CurlKit", "CloudAuth"] + collections
+    ),
     floor(
       "Engine",
-      ["Workflow", "LogKit", "Journal", "Operators", "Host", "CSystem", logging] + collections
+      ["Workflow", "SystemKit", "LogKit", "Journal", "Operators", "Host", "CSystem", logging] + collections
     ),
-    floor("NcursesTerminal", ["ScreenKit", "CNcurses", "CTerminalGuard"]),
+    floor("NcursesTerminal", ["ScreenKit", "SystemKit", "CNcurses", "CTerminalGuard"]),
     floor(
       "Console",
-      ["Workflow", "Specs", "LogKit", "ScreenKit", "CurlKit", "Journal", "Host", "Operators", "Engine"]
+      [
+        "Workflow", "SystemKit", "Specs", "LogKit", "ScreenKit", "CurlKit", "Journal", "Host", "Operators",
+        "Engine",
+      ]
         + collections
     ),
     .executableTarget(
       name: "stepdeck",
       dependencies: [
-        "Workflow", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "CurlKit", "Operators", "Engine",
-        "Console",
-        "NcursesTerminal", argumentParser, logging,
+        "Workflow", "SystemKit", "Specs", "LogKit", "ScreenKit", "Journal", "Host", "CurlKit", "Operators",
+        "Engine", "Console", "NcursesTerminal", argumentParser, logging,
       ] + collections,
       resources: [.embedInCode("Sample/workspace")],
       swiftSettings: strict
     ),
 
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
+    tests("SystemKitTests", ["SystemKit"]),
     tests("WorkflowTests", ["SeededRandom", "Workflow"] + collections),
     tests("LogKitTests", ["LogKit", "SeededRandom", "Workflow"] + collections),
     tests("CurlKitTests", ["CurlKit", "SeededRandom", "Workflow"]),
@@ -97,20 +104,20 @@ let package = Package(
       path: "Tests/HostFixture",
       swiftSettings: strict
     ),
-    tests("HostTests", ["Host", "Workflow", "LogKit", "host-fixture"] + collections),
+    tests("HostTests", ["Host", "Workflow", "SystemKit", "LogKit", "host-fixture"] + collections),
     tests("OperatorsTests", ["Operators", "CurlKit", "Workflow"] + collections),
     tests("JournalTests", ["Journal", "Workflow"]),
     .target(
       name: "OperatorConformance",
-      dependencies: ["Engine", "Operators", "Journal", "Workflow", logging] + collections,
+      dependencies: ["Engine", "Operators", "Journal", "SystemKit", "Workflow", logging] + collections,
       path: "Tests/OperatorConformance",
       swiftSettings: strict
     ),
     tests(
       "EngineTests",
       [
-        "Engine", "Operators", "Journal", "Host", "Workflow", "LogKit", "OperatorConformance", "host-fixture",
-        logging,
+        "Engine", "Operators", "Journal", "Host", "Workflow", "SystemKit", "LogKit", "OperatorConformance",
+        "host-fixture", logging,
       ] + collections
     ),
     tests(
@@ -135,7 +142,7 @@ let package = Package(
     ),
     .target(
       name: "ScriptedCloud",
-      dependencies: ["Engine", "Host", "Operators", "SeededRandom", "Workflow"] + collections,
+      dependencies: ["Engine", "Host", "Operators", "SeededRandom", "SystemKit", "Workflow"] + collections,
       path: "Tests/ScriptedCloud",
       swiftSettings: strict
     ),

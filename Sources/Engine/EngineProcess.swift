@@ -1,6 +1,7 @@
 package import Journal
 internal import Logging
 internal import Operators
+internal import SystemKit
 package import Workflow
 
 #if canImport(Glibc)
@@ -67,7 +68,7 @@ private struct TerminationWatcher: Sendable {
     sigaddset(&signals, SIGINT)
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     let (ended, set) = (ended, signals)
-    OwnThread.start {
+    DetachedThread.startOrTrap {
       var set = set
       var number: Int32 = 0
       while sigwait(&set, &number) != 0 {}

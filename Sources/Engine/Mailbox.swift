@@ -1,6 +1,7 @@
 internal import Host
 internal import Operators
 internal import Synchronization
+internal import SystemKit
 internal import Workflow
 
 #if canImport(Glibc)
@@ -32,25 +33,16 @@ final class Mailbox: DescriptorPoller {
   }
 
   private let state = Mutex(State())
-  let wakeDescriptor: Int32
-  private let wakeWriter: Int32
+  private let pipe: WakePipe
 
   init() throws(EngineError) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
+    guard let pipe = WakePipe() else {
       throw EngineError(.lost, "cannot make a pipe: \(String(cString: strerror(errno)))")
     }
-    (wakeDescriptor, wakeWriter) = (ends[0], ends[1])
-    for end in ends {
-      Descriptor.setCloseOnExec(end)
-      Descriptor.setNonBlocking(end)
-    }
+    self.pipe = pipe
   }
 
-  deinit {
-    close(wakeDescriptor)
-    close(wakeWriter)
-  }
+  var wakeDescriptor: Int32 { pipe.reader }
 
   func post(_ message: EngineMessage) {
     let mustWake = state.withLock { state in
@@ -62,10 +54,7 @@ final class Mailbox: DescriptorPoller {
   }
 
   /// Also called by signal watchers: a full pipe is awake already.
-  func wake() {
-    var byte: UInt8 = 1
-    _ = write(wakeWriter, &byte, 1)
-  }
+  func wake() { pipe.wake() }
 
   func add(_ source: any PolledSource) -> Bool {
     state.withLock { $0.sources.append(source) }
@@ -90,7 +79,7 @@ final class Mailbox: DescriptorPoller {
   /// Ends a wait: serves the sources that are ready, and forgets those that are over.
   func endWaiting(ready: [any PolledSource], wasWoken: Bool) {
     state.withLock { $0.isWaiting = false }
-    if wasWoken { acknowledge() }
+    if wasWoken { pipe.drain() }
     for source in ready where !source.serve() {
       state.withLock { state in state.sources.removeAll { $0 === source } }
     }
@@ -101,11 +90,5 @@ final class Mailbox: DescriptorPoller {
       defer { state.messages = [] }
       return state.messages
     }
-  }
-
-  /// Empties the pipe after a wake-up.
-  private func acknowledge() {
-    var bytes = [UInt8](repeating: 0, count: 64)
-    while read(wakeDescriptor, &bytes, bytes.count) == bytes.count {}
   }
 }

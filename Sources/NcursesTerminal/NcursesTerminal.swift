@@ -1,6 +1,7 @@
 internal import CNcurses
 internal import CTerminalGuard
 package import ScreenKit
+internal import SystemKit
 
 #if canImport(Glibc)
 internal import Glibc
@@ -26,6 +27,8 @@ package final class NcursesTerminal: Terminal {
     }
   }
 
+  /// Tells a wake-up by the program from those by signals.
+  private static let wakeByte = UInt8(ascii: "w")
   /// How long after an escape other bytes may still come that belong to it.
   private static let escapeDelay = Duration.milliseconds(50)
 
@@ -61,7 +64,10 @@ package final class NcursesTerminal: Terminal {
     decoder = InputDecoder(keys: description.keys)
     let depth = TerminalEnvironment.depth(description)
     abilities = TerminalAbilities(depth: depth, unicode: utf8 && !options.ascii)
-    pipe = try WakePipe()
+    guard let pipe = WakePipe() else {
+      throw TerminalError("no pipe can be opened: " + String(cString: strerror(errno)))
+    }
+    self.pipe = pipe
     size = device.size ?? Size(width: 80, height: 24)
     let restore = modes.leave
     guard stepdeck_guard_begin(device.descriptor, pipe.writer, restore, restore.count) else {
@@ -80,8 +86,8 @@ package final class NcursesTerminal: Terminal {
   deinit { close() }
 
   package var waker: @Sendable () -> Void {
-    let pipe = pipe
-    return { pipe.wake() }
+    let (pipe, wakeByte) = (pipe, Self.wakeByte)
+    return { pipe.wake(wakeByte) }
   }
 
   /// How many bytes the terminal has been sent.
@@ -242,7 +248,7 @@ extension NcursesTerminal {
       pollfd(fd: gone ? -1 : device.descriptor, events: wanted, revents: 0),
     ]
     guard systemPoll(&descriptors, timeout(until: instant)) > 0 else { return }
-    if descriptors[0].revents != 0, pipe.drain() { waiting.append(.wake) }
+    if descriptors[0].revents != 0, pipe.drain().contains(Self.wakeByte) { waiting.append(.wake) }
     let state = descriptors[1].revents
     if state & Int16(POLLOUT) != 0 { drain() }
     if state & Int16(POLLIN | POLLHUP | POLLERR | POLLNVAL) != 0 { readInput() }

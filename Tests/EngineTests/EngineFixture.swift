@@ -3,6 +3,7 @@ import Foundation
 import Journal
 import Logging
 import Operators
+import SystemKit
 import Testing
 import Workflow
 
@@ -66,7 +67,7 @@ final class EngineFixture: Sendable {
   ) async throws {
     let (folder, provider) = (folder, provider)
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      OwnThread.start {
+      DetachedThread.startOrTrap {
         continuation.resume(
           with: Result {
             var timing = EngineLoop.Timing()

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SystemKit
 import Testing
 import Workflow
 

@@ -4,6 +4,7 @@ internal import Journal
 internal import Logging
 internal import Operators
 internal import Synchronization
+import SystemKit
 internal import Workflow
 
 /// A state folder of its own, and engines over it, one after the other.
@@ -68,7 +69,7 @@ final class ConformanceBench: Sendable {
     let isLate = Atomic(false)
     try await within(subject.patience, "the run does not come to its end") {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-        OwnThread.start {
+        DetachedThread.startOrTrap {
           continuation.resume(
             with: Result {
               let loop = try Self.loop(folder, subject)

@@ -4,6 +4,7 @@ internal import Host
 package import Operators
 internal import OrderedCollections
 internal import Synchronization
+import SystemKit
 package import Workflow
 
 /// The operator before the scripted provider's process.
@@ -146,7 +147,7 @@ package final class CloudOperator: StepOperator {
   ) async throws(OperatorError) -> JSONObject {
     let socket = socket
     let answer = await withCheckedContinuation { (continuation: CheckedContinuation<JSONObject?, Never>) in
-      OwnThread.start { continuation.resume(returning: Self.exchange(request, socket)) }
+      DetachedThread.startOrTrap { continuation.resume(returning: Self.exchange(request, socket)) }
     }
     guard let answer else { throw OperatorError(kind, "the connection was lost") }
     if let error = answer.text("error") { throw OperatorError(.unavailable, error) }

@@ -3,6 +3,7 @@ internal import Journal
 internal import LogKit
 internal import ScreenKit
 internal import Synchronization
+internal import SystemKit
 internal import Workflow
 
 /// All that the console knows of the world: files, the engine, specs.
@@ -33,8 +34,8 @@ package final class ConsoleFeed: Sendable {
   /// Begins to watch; returns at once.
   package func start() {
     place.input?.onProgress { [inbox] in inbox.mark { $0.paths.insert(ConsolePlace.inputPath) } }
-    OwnThread.start { [themes, mailbox] in mailbox.post(.themes(themes.own)) }
-    OwnThread.start { [place, shelf, inbox, mailbox] in
+    DetachedThread.startOrTrap { [themes, mailbox] in mailbox.post(.themes(themes.own)) }
+    DetachedThread.startOrTrap { [place, shelf, inbox, mailbox] in
       do throws(LogError) {
         let watch = try FileChangeWatch { path in inbox.mark { $0.paths.insert(path) } }
         FeedWatcher(place, shelf: shelf, inbox: inbox, mailbox: mailbox, watch: watch).run()
@@ -67,7 +68,7 @@ package final class ConsoleFeed: Sendable {
     case .leaveTheme: inbox.mark { $0.theme = .some(nil) }
     case .openLink(let step, let stack, let job, let address): openLink(step, stack, job, address)
     case .write(let writing, let path):
-      OwnThread.start { [self] in
+      DetachedThread.startOrTrap { [self] in
         let notice = ScreenStore.write(
           writing.content,
           to: screenPath(path),
@@ -76,12 +77,12 @@ package final class ConsoleFeed: Sendable {
         mailbox.post(.done(notice))
       }
     case .export(let request, let path):
-      OwnThread.start { [self] in
+      DetachedThread.startOrTrap { [self] in
         let export = LogExport(request: request, sources: sources(of: request))
         mailbox.post(.done(export.write(to: NewFile.expanded(path, home: place.environment["HOME"]))))
       }
     case .tellUnlessSeen(let requests, let isTold):
-      OwnThread.start { [self] in
+      DetachedThread.startOrTrap { [self] in
         if TmuxWindow(place.environment)?.isSeen(isTold: isTold) == false { mailbox.post(.unseen(requests)) }
       }
     case .terminal, .saveScreen, .redraw, .suspend, .quit: break
@@ -89,7 +90,7 @@ package final class ConsoleFeed: Sendable {
   }
 
   private func openLink(_ step: PlannedStep?, _ stack: Stack?, _ job: JobHandle?, _ address: String?) {
-    OwnThread.start { [self] in
+    DetachedThread.startOrTrap { [self] in
       var found = address
       if let step, let stack, let job, let link = place.links(step, stack, job).first { found = link }
       let none = Notice.info("the step's provider has no page for it")
@@ -128,7 +129,7 @@ package final class ConsoleFeed: Sendable {
   private func check(_ draft: LaunchDraft) {
     newestForm.withLock { $0 = draft.revision }
     let desk = LaunchDesk(place: place)
-    OwnThread.start { [self] in
+    DetachedThread.startOrTrap { [self] in
       guard newestForm.withLock({ $0 }) == draft.revision else { return }
       let problems = desk.problems(of: draft)
       mailbox.post(.checked(revision: draft.revision, problems))
@@ -136,7 +137,7 @@ package final class ConsoleFeed: Sendable {
   }
 
   private func loadTheme(_ name: String) {
-    OwnThread.start { [self] in
+    DetachedThread.startOrTrap { [self] in
       do throws(ThemeNames.Unknown) {
         switch try themes.find(name) {
         case .builtIn(let builtIn): mailbox.post(.theme(builtIn.theme))

@@ -1,5 +1,12 @@
 internal import CCurl
 internal import Synchronization
+internal import SystemKit
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
 
 /// Names one call towards the thread.
 struct CallID: Sendable, Hashable {
@@ -103,14 +110,16 @@ final class CurlMailbox: Sendable {
   }
 
   private func startThread() {
-    let code = CurlThread.start { [self] in
+    let isRunning = DetachedThread.start { [self] in
       do throws(HTTPError) {
         try CurlLoop(mailbox: self).run()
       } catch {
         giveUp(error)
       }
     }
-    if code != 0 { giveUp(HTTPError(.system, "no thread can be started for network calls (error \(code))")) }
+    guard !isRunning else { return }
+    let reason = String(cString: strerror(errno))
+    giveUp(HTTPError(.system, "no thread can be started for network calls: \(reason)"))
   }
 
   /// Fails what waits; the next call tries again.

@@ -1,5 +1,6 @@
 internal import Host
 package import Journal
+internal import SystemKit
 internal import Workflow
 
 #if canImport(Glibc)

@@ -3,6 +3,7 @@ internal import Host
 internal import Journal
 internal import OrderedCollections
 internal import Synchronization
+internal import SystemKit
 package import Workflow
 
 #if canImport(Glibc)
@@ -39,7 +40,7 @@ package final class EngineClient: Sendable {
     self.folder = folder
     self.patience = patience
     (closed, closing) = AsyncStream.makeStream(of: Never.self)
-    OwnThread.start { [self] in receive() }
+    DetachedThread.startOrTrap { [self] in receive() }
   }
 
   deinit { closeNumber(descriptor) }
@@ -116,7 +117,7 @@ package final class EngineClient: Sendable {
 
   /// A peer that does not read for long fills the socket; the write then waits on this client's own thread.
   private func sendAll(_ line: [UInt8]) {
-    OwnThread.start { [self] in
+    DetachedThread.startOrTrap { [self] in
       if !writing.withLock({ _ in writeWhole(descriptor, line) }) { close() }
       csystem_die_if_due("command.asked")
     }
@@ -198,14 +199,6 @@ extension EngineClient {
       )
     }
     return status
-  }
-}
-
-/// A thread of our own for calls that wait, so that they never hold one of the pool's two.
-package enum OwnThread {
-  package static func start(_ body: @escaping @Sendable () -> Void) {
-    let isRunning = DetachedThread.start(body)
-    precondition(isRunning, "the system gives this process no more threads")
   }
 }
 

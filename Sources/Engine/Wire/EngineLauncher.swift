@@ -1,5 +1,6 @@
 internal import Host
 package import Journal
+internal import SystemKit
 
 #if canImport(Glibc)
 internal import Glibc

@@ -1,4 +1,5 @@
 internal import CSystem
+internal import SystemKit
 
 #if canImport(Glibc)
 internal import Glibc

@@ -1,5 +1,6 @@
 internal import LogKit
 internal import OrderedCollections
+internal import SystemKit
 internal import Workflow
 
 extension HostServer {
@@ -120,7 +121,7 @@ extension HostServer {
 
   /// SIGTERM: the steps are cancelled, their records written, then the host ends.
   func terminate() {
-    Descriptor.drain(termination.number)
+    termination.drain()
     isQuitting = true
     for attempt in waiting.keys { link.send(.refused(attempt, .quitting)) }
     waiting = [:]

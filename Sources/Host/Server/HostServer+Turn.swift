@@ -1,4 +1,5 @@
 internal import OrderedCollections
+internal import SystemKit
 internal import Workflow
 
 #if canImport(Glibc)
@@ -11,7 +12,7 @@ extension HostServer {
   /// Waits for something to happen, and does all that follows from it.
   func turn() {
     var polled = PollSet()
-    polled.add(termination, POLLIN)
+    polled.add(termination.reader, POLLIN)
     polled.add(listener.pollNumber, POLLIN)
     polled.add(lost.woken, POLLIN)
     let wireIndex = polled.count

@@ -1,6 +1,7 @@
 internal import CSystem
 package import LogKit
 internal import OrderedCollections
+internal import SystemKit
 internal import Workflow
 
 #if canImport(Glibc)
@@ -34,7 +35,7 @@ package final class HostServer {
   let process = ProcessTable.identity(of: getpid())
   let boot = ProcessTable.bootIdentifier()
   let listener: Listener
-  let termination: Descriptor
+  let termination: WakePipe
   let link: EngineLink
   var configuration: HostConfiguration?
   var secrets = SecretPatterns.none

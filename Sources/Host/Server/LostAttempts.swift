@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import SystemKit
 internal import Workflow
 
 #if canImport(Glibc)
@@ -14,30 +15,24 @@ internal import Darwin
 final class LostAttempts {
   private final class Inbox: Sendable {
     let ended = Mutex<[(ended: EndedAttempt, folder: String)]>([])
-    let wake: Int32
+    let pipe: WakePipe
 
-    init(_ wake: Int32) { self.wake = wake }
-
-    deinit { closeNumber(wake) }
+    init(_ pipe: WakePipe) { self.pipe = pipe }
 
     func add(_ attempt: EndedAttempt, _ folder: String) {
       ended.withLock { $0.append((attempt, folder)) }
-      var byte: UInt8 = 1
-      _ = write(wake, &byte, 1)
+      pipe.wake()
     }
   }
 
   /// Readable when `takeEnded` has something to take.
-  let woken: Descriptor
+  var woken: Int32 { inbox.pipe.reader }
   private let inbox: Inbox
   private var underWay: Set<AttemptID> = []
 
   init() throws(HostError) {
-    guard let pipe = Descriptor.pipe() else {
-      throw HostError("cannot make a pipe: \(systemMessage(errno))")
-    }
-    woken = pipe.read
-    inbox = Inbox(pipe.write.release())
+    guard let pipe = WakePipe() else { throw HostError("cannot make a pipe: \(systemMessage(errno))") }
+    inbox = Inbox(pipe)
   }
 
   var isEmpty: Bool { underWay.isEmpty }
@@ -53,7 +48,7 @@ final class LostAttempts {
   }
 
   func takeEnded() -> [(ended: EndedAttempt, folder: String)] {
-    Descriptor.drain(woken.number)
+    inbox.pipe.drain()
     let ended = inbox.ended.withLock { ended in
       defer { ended = [] }
       return ended

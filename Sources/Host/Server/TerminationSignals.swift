@@ -1,3 +1,5 @@
+internal import SystemKit
+
 #if canImport(Glibc)
 internal import Glibc
 #else
@@ -8,8 +10,8 @@ internal import Darwin
 enum TerminationSignals {
   /// Called before any other thread exists, so that all of them inherit the mask.
   ///
-  /// - Returns: a descriptor that becomes readable when the host is told to end.
-  static func pipe() throws(HostError) -> Descriptor {
+  /// - Returns: what wakes when the host is told to end.
+  static func pipe() throws(HostError) -> WakePipe {
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow is like a full disk: it is waited for.
     signal(SIGXFSZ, SIG_IGN)
@@ -19,20 +21,14 @@ enum TerminationSignals {
     sigaddset(&awaited, SIGTERM)
     sigaddset(&awaited, SIGINT)
     pthread_sigmask(SIG_BLOCK, &awaited, nil)
-    guard let pipe = Descriptor.pipe() else {
-      throw HostError("cannot make a pipe: \(systemMessage(errno))")
-    }
-    let end = pipe.write.release()
+    guard let pipe = WakePipe() else { throw HostError("cannot make a pipe: \(systemMessage(errno))") }
     let signals = awaited
     let isRunning = DetachedThread.start {
       var signals = signals
       var number: Int32 = 0
-      while sigwait(&signals, &number) == 0 {
-        var byte: UInt8 = 1
-        _ = write(end, &byte, 1)
-      }
+      while sigwait(&signals, &number) == 0 { pipe.wake() }
     }
     guard isRunning else { throw HostError("the system gives the host no thread") }
-    return pipe.read
+    return pipe
   }
 }

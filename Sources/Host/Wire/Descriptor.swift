@@ -18,13 +18,6 @@ package final class Descriptor {
     return number
   }
 
-  /// Throws away what a wake pipe holds.
-  package static func drain(_ number: Int32) {
-    withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { chunk in
-      while read(number, chunk.baseAddress, chunk.count) == chunk.count {}
-    }
-  }
-
   /// Opens a file that no child process inherits.
   ///
   /// - Returns: `nil` with `errno` set.

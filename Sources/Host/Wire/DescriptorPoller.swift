@@ -1,3 +1,5 @@
+internal import SystemKit
+
 #if canImport(Glibc)
 internal import Glibc
 #else
@@ -27,20 +29,11 @@ package protocol DescriptorPoller: Sendable {
 
 /// A poller with a thread of its own for one source, where nobody polls anyway.
 package final class OwnThreadPoller: DescriptorPoller {
-  private let wake: Int32
-  private let woken: Int32
+  private let wake: WakePipe
 
   package init() throws(HostError) {
-    guard let pipe = Descriptor.pipe() else {
-      throw HostError("cannot make a pipe: \(systemMessage(errno))")
-    }
-    (wake, woken) = (pipe.write.release(), pipe.read.release())
-    Descriptor.setNonBlocking(wake)
-  }
-
-  deinit {
-    closeNumber(wake)
-    closeNumber(woken)
+    guard let wake = WakePipe() else { throw HostError("cannot make a pipe: \(systemMessage(errno))") }
+    self.wake = wake
   }
 
   package func add(_ source: any PolledSource) -> Bool {
@@ -49,20 +42,16 @@ package final class OwnThreadPoller: DescriptorPoller {
     }
   }
 
-  /// A full pipe wakes just as well.
-  package func refresh() {
-    var byte: UInt8 = 1
-    _ = write(wake, &byte, 1)
-  }
+  package func refresh() { wake.wake() }
 
   private func wait(for source: any PolledSource) -> Bool {
     while true {
       var polled = [
         pollfd(fd: source.number, events: source.events, revents: 0),
-        pollfd(fd: woken, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: wake.reader, events: Int16(POLLIN), revents: 0),
       ]
       guard poll(&polled, 2, -1) > 0 else { continue }
-      if polled[1].revents != 0 { Descriptor.drain(woken) }
+      if polled[1].revents != 0 { wake.drain() }
       if polled[0].revents != 0 { return true }
     }
   }

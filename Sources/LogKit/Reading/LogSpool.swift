@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import SystemKit
 
 #if canImport(Glibc)
 internal import Glibc
@@ -60,12 +61,13 @@ package final class LogSpool: Sendable {
   ) throws(LogError) {
     let output = try Self.makeFile(in: folder)
     file = LogFile(output, utcOffset: utcOffset)
-    try DedicatedThread.start {
+    let isReading = DetachedThread.start {
       guard let input = open() else {
         return onProgress(.failed(LogError.system("cannot read the log").sentence))
       }
       onProgress(Self.copy(input, to: output, onProgress))
     }
+    guard isReading else { throw .system("cannot start a thread") }
   }
 
   private static func makeFile(in folder: String) throws(LogError) -> OpenFile {

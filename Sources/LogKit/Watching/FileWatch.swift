@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import SystemKit
 
 /// Tells that files or folders changed, such as that a log has grown.
 ///
@@ -19,7 +20,7 @@ package final class FileWatch: Sendable {
   init(kernelTells: Bool) throws(LogError) {
     core = try WatchCore(kernelTells: kernelTells)
     let core = core
-    try DedicatedThread.start { core.run() }
+    guard DetachedThread.start({ core.run() }) else { throw .system("cannot start a thread") }
   }
 
   deinit { core.stop() }

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import SystemKit
 
 #if canImport(Glibc)
 internal import Glibc
@@ -18,7 +19,8 @@ final class WatchCore: Sendable {
   private let hasStopped = Atomic(false)
 
   init(kernelTells: Bool) throws(LogError) {
-    wake = try WakePipe()
+    guard let wake = WakePipe() else { throw .system("cannot make a pipe") }
+    self.wake = wake
     events = kernelTells ? FolderEvents() : nil
     state = Mutex(WatchTable(events: events))
   }
@@ -60,7 +62,7 @@ final class WatchCore: Sendable {
   }
 
   private func waitForNews() {
-    var descriptors = [pollfd(fd: wake.readEnd, events: Int16(POLLIN), revents: 0)]
+    var descriptors = [pollfd(fd: wake.reader, events: Int16(POLLIN), revents: 0)]
     if let events { descriptors.append(pollfd(fd: events.descriptor, events: Int16(POLLIN), revents: 0)) }
     _ = poll(&descriptors, nfds_t(descriptors.count), isPolling ? Self.pollIntervalInMilliseconds : -1)
   }

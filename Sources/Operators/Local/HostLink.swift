@@ -1,6 +1,7 @@
 internal import Host
 internal import OrderedCollections
 internal import Synchronization
+internal import SystemKit
 internal import Workflow
 
 #if canImport(Glibc)

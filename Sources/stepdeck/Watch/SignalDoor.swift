@@ -1,5 +1,6 @@
 internal import Engine
 internal import Synchronization
+internal import SystemKit
 
 #if canImport(Glibc)
 internal import Glibc
@@ -22,54 +23,39 @@ enum Wake: UInt8 {
 /// The signals are blocked, and a thread of our own takes them; no handler runs anywhere.
 /// To be made before any other thread: threads inherit what is blocked.
 final class SignalDoor: Sendable {
-  private let readEnd: Int32
-  private let writeEnd: Int32
+  private let pipe: WakePipe
   private let isHolding = Mutex(false)
   /// Until it turns out that standard output has no reader that could go, such as a terminal that was closed.
   private let outputIsWatched = Mutex(true)
 
   init() {
-    var ends: [Int32] = [-1, -1]
-    precondition(pipe(&ends) == 0, "the system gives this process no pipe")
-    (readEnd, writeEnd) = (ends[0], ends[1])
-    for end in ends {
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-    }
+    guard let pipe = WakePipe() else { preconditionFailure("the system gives this process no pipe") }
+    self.pipe = pipe
     let signals = Self.watched
     var set = Self.set(of: signals)
     pthread_sigmask(SIG_BLOCK, &set, nil)
-    OwnThread.start { [self] in take(signals) }
+    DetachedThread.startOrTrap { [self] in take(signals) }
   }
 
   /// Until `hold` is called a signal ends the command, as if it were not watched: nothing has been launched yet.
   func hold() { isHolding.withLock { $0 = true } }
 
   /// May be called from any thread; a full pipe has enough to wake anybody.
-  func send(_ wake: Wake) {
-    var byte = wake.rawValue
-    _ = write(writeEnd, &byte, 1)
-  }
+  func send(_ wake: Wake) { pipe.wake(wake.rawValue) }
 
   /// Waits for news, or until `input`, another descriptor, can be read.
   ///
   /// Where the reader of standard output goes meanwhile, the command ends quietly.
   func wait(milliseconds: Int32, input: Int32? = nil) -> (wakes: [Wake], inputIsReady: Bool) {
     var entries = [
-      pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: pipe.reader, events: Int16(POLLIN), revents: 0),
       pollfd(fd: outputIsWatched.withLock { $0 } ? STDOUT_FILENO : -1, events: 0, revents: 0),
     ]
     if let input { entries.append(pollfd(fd: input, events: Int16(POLLIN), revents: 0)) }
     guard poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return ([], false) }
     if entries[1].revents & Int16(POLLERR) != 0 { StandardOutput.endQuietly() }
     if entries[1].revents != 0 { outputIsWatched.withLock { $0 = false } }
-    return (drain(), input != nil && entries[2].revents != 0)
-  }
-
-  private func drain() -> [Wake] {
-    var bytes = [UInt8](repeating: 0, count: 256)
-    let count = read(readEnd, &bytes, bytes.count)
-    return bytes.prefix(max(0, count)).compactMap(Wake.init)
+    return (pipe.drain().compactMap(Wake.init), input != nil && entries[2].revents != 0)
   }
 
   /// SIGHUP is left alone where the command was started to ignore it.

@@ -3,6 +3,7 @@ internal import CurlKit
 internal import Host
 internal import OrderedCollections
 internal import Specs
+internal import SystemKit
 internal import Workflow
 
 /// Gets what one user shows to one cluster, from wherever the kubeconfig says.
