@@ -81,7 +81,8 @@ package enum Files {
 
   /// Writes a file beside `path` and moves it into place, so that a reader sees the old one or the new one.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(StateError) {
-    let temporary = path + ".new"
+    // Another process may be about to replace the same file.
+    let temporary = "\(path).\(getpid()).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .system("cannot write \(path)") }
     let failure = writeAll(descriptor, bytes)

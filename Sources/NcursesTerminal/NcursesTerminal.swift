@@ -50,6 +50,8 @@ package final class NcursesTerminal: Terminal {
   private static let longestBacklog = 256 * 1024
   private var gone = false
   private var closed = false
+  /// Until the terminal is given back: to the shell, which may not be written to then, or at the end.
+  private var isOnScreen = false
   /// Presses of the mouse come here, unless the user gave them to the terminal.
   private var mouse: Bool
 
@@ -167,6 +169,7 @@ package final class NcursesTerminal: Terminal {
 
   /// Takes the terminal: raw input, the second screen, a clean start.
   private func enter() {
+    isOnScreen = true
     stepdeck_guard_capture_errors()
     _ = stepdeck_guard_enter()
     device.write(modes.enter)
@@ -177,6 +180,8 @@ package final class NcursesTerminal: Terminal {
   }
 
   private func leave() {
+    guard isOnScreen else { return }
+    isOnScreen = false
     device.discard()
     let bytes = modes.leave
     stepdeck_guard_write(device.descriptor, bytes, bytes.count)
@@ -211,11 +216,8 @@ package final class NcursesTerminal: Terminal {
 extension NcursesTerminal {
   private func handleSignals() {
     let signals = stepdeck_guard_take_signals()
-    guard signals != 0 else { return }
+    guard signals != 0, !takeEnds(signals) else { return }
     func has(_ signal: Int) -> Bool { signals & UInt32(signal) != 0 }
-    if has(STEPDECK_SIGNAL_HANGUP) { waiting.append(.stop(.hangup)) }
-    if has(STEPDECK_SIGNAL_TERMINATE) { waiting.append(.stop(.terminate)) }
-    if has(STEPDECK_SIGNAL_INTERRUPT) { waiting.append(.stop(.interrupt)) }
     if has(STEPDECK_SIGNAL_STOP) {
       suspend()
     } else if has(STEPDECK_SIGNAL_CONTINUE) {
@@ -224,17 +226,32 @@ extension NcursesTerminal {
     if has(STEPDECK_SIGNAL_RESIZE) { resizeIfNeeded() }
   }
 
+  /// Hands on those of the signals that end the program; true where one does.
+  private func takeEnds(_ signals: UInt32) -> Bool {
+    let ends: [(signal: Int, reason: StopRequest)] = [
+      (STEPDECK_SIGNAL_HANGUP, .hangup), (STEPDECK_SIGNAL_TERMINATE, .terminate),
+      (STEPDECK_SIGNAL_INTERRUPT, .interrupt),
+    ]
+    let events = ends.filter { signals & UInt32($0.signal) != 0 }.map { InputEvent.stop($0.reason) }
+    waiting += events
+    return !events.isEmpty
+  }
+
   /// Takes the terminal again after a stop.
   ///
   /// A job that was continued in the background stops once more,
   /// because the terminal is the shell's; where nobody can continue it, it takes the terminal after all.
+  /// What was told to end meanwhile ends, without taking the terminal once more.
   private func comeBack() {
     var patience = 3
-    while patience > 0, tcgetpgrp(device.descriptor) != getpgrp() {
+    while !takeEnds(stepdeck_guard_take_signals()) {
+      guard patience > 0, tcgetpgrp(device.descriptor) != getpgrp() else { return takeTerminal() }
       stepdeck_guard_stop(pipe.reader)
       patience -= 1
     }
-    _ = stepdeck_guard_take_signals()
+  }
+
+  private func takeTerminal() {
     enter()
     waiting.append(.resumed)
   }

@@ -59,6 +59,7 @@ struct InputDecoderTests {
     ("\u{1B}[I\u{1B}[O", [.focus(true), .focus(false)]), ("\u{1B}Oj", [.key(.character("*"))]),
     ("\u{1B}[<0;5;3M", [.mouse(MouseEvent(.press(.left), at: Point(x: 4, y: 2)))]),
     ("\u{1B}[<2;5;3m", [.mouse(MouseEvent(.release(.right), at: Point(x: 4, y: 2)))]),
+    ("\u{1B}[<128;5;3M", []), ("\u{1B}[M qx", []), ("\u{1B}[M qxj", [.key(Key(.character("j")))]),
     ("\u{1B}[<65;1;1M", [.mouse(MouseEvent(.scrollDown, at: .zero))]),
     ("\u{1B}[<66;1;1M", [.mouse(MouseEvent(.scrollLeft, at: .zero))]),
     ("\u{1B}[<71;1;1M", [.mouse(MouseEvent(.scrollRight, at: .zero, .shift))]),

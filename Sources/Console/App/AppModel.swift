@@ -33,7 +33,10 @@ struct AppModel: Sendable {
   var keys = KeyMap.standard
   var now: Timestamp
   /// The views on the way here; the last one is shown.
-  private(set) var routes: [Route] = [.runs]
+  private(set) var routes: [Route] = [.runs] {
+    // Whoever goes elsewhere has given up the form that was to open.
+    didSet { if routes.last != oldValue.last { pendingLaunch = nil } }
+  }
   var history = ViewHistory()
   /// A key was pressed; from then on nothing is restored.
   var hasBegun = false

@@ -29,9 +29,13 @@ enum FeedMessage: Sendable {
   /// The problems of a launch form as it stood at `revision`.
   case checked(revision: Int, [Problem])
   case engine(EngineStanding)
-  case launched(RunID, name: String)
+  case launched(RunID, name: String, LaunchDraft)
+  /// The run's folder is not there any more.
+  case runGone(RunID)
   /// A request was carried out, or refused with the reason.
   case answered(Request, Notice)
+  /// The lines of a log were written to a file, or could not be; a sentence.
+  case exported(path: String, Notice)
   /// Something else was done, or failed; a sentence.
   case done(Notice)
   /// Nobody sees the window in which these were to be told.

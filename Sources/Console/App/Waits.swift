@@ -90,9 +90,8 @@ extension AppModel {
   /// The message as it stands now: what is being written, or asked without an answer, says since when; faults go first.
   var shownNotice: Notice? {
     if notice.map({ $0.kind == .info }) ?? true, let waiting = waitingForAnswer { return .info(waiting) }
-    guard var notice, let path = exportPath else { return notice }
-    notice.text = waiting(notice.text, for: .export(path))
-    return notice
+    guard notice == nil, let path = exportPath else { return notice }
+    return .info(waiting("writing \(path)", for: .export(path)))
   }
 
   /// `asking the engine to cancel train-41, and 2 more … 4 s`; nothing within the first second.
@@ -111,7 +110,7 @@ extension AppModel {
     let isBlank = route.runID != nil && run?.view == nil
     var all = isBlank ? [] : visibleLogs.flatMap { awaited($0.key) }
     all += asked.map { .answer($0.request) }
-    if let exportPath, notice != nil { all.append(.export(exportPath)) }
+    if let exportPath { all.append(.export(exportPath)) }
     if let id = route.runID, run?.view == nil, run?.failure == nil { all.append(.run(id)) }
     switch route {
     case .runs:

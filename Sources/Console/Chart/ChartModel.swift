@@ -46,8 +46,9 @@ extension ChartModel {
   ///
   /// - Returns: `nil` where there is no value yet.
   func window(of series: [StepMeter.Series], around moment: Timestamp?) -> ClosedRange<Timestamp>? {
-    guard let first = series.compactMap(\.times.first).min(), let last = series.compactMap(\.times.last).max()
-    else { return nil }
+    // A provider's clock, or a step's, may have gone back: the order of the values is not that of their times.
+    let times = series.flatMap(\.times)
+    guard let first = times.min(), let last = times.max() else { return nil }
     let all = last - first
     let span = zoom == 0 ? all : max(min(all, Self.least), all / (1 << zoom))
     let start = moment.map { $0 + (.zero - span / 2) } ?? last

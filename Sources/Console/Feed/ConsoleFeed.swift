@@ -79,7 +79,8 @@ package final class ConsoleFeed: Sendable {
     case .export(let request, let path):
       DetachedThread.startOrTrap { [self] in
         let export = LogExport(request: request, sources: sources(of: request))
-        mailbox.post(.done(export.write(to: NewFile.expanded(path, home: place.environment["HOME"]))))
+        let notice = export.write(to: NewFile.expanded(path, home: place.environment["HOME"]))
+        mailbox.post(.exported(path: path, notice))
       }
     case .tellUnlessSeen(let requests, let isTold):
       DetachedThread.startOrTrap { [self] in

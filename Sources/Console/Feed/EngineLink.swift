@@ -155,24 +155,26 @@ final class EngineLink: Sendable {
       case .launch(let draft):
         let desk = desk
         let prepared = try await Blocking.run { try desk.prepare(draft) }
-        let run = try await connected().launch(prepared.plan, name: prepared.name, secrets: prepared.secrets)
-        mailbox.post(.launched(run.id, name: run.name))
+        let run = try await withClient {
+          try await $0.launch(prepared.plan, name: prepared.name, secrets: prepared.secrets)
+        }
+        mailbox.post(.launched(run.id, name: run.name, draft))
       case .cancel(let run):
-        try await connected().cancel(run, by: place.user)
+        try await withClient { try await $0.cancel(run, by: place.user) }
         answer(action, .info("the run is being cancelled"))
       case .retry(let run, let step):
         let desk = desk
         let secrets = try await Blocking.run { try desk.secrets(of: run) }
-        _ = try await connected().send(.retry(run, step: step, secrets: secrets, by: place.user))
+        try await send(.retry(run, step: step, secrets: secrets, by: place.user))
         let words = step.map { "another attempt of \($0) will start" } ?? "what failed will run again"
         answer(action, .info(words))
       case .resume(let run):
         let desk = desk
         let secrets = try await Blocking.run { try desk.secrets(of: run) }
-        _ = try await connected().send(.resume(run, secrets: secrets, by: place.user))
+        try await send(.resume(run, secrets: secrets, by: place.user))
         answer(action, .info("an engine goes on with the run"))
       case .delete(let run):
-        _ = try await connected().send(.delete(run))
+        try await send(.delete(run))
         answer(action, .info("the run is deleted"))
       }
     } catch {
@@ -184,8 +186,17 @@ final class EngineLink: Sendable {
     mailbox.post(.answered(.run(action), notice))
   }
 
-  private func connected() async throws -> EngineClient {
-    if let client = client.withLock({ $0 }) { return client }
-    return try await EngineClient.connect(place.state, start: .always(executable: place.executable))
+  private func send(_ request: EngineRequest) async throws {
+    _ = try await withClient { try await $0.send(request) }
+  }
+
+  /// The client that the console keeps, or, while there is none, one for this action alone.
+  private func withClient<Value: Sendable>(
+    _ body: (EngineClient) async throws -> Value
+  ) async throws -> Value {
+    if let client = client.withLock({ $0 }) { return try await body(client) }
+    let own = try await EngineClient.connect(place.state, start: .always(executable: place.executable))
+    defer { own.close() }
+    return try await body(own)
   }
 }

@@ -33,7 +33,16 @@ final class FeedInbox: @unchecked Sendable {
     mutex.initialize(to: pthread_mutex_t())
     condition.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
+    #if canImport(Glibc)
+    // A clock that nobody sets: else a wait would last as long as the clock was set back.
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(condition, &attributes)
+    pthread_condattr_destroy(&attributes)
+    #else
     pthread_cond_init(condition, nil)
+    #endif
   }
 
   deinit {
@@ -55,18 +64,26 @@ final class FeedInbox: @unchecked Sendable {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     if let milliseconds {
-      if marks.isEmpty, milliseconds > 0 {
-        var deadline = timespec()
-        clock_gettime(CLOCK_REALTIME, &deadline)
-        let nanoseconds = deadline.tv_nsec + milliseconds % 1000 * 1_000_000
-        deadline.tv_sec += milliseconds / 1000 + nanoseconds / 1_000_000_000
-        deadline.tv_nsec = nanoseconds % 1_000_000_000
-        pthread_cond_timedwait(condition, mutex, &deadline)
-      }
+      if marks.isEmpty, milliseconds > 0 { wait(atMost: milliseconds) }
     } else {
       while marks.isEmpty { pthread_cond_wait(condition, mutex) }
     }
     defer { marks = Marks() }
     return marks
+  }
+
+  private func wait(atMost milliseconds: Int) {
+    var time = timespec()
+    #if canImport(Glibc)
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    let nanoseconds = time.tv_nsec + milliseconds % 1000 * 1_000_000
+    time.tv_sec += milliseconds / 1000 + nanoseconds / 1_000_000_000
+    time.tv_nsec = nanoseconds % 1_000_000_000
+    pthread_cond_timedwait(condition, mutex, &time)
+    #else
+    time.tv_sec = milliseconds / 1000
+    time.tv_nsec = milliseconds % 1000 * 1_000_000
+    pthread_cond_timedwait_relative_np(condition, mutex, &time)
+    #endif
   }
 }

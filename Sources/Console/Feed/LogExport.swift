@@ -29,15 +29,14 @@ struct LogExport {
 
   /// - Returns: the sentence for the message line; a file that is there already is never written over.
   func write(to path: String) -> Notice {
-    let file = NewFile.create(path)
-    guard file >= 0 else { return NewFile.refusal(path, errno) }
-    defer { close(file) }
+    guard let file = NewFile(path) else { return NewFile.refusal(path, errno) }
+    let isObjects = path.hasSuffix(".jsonl") || path.hasSuffix(".json")
     do throws(LogError) {
-      let count = try write(into: file, asObjects: path.hasSuffix(".jsonl") || path.hasSuffix(".json"))
+      let count = try write(into: file.descriptor, asObjects: isObjects)
+      let code = file.finish()
+      guard code == 0 else { return NewFile.refusal(path, code) }
       return .info("\(count.grouped) \(count == 1 ? "line" : "lines") written to \(path)")
     } catch {
-      // Half a file would pass for the whole.
-      unlink(path)
       return .error("cannot write \(path): \(error.sentence)")
     }
   }

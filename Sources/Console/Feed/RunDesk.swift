@@ -64,6 +64,7 @@ struct RunDesk {
       rows[id] = nil
       followers[id] = nil
       isChanged = true
+      if isLookedAt(id) { post(.runGone(id)) }
     }
     for id in known where rows[id] == nil {
       if follow(id) { isChanged = true } else { unread[folder.run(id).plan] = id }

@@ -16,19 +16,22 @@ enum ScreenStore {
     if isOurs, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
       mkdir(String(path[..<slash]), 0o700)
     }
+    var failure = write(text, to: path)
     var place = path
-    var file = NewFile.create(place)
     var number = 2
-    while file < 0, errno == EEXIST, isOurs, number < 1_000 {
+    while failure == EEXIST, isOurs, number < 1_000 {
       place = numbered(path, number)
-      file = NewFile.create(place)
+      failure = write(text, to: place)
       number += 1
     }
-    guard file >= 0 else { return NewFile.refusal(place, errno) }
-    defer { close(file) }
-    let failure = Files.writeAll(file, Array(text.utf8))
-    guard failure == 0 else { return .error("cannot write \(place): \(String(cString: strerror(failure)))") }
-    return .info("written to \(place)")
+    return failure == 0 ? .info("written to \(place)") : NewFile.refusal(place, failure)
+  }
+
+  /// - Returns: 0, or `errno`.
+  private static func write(_ text: String, to path: String) -> Int32 {
+    guard let file = NewFile(path) else { return errno }
+    let failure = Files.writeAll(file.descriptor, Array(text.utf8))
+    return failure == 0 ? file.finish() : failure
   }
 
   /// The number stands before the extension.

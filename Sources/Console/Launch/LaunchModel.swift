@@ -19,8 +19,8 @@ struct LaunchModel: Sendable {
   var offset: Int?
   /// The same of the pipeline beside the form, where that was scrolled by itself.
   var pipelineOffset: Int?
-  /// The engine has been asked.
-  var isSent = false
+  /// What the engine has been asked for, until it answers.
+  var sent: LaunchDraft?
 
   struct Field: Sendable {
     enum Kind: Sendable, Hashable {
@@ -54,6 +54,7 @@ struct LaunchModel: Sendable {
     if let preferred, let place = self.stacks.firstIndex(where: { $0.name == preferred }) { stack = place }
   }
 
+  var isSent: Bool { sent != nil }
   var chosenStack: StackItem { stacks[stack] }
   var focused: Field { fields[focus] }
 

@@ -62,7 +62,7 @@ enum LogGoal: Sendable, Hashable {
     let near = place.near.nanoseconds / 1_000_000_000 + Int64(place.utcOffset)
     // Between half a day before and half a day behind.
     let shift = ((wanted - near) % day + day + day / 2) % day - day / 2
-    return Timestamp(nanoseconds: (near + shift - Int64(place.utcOffset)) * 1_000_000_000)
+    return Timestamp(nanoseconds: 0) + .seconds(near + shift - Int64(place.utcOffset))
   }
 }
 

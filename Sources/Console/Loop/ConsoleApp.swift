@@ -53,5 +53,6 @@ package enum ConsoleApp {
     }
     ConsoleLoop(terminal: terminal, model: model, mailbox: feed.mailbox) { feed.perform($0) }.run()
     feed.stop()
+    NewFile.removeUnfinished()
   }
 }

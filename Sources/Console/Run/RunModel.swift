@@ -83,7 +83,8 @@ struct RunModel: Sendable {
     let name = state.plan.steps[step].name
     let count = state.steps[step].attempts.count
     guard count > 0 else { return nil }
-    let attempt = min(attempt ?? chosenAttempts[name] ?? self.attempt(of: state.steps[step]), count)
+    let wanted = attempt ?? chosenAttempts[name] ?? self.attempt(of: state.steps[step])
+    let attempt = min(max(1, wanted), count)
     let last = state.steps[step].attempts[attempt - 1].instances - 1
     return LogKey(id, name, attempt, instance: min(chosenInstances[name] ?? 0, last))
   }

@@ -18,7 +18,7 @@ extension AppModel {
     case .summary: return performOnRun(.summary)
     case .launch(let pipeline):
       guard let pipeline else { return startLaunch() }
-      pendingLaunch = .named(pipeline)
+      launch(.named(pipeline))
     case .cancel(let text): cancel(text)
     case .theme(let name): return changeTheme(name)
     case .filter(let words):

@@ -47,9 +47,13 @@ extension AppModel {
     case .specs(let catalogue): take(catalogue)
     case .checked(let revision, let problems): launch?.take(problems, revision: revision)
     case .engine(let standing): take(standing)
-    case .launched(let id, let name): launched(id, name)
+    case .launched(let id, let name, let draft): launched(id, name, draft)
+    case .runGone(let id): gone(id)
+    case .exported(let path, let notice):
+      if path == exportPath { exportPath = nil }
+      self.notice = notice
     case .answered(let request, let notice): take(notice, answering: request)
-    case .done(let notice): take(notice)
+    case .done(let notice): self.notice = notice
     case .unseen(let requests): return requests.map { .terminal($0) }
     case .theme(let theme): self.theme = theme
     case .themes(let names): ownThemes = names
@@ -127,23 +131,12 @@ extension AppModel {
     self.catalogue = catalogue
     guard let pending = pendingLaunch else { return }
     pendingLaunch = nil
-    switch pending {
-    case .named(let name):
-      guard let place = catalogue.pipelines.firstIndex(where: { $0.name == name }) else {
-        let known = catalogue.pipelines.map(\.name)
-        let near = NearestName.to(name, among: known).map { "; did you mean \($0)?" } ?? ""
-        notice = .error("there is no pipeline \(name)\(near)")
-        return
-      }
-      pipelineList.cursor = place
-      openLaunch(of: place)
-    case .only:
-      if catalogue.pipelines.count == 1 { openLaunch(of: 0) } else { open(.pipelines) }
-    }
+    open(pending, of: catalogue)
   }
 
-  private mutating func launched(_ id: RunID, _ name: String) {
-    if route == .launch {
+  /// Leads to the run whose form is still open; whoever went on meanwhile stays where they are.
+  private mutating func launched(_ id: RunID, _ name: String, _ draft: LaunchDraft) {
+    if route == .launch, launch?.sent == draft {
       _ = goBack()
       jump(.runs)
       open(.run(id))
@@ -154,13 +147,21 @@ extension AppModel {
   /// A refusal stays when another answer is good: whoever asked for several things must read it.
   private mutating func take(_ notice: Notice, answering request: Request) {
     if let place = asked.firstIndex(where: { $0.request == request }) { asked.remove(at: place) }
-    if notice.kind != .info || self.notice?.kind != .error { take(notice) }
+    switch request {
+    case .run(.launch(let draft)) where launch?.sent == draft: launch?.sent = nil
+    case .run(.delete(let id)) where notice.kind == .info && route.runID == id: jump(.runs)
+    default: break
+    }
+    if notice.kind != .info || self.notice?.kind != .error { self.notice = notice }
   }
 
-  private mutating func take(_ notice: Notice) {
-    if notice.kind == .error { launch?.isSent = false }
-    exportPath = nil
-    self.notice = notice
+  /// Whoever looks at a run that somebody else deletes is told, and keeps what is in sight.
+  private mutating func gone(_ id: RunID) {
+    let reason = "the run has been deleted"
+    if subscription.others.contains(id) { unreadRuns[id] = reason }
+    guard run?.id == id, !asked.contains(where: { $0.request == .run(.delete(id)) }) else { return }
+    run?.failure = ReadFailure(text: reason, since: now)
+    notice = .warning(reason)
   }
 }
 

@@ -10,9 +10,34 @@ extension AppModel {
     } else if route == .stacks {
       jump(.pipelines)
     } else {
-      pendingLaunch = .only
+      launch(.only)
     }
     return []
+  }
+
+  /// Opens a form at once where the pipelines are in sight, else as soon as they have been read.
+  mutating func launch(_ wanted: PendingLaunch) {
+    if subscription.specs, let catalogue {
+      open(wanted, of: catalogue)
+    } else {
+      pendingLaunch = wanted
+    }
+  }
+
+  mutating func open(_ wanted: PendingLaunch, of catalogue: Catalogue) {
+    switch wanted {
+    case .named(let name):
+      guard let place = catalogue.pipelines.firstIndex(where: { $0.name == name }) else {
+        let known = catalogue.pipelines.map(\.name)
+        let near = NearestName.to(name, among: known).map { "; did you mean \($0)?" } ?? ""
+        notice = .error("there is no pipeline \(name)\(near)")
+        return
+      }
+      pipelineList.cursor = place
+      openLaunch(of: place)
+    case .only:
+      if catalogue.pipelines.count == 1 { openLaunch(of: 0) } else { open(.pipelines) }
+    }
   }
 
   mutating func openLaunch(of place: Int) {
@@ -78,7 +103,7 @@ extension AppModel {
       notice = .error("not launched: \(count == 1 ? "1 problem" : "\(count) problems") in the form")
       return []
     }
-    launch?.isSent = true
+    launch?.sent = form.draft
     return [.act(.launch(form.draft))]
   }
 }

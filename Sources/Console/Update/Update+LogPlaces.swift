@@ -78,7 +78,7 @@ extension AppModel {
       notice = .error("open a log first")
       return []
     }
-    notice = .info("writing \(path)")
+    notice = nil
     exportPath = path
     return [.export(request, path: path)]
   }

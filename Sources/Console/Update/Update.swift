@@ -38,7 +38,7 @@ extension AppModel {
     self.now = now
     flashes.end(now)
     // News goes by itself where the screen changes with the time; warnings and errors wait for a key.
-    if notice?.kind == .info, exportPath == nil, now - noticedAt > .seconds(6) { notice = nil }
+    if notice?.kind == .info, now - noticedAt > .seconds(6) { notice = nil }
     return []
   }
 

@@ -123,12 +123,12 @@ package final class LocalOperator: StepOperator {
 }
 
 extension JobKey {
-  /// Reads `run/step/attempt`.
+  /// Reads `run/step/attempt`; attempts count from 1.
   init?(scope: String) {
     let parts = scope.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 3, let run = RunID(rawValue: String(parts[0])), let attempt = Int(parts[2]) else {
-      return nil
-    }
+    guard parts.count == 3, let run = RunID(rawValue: String(parts[0])), let attempt = Int(parts[2]),
+      attempt > 0
+    else { return nil }
     self.init(run: run, attempt: AttemptID(step: String(parts[1]), attempt: attempt))
   }
 }

@@ -62,6 +62,8 @@ struct ControlSequence {
   private var mouse: MouseEvent? {
     guard parameters.count == 3, final == UInt8(ascii: "M") || final == UInt8(ascii: "m") else { return nil }
     let code = parameters[0]
+    // The buttons at a mouse's side do nothing.
+    guard code & 128 == 0 else { return nil }
     let place = Point(x: max(0, parameters[1] - 1), y: max(0, parameters[2] - 1))
     var modifiers: Key.Modifiers = []
     if code & 4 != 0 { modifiers.insert(.shift) }

@@ -113,6 +113,11 @@ package struct InputDecoder: Sendable {
       guard let letter = body.dropFirst().first else { return final ? (3, nil) : nil }
       return (4, ControlSequence.consoleKey(letter).map(InputEvent.key))
     }
+    // A press as the first xterms told it, from a terminal that does not know how it was asked for: three bytes follow,
+    // which would be keys.
+    if body.first == UInt8(ascii: "M") {
+      return bytes.count >= 6 ? (6, nil) : final ? (bytes.count, nil) : nil
+    }
     // rxvt ends keys with a dollar; in answers, which have a mark in front, it is in the middle.
     let dollarEnds = body.first != UInt8(ascii: "?")
     let isEnd = { (byte: UInt8) in

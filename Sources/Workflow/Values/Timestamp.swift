@@ -8,7 +8,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
   package static func + (time: Timestamp, duration: Duration) -> Timestamp {
     let sum = time.nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
-    return Timestamp(nanoseconds: sum.overflow ? .max : sum.partialValue)
+    return Timestamp(nanoseconds: sum.overflow ? (duration < .zero ? .min : .max) : sum.partialValue)
   }
 
   package static func - (left: Timestamp, right: Timestamp) -> Duration {
@@ -112,8 +112,9 @@ extension Timestamp {
     let days = ClockFields.daysSince1970(year: year, month: month, day: day)
     let seconds = Int64(days) * 86_400 + Int64(hour * 3600 + minute * 60 + second - offset)
     let whole = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    guard !whole.overflow else { return nil }
-    self.init(nanoseconds: whole.partialValue + fraction)
+    let exact = whole.partialValue.addingReportingOverflow(fraction)
+    guard !whole.overflow, !exact.overflow else { return nil }
+    self.init(nanoseconds: exact.partialValue)
   }
 }
 

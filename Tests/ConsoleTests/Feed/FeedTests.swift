@@ -178,6 +178,41 @@ import Darwin
     #expect(ScreenStore.write("three", to: path).kind == .error)
   }
 
+  /// Until all of it is written there is no file of that name; what is given up leaves nothing.
+  @Test func aNewFileHasItsNameWhenItIsWhole() throws {
+    let state = try TestState()
+    let path = state.path + "/lines.log"
+    func names() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: state.path).filter {
+        $0.hasSuffix(".part") || $0 == "lines.log"
+      }
+    }
+    if let file = NewFile(path) {
+      #expect(Files.writeAll(file.descriptor, Array("half".utf8)) == 0)
+      #expect(try names().count == 1 && !names().contains("lines.log"))
+    }
+    #expect(try names().isEmpty)
+    guard let file = NewFile(path) else { throw LogError("no file") }
+    #expect(Files.writeAll(file.descriptor, Array("whole".utf8)) == 0)
+    #expect(file.finish() == 0)
+    #expect(try names() == ["lines.log"] && String(contentsOfFile: path, encoding: .utf8) == "whole")
+  }
+
+  /// A file that is there is never written over, nor one that somebody makes meanwhile.
+  @Test func aNewFileTakesNobodysName() throws {
+    let state = try TestState()
+    let path = state.path + "/lines.log"
+    guard let file = NewFile(path) else { throw LogError("no file") }
+    state.write("theirs", to: "lines.log")
+    #expect(file.finish() == EEXIST)
+    let again = NewFile(path) == nil
+    #expect(again && errno == EEXIST)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "theirs")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: state.path).filter { $0.hasSuffix(".part") } == []
+    )
+  }
+
   /// `~` is the home, a folder that is missing is named and not made, and nothing is written over.
   @Test func aScreenGoesWhereTheUserSays() async throws {
     let state = try TestState()

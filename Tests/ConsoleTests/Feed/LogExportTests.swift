@@ -22,7 +22,7 @@ import Testing
     let path = state.path + "/" + name
     feed.feed.perform(.export(request, path: path))
     let notice = try await feed.first { message -> Notice? in
-      if case .done(let notice) = message { notice } else { nil }
+      if case .exported(path, let notice) = message { notice } else { nil }
     }
     return (notice, FileManager.default.contents(atPath: path) ?? Data())
   }

@@ -48,6 +48,23 @@ import Testing
     #expect(chart(model) == nil)
   }
 
+  /// Times may go back: a clock was set, or a provider gives them in another order.
+  @Test func timesThatGoBackAreDrawn() throws {
+    let times = [5, 3, 4, 0, 1].map { Sample.now + .seconds(-$0) }
+    let series = StepMeter.Series(name: "loss", values: [1, 2, 3, 4, 5], times: times)
+    for zoom in 0...3 {
+      let chart = ChartModel(isShown: true, zoom: zoom)
+      let window = try #require(chart.window(of: [series], around: nil))
+      #expect(window.upperBound == Sample.now)
+      #expect(zoom > 0 || window.lowerBound == Sample.now + .seconds(-5))
+    }
+    var model = Self.model()
+    Sample.send(&model, .feed(.meter(Self.key, StepMeter(series: [series]))))
+    var buffer = CellBuffer(model.size)
+    _ = view(model, into: &buffer)
+    #expect(buffer.text.contains("loss"))
+  }
+
   @Test func logAndChartShareTheScreen() throws {
     for size in Golden.sizes {
       var model = Self.model()

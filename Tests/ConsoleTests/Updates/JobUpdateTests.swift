@@ -184,6 +184,19 @@ import Testing
     #expect(model.run?.chosenAttempts["train"] == 1)
   }
 
+  /// Whoever may write to the cluster may write any attempt into the mark.
+  @Test(arguments: [Int.min, -3, 0, 99, Int.max])
+  func anAttemptThatCannotBeIsTheNearest(_ attempt: Int) {
+    var model = JobSample.answered()
+    var stranger = JobSample.row("stranger", .failed, ago: 1, of: JobSample.ours)
+    stranger.job.key?.attempt.attempt = attempt
+    Sample.send(&model, .feed(.jobs(JobSample.gpu, .jobs([stranger], asOf: Sample.now, hasMore: false))))
+    Sample.press(&model, "g l")
+    let view = RunView(id: Sample.id(41), state: Sample.liveRun(), isAttended: true)
+    Sample.send(&model, .feed(.run(view)))
+    #expect(model.subscription.logs.map(\.key.attempt) == [attempt < 1 ? 1 : 2])
+  }
+
   /// The log of a job that runs as so many instances.
   private func logOfAJob(instances: Int?) -> (model: AppModel, job: JobRef) {
     var model = JobSample.answered()

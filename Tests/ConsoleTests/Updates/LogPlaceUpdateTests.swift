@@ -137,6 +137,14 @@ import Testing
     }
   }
 
+  /// Lines may bear any time, also the last that can be told.
+  @Test func aTimeOfDayAtTheEndOfTimeIsOne() throws {
+    let last = Timestamp(nanoseconds: .max)
+    let place = LogGoal.Place(now: Sample.now, near: last, start: nil, utcOffset: 0)
+    #expect(try LogGoal("23:59", place) == .moment(last))
+    #expect(try LogGoal("23:40", place) == .moment(try #require(Timestamp(rfc3339: "2262-04-11T23:40:00Z"))))
+  }
+
   @Test func linesAreSavedUnderAProposedName() throws {
     var model = model()
     Sample.press(&model, "&")

@@ -395,6 +395,49 @@ import Testing
     Sample.send(&model, .feed(.specs(SpecScreenTests.catalogue)))
     #expect(model.route == .launch)
   }
+
+  /// Where the pipelines are in sight nothing new comes of them.
+  @Test func launchByNameOpensAtOnceWhereThePipelinesAreKnown() {
+    var model = Sample.model()
+    model.jump(.stacks)
+    Sample.send(&model, .feed(.specs(SpecScreenTests.catalogue)))
+    Sample.press(&model, ":")
+    Sample.type(&model, "launch train")
+    Sample.press(&model, "enter")
+    #expect(model.route == .launch && model.launch?.pipeline.name == "train")
+  }
+
+  /// Whoever goes elsewhere meanwhile is not led away from there.
+  @Test func aFormThatIsAwaitedIsGivenUpByGoingElsewhere() {
+    var model = Sample.model()
+    Sample.send(&model, .feed(.runs(Sample.rows)))
+    Sample.press(&model, ":")
+    Sample.type(&model, "launch train")
+    Sample.press(&model, "enter")
+    Sample.press(&model, "enter")
+    #expect(model.pendingLaunch == nil && model.subscription.specs == false)
+    Sample.send(&model, .feed(.specs(SpecScreenTests.catalogue)))
+    #expect(model.route.runID != nil)
+  }
+
+  @Test func aRunThatSomebodyDeletesIsSaidToBeGone() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.send(&model, .feed(.runGone(Sample.id(40))))
+    #expect(model.notice == nil && model.run?.failure == nil)
+    Sample.send(&model, .feed(.runGone(Sample.id(41))))
+    #expect(model.notice == .warning("the run has been deleted"))
+    #expect(model.run?.failure?.text == "the run has been deleted" && model.run?.view != nil)
+  }
+
+  @Test func whoeverDeletesTheRunInSightComesToTheList() {
+    var model = Sample.looking(at: Sample.liveRun())
+    Sample.send(&model, .feed(.answered(.run(.delete(Sample.id(40))), .info("the run is deleted"))))
+    #expect(model.route == .run(Sample.id(41)))
+    Sample.send(&model, .feed(.answered(.run(.delete(Sample.id(41))), .error("it still runs"))))
+    #expect(model.route == .run(Sample.id(41)))
+    Sample.send(&model, .feed(.answered(.run(.delete(Sample.id(41))), .info("the run is deleted"))))
+    #expect(model.route == .runs)
+  }
 }
 
 @Suite struct LaunchUpdateTests {
@@ -427,11 +470,12 @@ import Testing
     #expect(model.launch?.isChecked == false)
   }
 
-  @Test func launchSendsTheDraftOnce() {
+  @Test func launchSendsTheDraftOnce() throws {
     var model = model()
     let effects = Sample.press(&model, "enter enter")
     #expect(effects.count == 1)
-    Sample.send(&model, .feed(.launched(Sample.id(77), name: "train-42")))
+    let draft = try #require(model.launch?.sent)
+    Sample.send(&model, .feed(.launched(Sample.id(77), name: "train-42", draft)))
     #expect(model.route == .run(Sample.id(77)))
     #expect(model.routes == [.runs, .run(Sample.id(77))])
     #expect(model.launch == nil)
@@ -445,11 +489,30 @@ import Testing
     #expect(model.notice?.kind == .error)
   }
 
-  @Test func aRefusalGivesTheFormBack() {
+  @Test func aRefusalGivesTheFormBack() throws {
     var model = model()
     Sample.press(&model, "enter")
-    Sample.send(&model, .feed(.done(.error("the engine refused"))))
-    #expect(model.launch?.isSent == false)
+    let draft = try #require(model.launch?.sent)
+    // What else goes wrong meanwhile says nothing of the launch: another press would launch a second run.
+    Sample.send(&model, .feed(.done(.error("night.yaml:3:1: error: there is no role 'acent'"))))
+    Sample.send(&model, .feed(.answered(.run(.cancel(Sample.id(40))), .error("the run has ended"))))
+    #expect(Sample.press(&model, "enter").isEmpty)
+    Sample.send(&model, .feed(.answered(.run(.launch(draft)), .error("the engine refused"))))
+    #expect(model.launch?.isSent == false && model.notice?.text == "the engine refused")
+    #expect(Sample.press(&model, "enter") == [.act(.launch(draft))])
+  }
+
+  /// Whoever has opened another form meanwhile goes on filling it in.
+  @Test func aLaunchLeavesAnotherFormAlone() throws {
+    var model = model()
+    Sample.press(&model, "enter")
+    let draft = try #require(model.launch?.sent)
+    Sample.press(&model, "escape enter tab")
+    Sample.type(&model, "7")
+    let fields = model.launch?.fields.map(\.text.text)
+    Sample.send(&model, .feed(.launched(Sample.id(77), name: "train-42", draft)))
+    #expect(model.route == .launch && model.launch?.fields.map(\.text.text) == fields)
+    #expect(model.notice == .info("launched train-42"))
   }
 
   @Test func theCommandIsShown() {

@@ -196,7 +196,8 @@ import Testing
     #expect(!model.hasSeconds)
     Sample.press(&model, "enter")
     expect("asking the engine", model)
-    Sample.send(&model, .feed(.done(.error("no"))))
+    let draft = try #require(model.launch?.sent)
+    Sample.send(&model, .feed(.answered(.run(.launch(draft)), .error("no"))))
     #expect(!model.hasSeconds)
   }
 
@@ -241,7 +242,12 @@ import Testing
     Sample.send(&model, .feed(.log(.file("/tmp/a.log"), Sample.content(total: 3, 0..<3))))
     Sample.press(&model, "s enter")
     expect("writing copy.log", model)
-    Sample.send(&model, .feed(.done(.info("wrote 3 lines to copy.log"))))
+    // What else is told meanwhile is read, and does not end the wait.
+    Sample.send(&model, .feed(.done(.error("night.yaml is gone"))))
+    #expect(model.shownNotice == .error("night.yaml is gone"))
+    Sample.press(&model, "j")
+    #expect(model.shownNotice?.text.hasPrefix("writing copy.log") == true)
+    Sample.send(&model, .feed(.exported(path: "copy.log", .info("wrote 3 lines to copy.log"))))
     #expect(!model.hasSeconds && model.notice == .info("wrote 3 lines to copy.log"))
   }
 

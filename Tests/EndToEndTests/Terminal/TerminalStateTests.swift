@@ -96,6 +96,25 @@ import Testing
     }
   }
 
+  /// A stopped job that is told to end does so, and never takes the terminal again.
+  @Test(arguments: ["kill %1", "kill $(jobs -p); fg"])
+  func aStoppedJobCanBeEnded(_ command: String) async throws {
+    try await Sandbox.with { sandbox in
+      try await Tmux.with(sandbox, "PS1='shell: ' exec bash --norc --noprofile -i") { tmux in
+        try await tmux.untilShown("shell:")
+        try await tmux.type("stty -a > before; clear; \"$STEPDECK\"\n")
+        try await tmux.untilShown("no run yet")
+        try await tmux.press("C-z")
+        try await tmux.untilShown("Stopped")
+        try await tmux.type("\(command); wait; jobs; stty -a > after; echo go''ne\n")
+        let screen = try await tmux.untilShown("gone")
+        #expect(!screen.contains("▐▌stepdeck"))
+        #expect(try await tmux.value("#{alternate_on} #{cursor_flag}") == "0 1")
+        #expect(try content("after", sandbox) == content("before", sandbox))
+      }
+    }
+  }
+
   @Test func anUnknownTerminalIsOneLine() async throws {
     try await Sandbox.with { sandbox in
       try await Tmux.with(sandbox, environment: ["TERM": "vt-nobody-knows"], Self.script) { tmux in
