@@ -77,7 +77,7 @@ enum Chrome {
 
   /// The key whose hint is in a column of the lowest line; `nil` where there is none.
   static func hintedKey(at column: Int, _ model: AppModel) -> Key? {
-    guard model.prompt == nil, model.notice == nil, model.question == nil else { return nil }
+    guard model.prompt == nil, model.shownNotice == nil, model.question == nil else { return nil }
     if let tour = model.tour { return tour.key(at: column - 1, model, room: model.frame.footer.width - 2) }
     let hints = model.keys.hints(in: model.contexts, glyphs: model.glyphs)
     let line = HintLine(hints.map(\.hint), width: model.frame.footer.width)
