@@ -88,6 +88,8 @@ extension KeyMap {
     bind(.graph, .run, "g", hint: "graph", help: "the steps as a graph"),
     bind(.details, .run, "i", hint: "details", help: "all that is known of the step"),
     bind(.summary, .run, "S", help: "where the time of the run went"),
+    bind(.nextMetrics, .run, "V", help: "the metrics for which there was no room beside a zoomed pane"),
+    bind(.follow, .run, "F", help: "let the pane follow again; outside of panes, all of them"),
     bind(.timeline, .run, "t", hint: "timeline", help: "show or hide the timeline"),
     bind(.timeCursor, .run, "T", help: "into the timeline: all logs go to one moment"),
     bind(.retry, .run, "r", hint: "retry…", help: "another attempt of the step; asks first"),

@@ -73,6 +73,10 @@ struct PaneTitle {
   /// What is told where there is room, the most important first.
   private func rest(_ look: Look) -> [[StyledSpan]] {
     var parts: [[StyledSpan]] = []
+    // In the log view its lower border says where it stands.
+    if !hasTabs, !pane.follows, pane.moment == nil, attempt?.state.isLive ?? false {
+      parts.append([look.span("stands still", .stale)])
+    }
     if let attempt {
       if run.attempts.count > 1, !hasTabs {
         parts.append([look.span("attempt \(pane.key.attempt) of \(run.attempts.count)", .dim)])

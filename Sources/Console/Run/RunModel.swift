@@ -102,7 +102,7 @@ struct RunModel: Sendable {
   }
 
   /// Steps whose logs are worth a pane, at most `limit`: those that are pinned, then the one whose pane has the keys, the one under the cursor, those at
-  /// work and those that failed in the order of the plan; of an ended run only the one under the cursor.
+  /// work, those that failed, and those that wait for their turn, in the order of the plan; of an ended run only the one under the cursor.
   ///
   /// Where a number of panes was chosen, the steps that ended last fill them up.
   func paneSteps(limit: Int) -> [Int] {
@@ -113,22 +113,23 @@ struct RunModel: Sendable {
     if case .pane(let step) = focus, logKey(step) != nil { held = step }
     let pinned = pinnedSteps(limit: limit, with: held)
     var chosen: [Int] = []
-    func add(_ steps: some Sequence<Int>) {
-      for step in steps where pinned.count + chosen.count < limit {
-        if logKey(step) != nil, !pinned.contains(step), !chosen.contains(step) { chosen.append(step) }
+    /// In a run of thousands of steps what there is no room for is not even looked for.
+    func add(_ steps: @autoclosure () -> some Sequence<Int>) {
+      guard pinned.count + chosen.count < limit else { return }
+      for step in steps() where logKey(step) != nil && !pinned.contains(step) && !chosen.contains(step) {
+        chosen.append(step)
+        if pinned.count + chosen.count == limit { return }
       }
     }
     add(held.map { [$0] } ?? [])
     add(selected.map { [$0] } ?? [])
-    func newest(_ steps: [Int], _ time: (AttemptRun) -> Timestamp?) -> [Int] {
-      let times = steps.map { ($0, state.steps[$0].attempts.last.flatMap(time)) }
-      return times.sorted { $1.1.precedes($0.1) }.map(\.0)
-    }
     if !state.status.isEnded || paneCount != nil {
-      add(newest(state.liveSteps, \.queuedAt))
-      add(state.steps.indices.filter { state.steps[$0].state == .failed })
+      let live = state.liveSteps
+      add(state.newest(live.filter { state.steps[$0].state.isAtWork }, \.queuedAt, most: 2 * limit))
+      add(state.steps.indices.lazy.filter { state.steps[$0].state == .failed })
+      add(state.newest(live, \.queuedAt, most: 2 * limit))
     }
-    if paneCount != nil { add(newest(Array(state.steps.indices), \.endedAt)) }
+    if paneCount != nil { add(state.newest(state.steps.indices, \.endedAt, most: 2 * limit)) }
     return pinned + chosen.sorted()
   }
 
@@ -209,18 +210,35 @@ struct RunModel: Sendable {
     acceptFilter()
   }
 
-  /// The first step that failed, else the one that started last.
+  /// The first step that failed, else the one at work that began last, else the one that began last.
   private static func worthALook(_ state: RunState) -> Int {
     if let failed = state.steps.firstIndex(where: { $0.state == .failed }) { return failed }
-    let started = state.steps.indices.filter { !state.steps[$0].attempts.isEmpty }
-    return started.max {
-      (state.steps[$0].attempts.last?.queuedAt).precedes(state.steps[$1].attempts.last?.queuedAt)
-    } ?? 0
+    let working = state.liveSteps.filter { state.steps[$0].state.isAtWork }
+    let begun = working.isEmpty ? state.steps.indices.filter { !state.steps[$0].attempts.isEmpty } : working
+    return state.newest(begun, \.queuedAt, most: 1).first ?? 0
   }
 }
 
-extension Timestamp? {
-  fileprivate func precedes(_ other: Timestamp?) -> Bool {
-    (self?.nanoseconds ?? .min) < (other?.nanoseconds ?? .min)
+extension StepState {
+  /// A job is there and gets something done; the others of a run that goes on wait for their turn.
+  fileprivate var isAtWork: Bool { self == .starting || self == .running || self == .stopping }
+}
+
+extension RunState {
+  /// At most so many of the steps, those first of whose last attempts the time is the latest.
+  fileprivate func newest(
+    _ steps: some Sequence<Int>,
+    _ time: (AttemptRun) -> Timestamp?,
+    most: Int
+  ) -> [Int] {
+    var found: [(step: Int, time: Int64)] = []
+    for step in steps {
+      let time = self.steps[step].attempts.last.flatMap(time)?.nanoseconds ?? .min
+      let place = found.firstIndex { $0.time < time } ?? found.count
+      guard place < most else { continue }
+      found.insert((step, time), at: place)
+      if found.count > most { found.removeLast() }
+    }
+    return found.map(\.step)
   }
 }

@@ -12,6 +12,8 @@ extension AppModel {
     case .previousPane: stepFocus(-1)
     case .zoom: zoom()
     case .chart: chartOfPane()
+    case .nextMetrics: performInChart(action)
+    case .follow: letPanesFollow()
     case .pin: togglePin()
     case .autoPanes: choosePanes(nil)
     case .timeline: toggleTimeline()
@@ -45,6 +47,15 @@ extension AppModel {
     let word = layout.panes.count == 1 ? "1 pane" : "\(layout.panes.count) panes"
     let isFull = layout.panes.count == layout.paneLimit
     notice = .info(isFull ? "there is room for \(word)" : "there are logs for \(word)")
+  }
+
+  /// Panes that stand still, because somebody scrolled them or looks at a moment, go to their ends and stay there.
+  private mutating func letPanesFollow() {
+    let standing = visibleLogs.filter { !(panes[$0.key]?.follows ?? true) }
+    let focused = standing.filter { $0.key == focusedLog?.key }
+    run?.timeline.follow()
+    for log in focused.isEmpty ? standing : focused { panes[log.key]?.goToEnd() }
+    if standing.isEmpty { notice = .info("all panes follow") }
   }
 
   /// Pins the step that keys are about, which then keeps them.

@@ -165,9 +165,12 @@ import Testing
     Sample.press(&first, "[")
     var ended = Sample.looking(at: Sample.endedRun())
     Sample.press(&ended, "k")
+    // Its log was scrolled.
+    var standing = ChartTests.model(keys: "k escape")
+    Sample.press(&standing, "tab")
     return [
       ended, live, second, first, Sample.looking(at: Sample.endedRun()),
-      Sample.looking(at: Sample.liveRun(instances: 3)),
+      Sample.looking(at: Sample.liveRun(instances: 3)), standing, ChartTests.model(keys: "escape z M"),
     ]
   }
 

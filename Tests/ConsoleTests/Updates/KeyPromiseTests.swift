@@ -205,6 +205,11 @@ import Testing
       }
     case (.paneCount, .run): { $0.after.run?.paneCount != $0.before.run?.paneCount }
     case (.autoPanes, .run): { $0.before.run?.paneCount != nil && $0.after.run?.paneCount == nil }
+    case (.follow, .run):
+      { step in
+        let panes = { (model: AppModel) in model.visibleLogs.map { model.panes[$0.key]?.follows ?? true } }
+        return panes(step.before).contains(false) && !panes(step.after).contains(false)
+      }
     case (.pin, .run): { $0.after.run?.pins != $0.before.run?.pins }
     case (.accept, .prompt), (.dismiss, .prompt): { $0.after.prompt == nil }
     default: nil

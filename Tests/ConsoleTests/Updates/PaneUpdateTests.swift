@@ -40,6 +40,36 @@ import Testing
     #expect(!names(model).contains("s0"))
   }
 
+  /// Of a run that has more steps than places those at work are shown, whatever was queued last.
+  @Test func stepsThatWaitForAPlaceHideNoneAtWork() {
+    let steps = (0..<40).map { Sample.step("s\($0)") }
+    var facts = (0..<40).map { (Double($0) / 100, Sample.fact("s\($0)", 1, .submitting)) }
+    for number in [7, 3] { facts.append((1 + Double(number) / 10, Sample.fact("s\(number)", 1, .running))) }
+    var model = Sample.looking(at: Sample.state(Sample.plan(steps), start: -60, facts), size: Self.size)
+    #expect(model.run?.selectedName == "s7" || model.run?.selectedName == "s3")
+    #expect(names(model).contains("s3") && names(model).contains("s7"))
+    facts.append((2, Sample.fact("s3", 1, .failed, exit: 1)))
+    facts.append((3, Sample.fact("s0", 1, .running)))
+    model = Sample.looking(at: Sample.state(Sample.plan(steps), start: -60, facts), size: Self.size)
+    #expect(model.run?.selectedName == "s3")
+    Sample.press(&model, "3")
+    #expect(names(model) == ["s0", "s3", "s7"])
+  }
+
+  /// A pane that does not follow says so, and goes on with a key.
+  @Test func aPaneThatStandsStillSaysSo() throws {
+    var model = Sample.looking(at: Sample.liveRun(), size: Self.size)
+    let key = try #require(model.visibleLogs.first?.key)
+    Sample.press(&model, "enter")
+    Sample.send(&model, .feed(.log(key, Sample.content(total: 4_000, 3_000..<4_000))))
+    Sample.press(&model, "k k escape")
+    #expect(model.panes[key]?.follows == false && model.screenText.text.contains("stands still"))
+    Sample.press(&model, "F")
+    #expect(model.panes[key]?.follows == true && !model.screenText.text.contains("stands still"))
+    Sample.press(&model, "F")
+    #expect(model.notice == .info("all panes follow"))
+  }
+
   @Test func thePinnedPaneKeepsTheKeys() {
     var model = Sample.looking(at: Self.state(started: 3), size: Self.size)
     Sample.press(&model, "home tab tab tab p")
