@@ -42,8 +42,8 @@ final class RunDriver {
   /// Takes a run over as its folder tells it, or begins a new one whose folder holds the plan.
   init(_ follower: RunFollower, artifacts: ArtifactPlaces, secrets: RunSecrets?) throws(StateError) {
     folder = follower.folder
+    journal = try JournalWriter(follower)
     state = follower.state
-    journal = try JournalWriter(path: follower.folder.journal, end: follower.journalEnd)
     self.artifacts = artifacts
     self.secrets = secrets
   }

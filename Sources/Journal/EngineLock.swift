@@ -7,25 +7,65 @@ internal import Darwin
 #endif
 
 /// The kernel's lock that makes one engine per state folder: free at once when its owner dies, kept while it is stopped.
+///
+/// The kernel locks the file, whatever its name: `check` tells whether the path still leads to it.
 package struct EngineLock: ~Copyable {
-  private let descriptor: Int32
+  private let folder: StateFolder
+  private let version: String
+  private var descriptor: Int32
+  /// The folder of runs, kept open so that no other one gets its number.
+  private let runs: Int32
 
-  /// Takes the lock; `nil` where another process has it.
+  /// Takes the lock of a folder that is prepared; `nil` where another process has it.
   package init?(_ folder: StateFolder, version: String) throws(StateError) {
-    descriptor = open(folder.engineLock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .system("cannot open \(folder.engineLock)") }
-    switch FileLock.take(descriptor) {
-    case .taken: break
-    case .held: return nil
-    case .failed(let code): throw .system("cannot lock \(folder.engineLock)", code: code)
+    guard let descriptor = try Self.take(folder, version) else { return nil }
+    let runs = open(folder.runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard runs >= 0 else {
+      let code = errno
+      close(descriptor)
+      throw .system("cannot open \(folder.runs)", code: code)
     }
-    let text = Array("\(getpid()) \(version)\n".utf8)
-    guard ftruncate(descriptor, 0) == 0, Files.writeAll(descriptor, text) == 0 else {
-      throw .system("cannot write \(folder.engineLock)")
+    (self.folder, self.version, self.descriptor, self.runs) = (folder, version, descriptor, runs)
+  }
+
+  deinit {
+    close(descriptor)
+    close(runs)
+  }
+
+  private static func take(_ folder: StateFolder, _ version: String) throws(StateError) -> Int32? {
+    switch FileLock.open(folder.engineLock) {
+    case .taken(let descriptor):
+      let text = Array("\(getpid()) \(version)\n".utf8)
+      if ftruncate(descriptor, 0) == 0, Files.writeAll(descriptor, text) == 0 { return descriptor }
+      let code = errno
+      close(descriptor)
+      throw .system("cannot write \(folder.engineLock)", code: code)
+    case .held: return nil
+    case .cannotOpen(let code): throw .system("cannot open \(folder.engineLock)", code: code)
+    case .cannotLock(let code): throw .system("cannot lock \(folder.engineLock)", code: code)
     }
   }
 
-  deinit { close(descriptor) }
+  package enum Standing: Sendable, Hashable {
+    case held
+    /// The file was gone and is there again; nobody had taken its place.
+    case putBack
+    /// Another engine has the file that stands there now.
+    case lost
+    /// The runs are gone, and with them what the lock was for.
+    case folderGone
+  }
+
+  /// Looks whether the lock still keeps others out, and mends it where its file alone is gone.
+  package mutating func check() throws(StateError) -> Standing {
+    guard FileNumber(path: folder.runs) == FileNumber(descriptor: runs) else { return .folderGone }
+    guard FileNumber(path: folder.engineLock) != FileNumber(descriptor: descriptor) else { return .held }
+    guard let new = try Self.take(folder, version) else { return .lost }
+    close(descriptor)
+    descriptor = new
+    return .putBack
+  }
 
   package struct Owner: Sendable, Hashable {
     package var pid: Int32

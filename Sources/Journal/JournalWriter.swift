@@ -1,4 +1,5 @@
 internal import CSystem
+internal import SystemKit
 package import Workflow
 
 #if canImport(Glibc)
@@ -9,6 +10,7 @@ internal import Darwin
 
 /// Appends events to a journal; only the engine has one.
 ///
+/// It holds the kernel's lock of the journal: whatever becomes of the engine's own lock, no two engines write one journal.
 /// A write that fails half-way is cut off again, so that the file always ends with a whole line.
 package struct JournalWriter: ~Copyable {
   private let path: String
@@ -18,12 +20,60 @@ package struct JournalWriter: ~Copyable {
 
   /// Opens the journal, or makes it, and cuts it to `end`: the length of its whole lines as a reader found it.
   package init(path: String, end: Int) throws(StateError) {
+    try self.init(path) { () throws(StateError) in end }
+  }
+
+  /// Goes on where a follower ends, once that has folded what another engine wrote until it let go.
+  ///
+  /// - Throws: an error that `isHeld` where one still has the journal.
+  package init(_ follower: RunFollower) throws(StateError) {
+    try self.init(follower.folder.journal) { () throws(StateError) in
+      try follower.advance()
+      return follower.journalEnd
+    }
+  }
+
+  /// `findEnd` is called while the journal is locked.
+  private init(_ path: String, _ findEnd: () throws(StateError) -> Int) throws(StateError) {
+    (descriptor, end) = try Self.open(path, findEnd)
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-    self.end = end
-    guard descriptor >= 0 else { throw .system("cannot write \(path)") }
-    guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, off_t(end), SEEK_SET) == off_t(end) else {
-      throw .system("cannot write \(path)")
+  }
+
+  private static func open(
+    _ path: String,
+    _ findEnd: () throws(StateError) -> Int
+  ) throws(StateError) -> (descriptor: Int32, end: Int) {
+    let descriptor = try lock(path)
+    do throws(StateError) {
+      let end = try findEnd()
+      guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, off_t(end), SEEK_SET) == off_t(end)
+      else { throw .system("cannot write \(path)") }
+      return (descriptor, end)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  /// A program that is being started shares the open files of who starts it for a moment, locks too; an engine keeps them longer.
+  private static func lock(_ path: String) throws(StateError) -> Int32 {
+    var opening = FileLock.open(path)
+    var triesLeft = 50
+    while opening == .held, triesLeft > 0 {
+      usleep(1000)
+      triesLeft -= 1
+      opening = FileLock.open(path)
+    }
+    switch opening {
+    case .taken(let descriptor): return descriptor
+    case .held:
+      var error = StateError(
+        "another engine writes \(path); `ps x | grep 'engine serve'` tells its pid, and `kill` ends it without harm to runs"
+      )
+      error.isHeld = true
+      throw error
+    case .cannotOpen(let code): throw .system("cannot write \(path)", code: code)
+    case .cannotLock(let code): throw .system("cannot lock \(path)", code: code)
     }
   }
 

@@ -11,6 +11,8 @@ package struct StateError: Error, Sendable, CustomStringConvertible {
   package var description: String
   /// The content of a file is at fault, not the system.
   package internal(set) var isDamage = false
+  /// Another engine has what is asked for, until it ends.
+  package internal(set) var isHeld = false
 
   package init(_ description: String) { self.description = description }
 

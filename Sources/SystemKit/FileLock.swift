@@ -24,6 +24,35 @@ package enum FileLock {
     return code == EAGAIN || code == EACCES ? .held : .failed(errno: code)
   }
 
+  package enum Opening: Sendable, Hashable {
+    /// The descriptor, which keeps the lock until it is closed.
+    case taken(Int32)
+    case held
+    case cannotOpen(errno: Int32)
+    case cannotLock(errno: Int32)
+  }
+
+  /// Opens the file at `path` for writing, makes it where it is missing, and takes its lock.
+  ///
+  /// The file that is locked is the one that stands there: one that was removed or replaced meanwhile would keep nobody out.
+  package static func open(_ path: String) -> Opening {
+    while true {
+      let descriptor = openFile(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { return .cannotOpen(errno: errno) }
+      switch take(descriptor) {
+      case .taken where FileNumber(path: path) == FileNumber(descriptor: descriptor):
+        return .taken(descriptor)
+      case .taken: close(descriptor)
+      case .held:
+        close(descriptor)
+        return .held
+      case .failed(let code):
+        close(descriptor)
+        return .cannotLock(errno: code)
+      }
+    }
+  }
+
   /// Whether another open file has the lock.
   package static func isHeld(_ descriptor: Int32) -> Bool {
     var whole = wholeFile
@@ -46,3 +75,5 @@ package enum FileLock {
     return range
   }
 }
+
+private func openFile(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 { open(path, flags, mode) }

@@ -49,6 +49,25 @@ struct JournalFileTests {
     }
   }
 
+  @Test func `a journal has one writer, and the next one keeps what it wrote last`() throws {
+    let folder = try TemporaryFolder()
+    let plan = TemporaryFolder.plan()
+    let run = folder.state.run(plan.run)
+    try run.writePlan(plan)
+    let follower = try RunFollower(run)
+    do {
+      var writer = try JournalWriter(path: run.journal, end: 0)
+      let error = #expect(throws: StateError.self) { _ = try JournalWriter(follower) }
+      #expect(error?.isHeld == true)
+      #expect(error?.description.contains("another engine writes \(run.journal)") == true)
+      try writer.append(Self.events.prefix(1))
+    }
+    var next = try JournalWriter(follower)
+    #expect(follower.state.sequence == 1)
+    try next.append(Self.events.dropFirst())
+    #expect(try JournalReader(path: run.journal).readNew() == Self.events)
+  }
+
   @Test func `a changed byte in any whole line is damage, told with its place`() throws {
     let folder = try TemporaryFolder()
     let (path, bytes) = try written(folder)

@@ -52,6 +52,47 @@ struct StateTests {
     #expect(try EngineLock(folder.state, version: "10") != nil)
   }
 
+  @Test func `a lock whose file is gone is put back, or lost to whoever came first`() throws {
+    let folder = try TemporaryFolder()
+    try folder.state.prepare()
+    guard var lock = try EngineLock(folder.state, version: "1") else { throw StateError("not taken") }
+    #expect(try lock.check() == .held)
+    Files.remove(folder.state.engineLock)
+    #expect(try lock.check() == .putBack)
+    #expect(EngineLock.owner(folder.state) == EngineLock.Owner(pid: getpid(), version: "1"))
+    #expect(try EngineLock(folder.state, version: "2") == nil)
+    Files.remove(folder.state.engineLock)
+    guard var other = try EngineLock(folder.state, version: "2") else { throw StateError("not taken") }
+    #expect(try lock.check() == .lost)
+    #expect(try other.check() == .held)
+    try Files.removeTree(folder.state.runs)
+    try folder.state.prepare()
+    #expect(try other.check() == .folderGone)
+  }
+
+  /// Each holder takes the file away before it lets go: whoever has it open by then must not take its lock for the lock.
+  @Test(.timeLimit(.minutes(2))) func `the lock of a file that was removed is nobody's`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.state.prepare()
+    let state = folder.state
+    let standings = await withTaskGroup(of: Set<EngineLock.Standing?>.self) { group in
+      for _ in 0..<2 {
+        group.addTask {
+          var standings: Set<EngineLock.Standing?> = []
+          for _ in 0..<4000 {
+            guard var lock = try? EngineLock(state, version: "1") else { continue }
+            standings.insert(try? lock.check())
+            Files.remove(state.engineLock)
+            extendLifetime(lock)
+          }
+          return standings
+        }
+      }
+      return await group.reduce(into: Set<EngineLock.Standing?>()) { $0.formUnion($1) }
+    }
+    #expect(standings == [.held])
+  }
+
   @Test func `summaries come back newest first`() throws {
     let folder = try TemporaryFolder()
     try folder.state.prepare()
