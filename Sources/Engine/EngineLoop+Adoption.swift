@@ -6,18 +6,27 @@ internal import Workflow
 extension EngineLoop {
   /// Takes every unended run over: folds its journal, asks operators for its jobs, and goes on from there.
   func adoptAll() {
-    let now = clock()
-    for id in unendedRuns() where drivers[id] == nil {
-      do throws(StateError) {
-        let follower = try RunFollower(folder.run(id))
-        guard !follower.state.status.isEnded else {
-          try? index.put([RunSummary(follower.state)])
-          continue
-        }
-        try adopt(follower, now: now)
-      } catch {
-        log.error("\(error)")
+    for id in unendedRuns() { adopt(id) }
+  }
+
+  /// Takes one run over, as soon as no other engine has it any more.
+  private func adopt(_ id: RunID, failures: Int = 0) {
+    guard drivers[id] == nil else { return }
+    do throws(StateError) {
+      let follower = try RunFollower(folder.run(id))
+      if follower.state.status.isEnded {
+        try? index.put([RunSummary(follower.state)])
+      } else {
+        try adopt(follower, now: clock())
       }
+      foreign.remove(id)
+    } catch {
+      guard error.isHeld else {
+        foreign.remove(id)
+        return log.error("\(error)")
+      }
+      if foreign.insert(id).inserted { log.error("\(error); the run is taken over when that has ended") }
+      after(pause(afterFailures: failures)) { $0.adopt(id, failures: failures + 1) }
     }
   }
 
@@ -46,6 +55,8 @@ extension EngineLoop {
   private func adopt(_ follower: RunFollower, now: Timestamp) throws(StateError) {
     let plan = follower.state.plan
     let driver = try RunDriver(follower, artifacts: ArtifactPlaces(folder, plan.stack), secrets: nil)
+    // Another engine may have brought it to its end before it let go.
+    guard !driver.state.status.isEnded else { return writeSummary(driver) }
     drivers[plan.run] = driver
     if driver.state.sequence == 0 { driver.record(.launched(Launched(plan)), at: now) }
     driver.record(.note("engine \(version) took the run over"), at: now)

@@ -105,6 +105,7 @@ extension EngineLoop {
   @discardableResult
   package func cancel(_ run: RunID, by: String) throws -> JSONObject {
     guard let driver = drivers[run] else {
+      try refuseForeign(run)
       guard Files.exists(folder.run(run).plan) else { throw EngineError(.refused, "there is no run \(run)") }
       return ["ended": true]
     }
@@ -180,6 +181,7 @@ extension EngineLoop {
 
   private func openDriver(_ run: RunID, secrets: RunSecrets) throws -> RunDriver {
     if let driver = drivers[run] { return driver }
+    try refuseForeign(run)
     let follower = try RunFollower(folder.run(run))
     return try RunDriver(
       follower,
@@ -188,7 +190,17 @@ extension EngineLoop {
     )
   }
 
+  /// A run that another engine has is nobody else's until that one lets go.
+  private func refuseForeign(_ run: RunID) throws(EngineError) {
+    guard foreign.contains(run) else { return }
+    throw EngineError(
+      .refused,
+      "another engine still drives run \(run); `ps x | grep 'engine serve'` tells its pid, `kill` ends it without harm to runs"
+    )
+  }
+
   private func delete(_ run: RunID) throws -> JSONObject {
+    try refuseForeign(run)
     guard drivers[run] == nil else {
       throw EngineError(
         .refused,

@@ -46,7 +46,12 @@ package final class EngineLoop {
   private var retrying: Set<RunID> = []
   var wakeUps: [RunID: Timestamp] = [:]
   var touched: Set<RunID> = []
-  private var server: EngineServer
+  /// Unended runs that another engine still has.
+  var foreign: Set<RunID> = []
+  var server: EngineServer
+  /// `nil` where the caller sees to it that no other engine serves the folder.
+  var lock: EngineLock?
+  let ground: GroundWatch
   private var idleSince: Timestamp?
   private let ending = EndFlag()
 
@@ -85,6 +90,7 @@ package final class EngineLoop {
     version: String,
     registry: OperatorRegistry,
     log: Logger,
+    lock: consuming EngineLock? = nil,
     timing: Timing = Timing(),
     clock: @escaping @Sendable () -> Timestamp
   ) throws {
@@ -95,10 +101,12 @@ package final class EngineLoop {
     self.clock = clock
     self.timing = timing
     mailbox = try Mailbox()
+    self.lock = lock
     let (index, remark) = try RunIndex.open(folder)
     self.index = index
     if let remark { log.error("\(remark)") }
-    server = try EngineServer(path: try SocketPath.prepare(for: folder.engineSocket))
+    server = try EngineServer(at: folder.engineSocket)
+    ground = try GroundWatch(folder, wake: mailbox.wake)
   }
 
   /// Drives runs until nobody needs the engine any more, or somebody ends it.
@@ -137,6 +145,10 @@ package final class EngineLoop {
 
   /// One turn: requests, messages, timers, then what follows from them.
   private func advance(now: Timestamp) {
+    if ground.hasChanged {
+      lookAtGround()
+      if ending.isRaised { return }
+    }
     for incoming in server.readRequests() { answer(incoming, now: now) }
     attention.turn(to: server.looksAt)
     for message in mailbox.takeAll() { take(message, now: now) }
@@ -170,7 +182,7 @@ package final class EngineLoop {
   var hasClients: Bool { server.hasClients }
 
   /// Nothing is left to be driven.
-  package var isIdle: Bool { drivers.isEmpty && tails.isEmpty && releases.isEmpty }
+  package var isIdle: Bool { drivers.isEmpty && foreign.isEmpty && tails.isEmpty && releases.isEmpty }
 
   package func liveState(_ run: RunID) -> RunState? { drivers[run]?.state }
 

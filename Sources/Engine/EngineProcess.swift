@@ -32,11 +32,11 @@ package enum EngineProcess {
       version: version,
       registry: registry,
       log: logger(),
+      lock: lock,
       timing: timing
     ) { Timestamp.now }
     TerminationWatcher(ended: loop.endSoon).start()
     loop.run()
-    extendLifetime(lock)
     return true
   }
 

@@ -1,6 +1,7 @@
 internal import Host
 internal import Operators
 internal import OrderedCollections
+internal import SystemKit
 internal import Workflow
 
 #if canImport(Glibc)
@@ -23,8 +24,11 @@ struct EngineServer: ~Copyable {
     var isGone = false
   }
 
-  private let listener: Listener
+  private var listener: Listener
+  private let wished: String
   private let path: String
+  /// The socket's file, which exists as long as somebody listens.
+  private var file: FileNumber?
   private var clients: [ClientID: Client] = [:]
   private var nextClient = 1
   /// What the last wait has shown: somebody wants to connect, and who has sent something.
@@ -32,10 +36,24 @@ struct EngineServer: ~Copyable {
   private var readable: [ClientID] = []
   private static let maximumOutput = 16 << 20
 
-  init(path: String) throws(HostError) {
-    self.path = path
-    listener = try UnixSocket.listen(path)
+  /// Listens at the place of the socket that is wished for.
+  init(at wished: String) throws(HostError) {
+    let path = try SocketPath.prepare(for: wished)
+    let listener = try UnixSocket.listen(path)
+    (self.wished, self.path, self.listener, file) = (wished, path, listener, FileNumber(path: path))
   }
+
+  /// Listens anew where the socket's file is gone; who is connected stays so.
+  ///
+  /// - Returns: whether that was so.
+  mutating func listenAgainIfGone() throws(HostError) -> Bool {
+    guard !isAtItsPlace else { return false }
+    listener = try UnixSocket.listen(try SocketPath.prepare(for: wished))
+    file = FileNumber(path: path)
+    return true
+  }
+
+  private var isAtItsPlace: Bool { file != nil && FileNumber(path: path) == file }
 
   var hasClients: Bool { !clients.isEmpty }
 
@@ -145,8 +163,8 @@ struct EngineServer: ~Copyable {
       usleep(500)
       flush()
     }
-    // Before clients notice: whoever then looks for an engine finds none.
-    unlink(path)
+    // Before clients notice: whoever then looks for an engine finds none. What stands there may be another engine's.
+    if isAtItsPlace { unlink(path) }
     for id in Array(clients.keys) { drop(id) }
   }
 

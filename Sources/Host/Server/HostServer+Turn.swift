@@ -85,11 +85,24 @@ extension HostServer {
     let isSound = wire.receive { object in
       if let request = HostRequest(json: object) { handle(request) }
     }
-    if !isSound { link.disconnect(now: stamp.instant) }
+    if !isSound { loseEngine() }
   }
 
   private func flushEngine() {
-    if let wire = link.wire, !wire.flush() { link.disconnect(now: stamp.instant) }
+    if let wire = link.wire, !wire.flush() { loseEngine() }
+  }
+
+  /// The steps of a run that was deleted under its engine are nobody's any more: they can be neither seen nor ended by anyone.
+  private func loseEngine() {
+    link.disconnect(now: stamp.instant)
+    if isRunDeleted { terminate() }
+  }
+
+  /// The run's folder is the host's working folder: one that was only moved is still there.
+  private var isRunDeleted: Bool {
+    guard let path = getcwd(nil, 0) else { return errno == ENOENT }
+    free(path)
+    return false
   }
 }
 
