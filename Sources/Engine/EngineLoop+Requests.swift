@@ -107,7 +107,7 @@ extension EngineLoop {
     guard let driver = drivers[run] else {
       try refuseForeign(run)
       guard Files.exists(folder.run(run).plan) else { throw EngineError(.refused, "there is no run \(run)") }
-      return ["ended": true]
+      return isDamaged(run) && endHost(of: run) ? [:] : ["ended": true]
     }
     if driver.state.status != .stopping {
       driver.record(.cancelRequested(by: by), at: clock())
@@ -207,6 +207,7 @@ extension EngineLoop {
         "the run is still going; cancel it first with `stepdeck runs cancel \(run)`"
       )
     }
+    try refuseWorkingHost(of: run)
     try Files.removeTree(folder.run(run).path)
     try Files.removeTree(folder.artifacts + "/" + run.rawValue)
     folder.unreleased.remove(run)

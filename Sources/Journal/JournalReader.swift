@@ -66,21 +66,23 @@ package final class JournalReader {
     }
     while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
       guard let event = JournalLine.parse(rest[start..<end]) else {
-        throw StateError(describeDamage(rest[start..<end], at: offset + start))
+        throw describeDamage(rest[start..<end], at: offset + start)
       }
       events.append(event)
       start = end + 1
     }
   }
 
-  private func describeDamage(_ line: ArraySlice<UInt8>, at offset: Int) -> String {
+  private func describeDamage(_ line: ArraySlice<UInt8>, at offset: Int) -> StateError {
     if let object = (try? JSONParser.parse(line))?.objectValue, let format = object.int("format"),
       format > JournalFormat.version
     {
-      return
+      return StateError(
         "\(path) has format \(format), this stepdeck knows \(JournalFormat.version); install a newer stepdeck to read it"
+      )
     }
-    return
+    return .damage(
       "\(path) is damaged at byte \(offset): the line's checksum does not match; what stands before it is intact"
+    )
   }
 }

@@ -35,10 +35,18 @@ package struct RunFolder: Sendable, Hashable {
     }
   }
 
+  private static func damagedPlan(_ path: String) -> StateError {
+    var error = StateError(
+      "\(path) is damaged; the run cannot be read; `stepdeck runs cancel` ends what works of it, `runs delete` deletes it"
+    )
+    error.isDamage = true
+    return error
+  }
+
   package func readPlan() throws(StateError) -> Plan {
     let bytes = try Files.read(plan)
     guard let object = (try? JSONParser.parse(bytes))?.objectValue else {
-      throw StateError("\(plan) is damaged; the run cannot be read")
+      throw Self.damagedPlan(plan)
     }
     if let format = object.int("format"), format > JournalFormat.version {
       throw StateError(
@@ -46,7 +54,7 @@ package struct RunFolder: Sendable, Hashable {
       )
     }
     guard let plan = Plan(json: object) else {
-      throw StateError("\(plan) is damaged; the run cannot be read")
+      throw Self.damagedPlan(plan)
     }
     return plan
   }

@@ -17,6 +17,29 @@ package final class RunFollower {
     try advance()
   }
 
+  /// Reads what can be read of a run whose journal is damaged: what stands before the damage, and which attempts have a folder.
+  package init(salvaging folder: RunFolder) throws(StateError) {
+    self.folder = folder
+    state = RunState(plan: try folder.readPlan())
+    reader = JournalReader(path: folder.journal)
+    var events: [Event] = []
+    try? reader.readNew(into: &events)
+    for event in events where (try? state.apply(event)) == nil { break }
+    for step in state.plan.steps {
+      addAttempts(of: step.name, at: events.last?.time ?? Timestamp(nanoseconds: 0))
+    }
+  }
+
+  private func addAttempts(of step: String, at time: Timestamp) {
+    let numbers = Files.names(in: folder.steps + "/" + step).compactMap { Int($0) }.sorted()
+    for number in numbers {
+      let fact = StepFact(step: step, attempt: number, state: .running)
+      // One that is known already, or that follows a gap, is left out.
+      guard number > state[step]?.attempts.count ?? 0 else { continue }
+      try? state.apply(Event(sequence: state.sequence + 1, time: time, fact: .step(fact)))
+    }
+  }
+
   /// Length of the whole lines read so far.
   package var journalEnd: Int { reader.offset }
 
@@ -28,7 +51,7 @@ package final class RunFollower {
       do throws(FoldError) {
         try state.apply(event)
       } catch {
-        throw StateError("\(folder.journal) is damaged: \(error)")
+        throw .damage("\(folder.journal) is damaged: \(error)")
       }
     }
     return events

@@ -16,6 +16,15 @@ package struct StateError: Error, Sendable, CustomStringConvertible {
 
   package init(_ description: String) { self.description = description }
 
+  /// A run's plan or journal is damaged; `what` says where.
+  static func damage(_ what: String) -> StateError {
+    var error = StateError(
+      "\(what); `stepdeck logs` without --follow, `runs cancel` and `runs delete` work for the run all the same"
+    )
+    error.isDamage = true
+    return error
+  }
+
   /// `what` failed with the current `errno`.
   static func system(_ what: String, code: Int32 = errno) -> StateError {
     StateError("\(what): \(String(cString: strerror(code)))")

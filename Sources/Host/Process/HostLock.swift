@@ -7,7 +7,7 @@ internal import Darwin
 #endif
 
 /// The kernel's lock that makes one host per run: free at once when its owner dies, kept while it is stopped.
-enum HostLock {
+package enum HostLock {
   /// Takes the lock for as long as the descriptor is open; `nil` where another process has it.
   static func take(_ runFolder: String) throws(HostError) -> Descriptor? {
     let path = HostFiles(runFolder).lock
@@ -22,7 +22,7 @@ enum HostLock {
   }
 
   /// Whether a host lives.
-  static func isTaken(_ runFolder: String) -> Bool {
+  package static func isTaken(_ runFolder: String) -> Bool {
     guard let file = Descriptor.open(HostFiles(runFolder).lock, O_RDONLY) else { return false }
     return FileLock.isHeld(file.number)
   }

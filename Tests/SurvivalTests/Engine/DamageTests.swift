@@ -40,6 +40,58 @@ import Workflow
     #expect(try Files.read(path) == bytes)
   }
 
+  /// A run of one step that ends only when it is stopped, with a changed byte in its journal.
+  private static func damagedLiveRun(_ box: borrowing Box, engineLives: Bool) throws -> RunFolder {
+    try box.write("w/pipelines/p.yaml", "name: p\nsteps:\n  a: {command: 'echo hello; exec sleep 1000'}\n")
+    let launch = try box.start("run", "p", "--detach")
+    guard launch.wait() == 0, let run = box.run else { throw Flaw(launch.output) }
+    let log = run.log(AttemptID(step: "a", attempt: 1))
+    try wait("the step to speak") {
+      try RunFollower(run).state["a"]?.state == .running && (try? Files.read(log))?.isEmpty == false
+    }
+    if !engineLives, let engine = EngineLock.owner(box.state)?.pid {
+      kill(engine, SIGKILL)
+      try wait("the engine to be gone") { EngineLock.owner(box.state) == nil }
+    }
+    // In place: the engine goes on writing this file.
+    let file = open(run.journal, O_RDWR | O_CLOEXEC)
+    defer { close(file) }
+    guard pwrite(file, "#", 1, 40) == 1 else { throw Flaw("the journal cannot be damaged") }
+    return run
+  }
+
+  private static func wait(_ what: String, until condition: () throws -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try !condition() {
+      guard ContinuousClock.now < deadline else { throw Flaw("waited in vain: \(what)") }
+      poll(nil, 0, 2)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func aDamagedRunAtWorkIsReadCancelledAndDeleted(engineLives: Bool) async throws {
+    try await onOwnThread {
+      let box = try Box()
+      defer { box.remove() }
+      let run = try Self.damagedLiveRun(box, engineLives: engineLives)
+      let id = run.id.rawValue
+      func expect(_ status: Int32, _ words: String..., says text: String) throws {
+        let command = try box.start(words)
+        let ended = command.wait()
+        guard ended == status, command.output.contains(text) else {
+          throw Flaw("\(words) \(ended): \(command.output)")
+        }
+      }
+      try expect(3, "runs", "show", id, says: "is damaged at byte 0")
+      try expect(0, "logs", id, says: "hello")
+      try expect(2, "runs", "delete", id, says: "stepdeck runs cancel \(id)")
+      try expect(0, "runs", "cancel", id, says: "is being cancelled")
+      try Self.wait("the host to end") { box.hosts(of: run).isEmpty }
+      try Self.wait("the run to be deleted") { try box.start("runs", "delete", id).wait() == 0 }
+      guard !Files.exists(run.path) else { throw Flaw("the folder is still there") }
+    }
+  }
+
   @Test func aDamagedIndexIsMadeAnewAndNoNumberIsGivenTwice() throws {
     let box = try boxWithRuns()
     defer { box.remove() }

@@ -88,7 +88,7 @@ struct LogsCommand: ParsableCommand {
   /// The runs that are named, each once.
   private func runs(_ surroundings: Surroundings) throws -> [NamedRun] {
     var seen: Set<RunID> = []
-    let followers = try ([target] + also).map { try surroundings.follow($0) }
+    let followers = try ([target] + also).map { try follower($0, surroundings) }
       .filter { seen.insert($0.folder.id).inserted }
     return try followers.map { follower in
       let selection = try LogSelection(
@@ -99,6 +99,17 @@ struct LogsCommand: ParsableCommand {
       )
       let name = followers.count > 1 ? follower.state.plan.name : nil
       return NamedRun(follower: follower, selection: selection, name: name)
+    }
+  }
+
+  /// Logs are read whatever the journal says; only their growth cannot be followed without it.
+  private func follower(_ name: String, _ surroundings: Surroundings) throws -> RunFollower {
+    do {
+      return try surroundings.follow(name)
+    } catch let error as StateError where error.isDamage && !choice.follow {
+      let follower = try RunFollower(salvaging: surroundings.run(name))
+      StandardError.line("\(follower.folder.journal) is damaged; these are the logs that there are.")
+      return follower
     }
   }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Engine
 internal import Journal
+internal import OrderedCollections
 internal import Workflow
 
 struct RunsCancelCommand: ParsableCommand {
@@ -16,16 +17,32 @@ struct RunsCancelCommand: ParsableCommand {
 
   func run() throws {
     let surroundings = try workspace.surroundings()
-    let follower = try surroundings.follow(target)
+    let user = ProcessEnvironment.userName(surroundings.environment)
+    let follower: RunFollower
+    do {
+      follower = try surroundings.follow(target)
+    } catch let error as StateError where error.isDamage {
+      return try end(surroundings.run(target), surroundings, by: user)
+    }
     let (id, name) = (follower.folder.id, follower.state.plan.name)
     if follower.state.status == .cancelled { return StandardError.line("Run \(name) is cancelled already.") }
     guard !follower.state.status.isEnded else {
       throw Ending.wrongUsage("run \(name) has ended already: \(follower.state.status.rawValue)")
     }
-    let user = ProcessEnvironment.userName(surroundings.environment)
     try EngineDoor(surroundings.state).ask(.cancel(id, by: user))
     StandardError.line("Run \(name) is being cancelled.")
     guard wait else { return }
     throw Ending(try RunEnd.wait(for: follower))
+  }
+
+  /// Nobody can follow a run whose journal is damaged to its end.
+  private func end(_ folder: RunFolder, _ surroundings: Surroundings, by user: String) throws {
+    let answer = try EngineDoor(surroundings.state).ask(.cancel(folder.id, by: user))
+    let isOver = answer["ended"] == .bool(true)
+    StandardError.line(
+      isOver
+        ? "Nothing of run \(target), whose files are damaged, works on this machine; `stepdeck runs delete \(target)` deletes it."
+        : "Run \(target), whose files are damaged, is being cancelled; `stepdeck runs delete \(target)` deletes it when its steps have ended."
+    )
   }
 }
