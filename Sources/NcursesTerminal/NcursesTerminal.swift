@@ -48,6 +48,8 @@ package final class NcursesTerminal: Terminal {
   private var dropped = false
   private var pacer = FramePacer()
   private static let longestBacklog = 256 * 1024
+  /// How long a terminal that takes nothing is waited for before it is left as it is.
+  private static let farewellMilliseconds: Int32 = 10_000
   private var gone = false
   private var closed = false
   /// Until the terminal is given back: to the shell, which may not be written to then, or at the end.
@@ -183,11 +185,24 @@ package final class NcursesTerminal: Terminal {
     guard isOnScreen else { return }
     isOnScreen = false
     device.discard()
-    let bytes = modes.leave
-    stepdeck_guard_write(device.descriptor, bytes, bytes.count)
+    device.write(modes.leave)
+    awaitDrain()
     awaitLastAnswer()
     _ = stepdeck_guard_leave()
     stepdeck_guard_release_errors()
+  }
+
+  /// Waits for a link that stands still: a shell that is left with our modes is of no use when it moves again.
+  private func awaitDrain() {
+    while !device.isDrained, !gone {
+      var output = [pollfd(fd: device.descriptor, events: Int16(POLLOUT), revents: 0)]
+      let count = systemPoll(&output, Self.farewellMilliseconds)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0, output[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) == 0 else {
+        return device.discard()
+      }
+      device.flush()
+    }
   }
 
   /// Waits a moment for an answer that is still on its way, because it would be typed into the shell.

@@ -213,6 +213,7 @@ struct LogTail: PaneTail {
       isCounted ? index.lineCount : isTail ? lines.count : max(index.lineCount, first + lines.count)
     var content = LogContent(first: first)
     content.isCounting = !isCounted
+    content.isPreview = isTail && !isCounted
     // The last line is live as long as nothing has ended it.
     if let last = lines.last, last.ending == .open, last.range.upperBound == snapshot.end, isCounted {
       lines.removeLast()

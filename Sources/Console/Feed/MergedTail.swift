@@ -215,6 +215,7 @@ struct MergedTail: PaneTail {
     var content = LogContent(total: min(count, found.count))
     content.lines = found.suffix(count).enumerated().map { made($1.line, $1.place, $0) }
     content.isCounting = true
+    content.isPreview = true
     return content
   }
 

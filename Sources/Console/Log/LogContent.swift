@@ -79,6 +79,8 @@ struct LogContent: Sendable, Hashable {
   var isCut = false
   /// Lines are still being counted: numbers are not final.
   var isCounting = false
+  /// These are the last lines, numbered from 0 until all before them are counted.
+  var isPreview = false
   /// Lines are hidden among the others, and the numbers count those that are shown.
   var isRenumbered = false
   /// Why the log cannot be shown; a sentence.

@@ -39,6 +39,8 @@ struct LogPane: Sendable, Hashable {
   private(set) var near: Timestamp?
   /// Where the log stands together with the others of its run.
   private(set) var moment: Timestamp?
+  /// `top` is a number among the last lines, which get their own when all are counted; until then the end is asked for.
+  private var standsInPreview = false
   /// How many searches have begun here: the feed looks anew for each, also for the same pattern.
   private(set) var searches = 0
 
@@ -85,7 +87,7 @@ struct LogPane: Sendable, Hashable {
   /// What the pane wants to know of its log when it has room for `height` rows.
   func request(height: Int) -> LogRequest {
     let wanted: LogRequest.Window =
-      follows
+      follows || standsInPreview
       ? .tail(height + Self.margin)
       : .lines(max(0, top / 50 * 50 - Self.margin)..<(top / 50 * 50 + height + 2 * Self.margin))
     return LogRequest(
@@ -138,9 +140,14 @@ struct LogPane: Sendable, Hashable {
   mutating func take(_ content: LogContent, _ room: Size) -> LogSeek? {
     // Other lines are hidden now, so that others have the numbers.
     if let known = self.content, known.isRenumbered != content.isRenumbered { keepTop(room) }
+    if standsInPreview, places.seek == nil { keepPreview(true) }
+    let anchor = key.isMerged && !follows ? self.content?[top]?.offset : nil
     self.content = content
+    defer { fill(room) }
+    if let anchor { stay(at: anchor) }
     near = subject(room)?.time ?? near
     guard let found = content.found, let seek = places.take(found) else { return nil }
+    standsInPreview = false
     guard let place = found.place else { return seek }
     switch seek.placing {
     case .top: if !follows { top = max(0, min(place.line, content.count - 1)) }
@@ -148,6 +155,33 @@ struct LogPane: Sendable, Hashable {
     }
     return nil
   }
+
+  /// In merged logs lines that come late go to their place, also above the one at the top, which stays there.
+  private mutating func stay(at offset: UInt64) {
+    guard let content, places.seek == nil, content[top]?.offset != offset else { return }
+    guard let line = content.lines.first(where: { $0.offset == offset }) else {
+      return places.look(for: .offset(offset), .top)
+    }
+    go(to: LogRow(line.number, topRow))
+  }
+
+  /// Leaves no room empty below the end: lines may have gone, or a filter lets few of them pass.
+  private mutating func fill(_ room: Size) {
+    guard let content, !content.isCounting, !follows, moment == nil, places.seek == nil,
+      top + room.height > content.count
+    else { return }
+    go(to: min(start(room), tailStart(room)))
+  }
+
+  /// Remembers the line at the top by where it begins, while it has no number of its own.
+  private mutating func keepPreview(_ wasPreview: Bool) {
+    standsInPreview = wasPreview && !follows
+    guard standsInPreview, let line = content?[top] else { return }
+    places.look(for: .offset(line.offset), .top)
+  }
+
+  /// What is in sight are last lines that are not counted yet.
+  private var isPreview: Bool { (follows || standsInPreview) && content?.isPreview ?? false }
 
   /// The line that keys are about: the one that was gone to as long as it is in sight, else the first one.
   func subject(_ room: Size) -> LogLine? { cursorLine(room) ?? content?[firstLine(room)] }
@@ -212,11 +246,13 @@ struct LogPane: Sendable, Hashable {
 
   /// Moves by rows; reaching the end downwards follows again.
   mutating func scroll(by rows: Int, _ room: Size) {
+    let wasPreview = isPreview
     let last = tailStart(room)
     let target = min(moved(start(room), by: rows, room), last)
     follows = rows > 0 && target >= last
     go(to: target)
     places.giveUp()
+    keepPreview(wasPreview)
   }
 
   private mutating func go(to place: LogRow) {
@@ -227,11 +263,13 @@ struct LogPane: Sendable, Hashable {
   mutating func goToTop() {
     follows = lineCount == 0
     top = 0
+    standsInPreview = false
     places.giveUp()
   }
 
   mutating func goToEnd() {
     follows = true
+    standsInPreview = false
     places.giveUp()
   }
 
@@ -249,8 +287,11 @@ struct LogPane: Sendable, Hashable {
 
   /// Follows no longer; what is in sight stays there.
   mutating func stay(_ room: Size) {
-    if follows { go(to: start(room)) }
+    guard follows else { return }
+    let wasPreview = isPreview
+    go(to: start(room))
     follows = false
+    keepPreview(wasPreview)
   }
 
   /// To the right no further than to the end of the longest line in sight.

@@ -46,7 +46,14 @@ extension AppModel {
     }
     do throws(CommandError) {
       switch try LogGoal(text, goalPlace(pane, log.room.size)) {
-      case .line(let number): pane.reveal(max(0, min(number, pane.lineCount) - 1), log.room.size)
+      case .line(let number):
+        pane.reveal(max(0, min(number, pane.lineCount) - 1), log.room.size)
+        if number > pane.lineCount, pane.content?.isCounting == false {
+          let lines = pane.lineCount == 1 ? "1 line" : "\(pane.lineCount.grouped) lines"
+          notice = .info(
+            !pane.filter.active.isEmpty ? "only \(lines) pass the filter" : "there are only \(lines)"
+          )
+        }
       case .percent(let percent): pane.reveal(max(0, pane.lineCount - 1) * percent / 100, log.room.size)
       case .moment(let time): pane.places.look(for: .time(time))
       }

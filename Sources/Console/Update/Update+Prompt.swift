@@ -40,7 +40,7 @@ extension AppModel {
   /// Looks for what is typed so far, from where the log stood before; what is no expression yet is not looked for.
   private mutating func searchTyped(in key: LogKey) {
     guard let origin = prompt?.origin, var pane = panes[key] else { return }
-    let text = String((prompt?.field.text ?? "").trimmingSpaces)
+    let text = prompt?.field.text ?? ""
     prompt?.fault = text.isEmpty ? nil : Pattern.fault(in: text)
     guard text.isEmpty || pane.search?.pattern != text else { return }
     if text.isEmpty || prompt?.fault != nil {
@@ -69,7 +69,7 @@ extension AppModel {
     let text = String(prompt.field.text.trimmingSpaces)
     switch prompt.purpose {
     case .filter: if case .run = route { run?.acceptFilter() }
-    case .search(let key): return search(text, in: key)
+    case .search(let key): search(prompt.field.text, in: key)
     case .narrow(let key, let place): narrow(text, in: key, from: place)
     case .export: return text.isEmpty ? [] : export(to: text)
     case .command:
@@ -84,14 +84,16 @@ extension AppModel {
     return []
   }
 
-  private mutating func search(_ pattern: String, in key: LogKey) -> [Effect] {
-    guard let search = panes[key]?.search, search.pattern == pattern else {
+  /// Blanks count: they may be what is looked for.
+  private mutating func search(_ pattern: String, in key: LogKey) {
+    if let fault = Pattern.fault(in: pattern) {
+      notice = .error("/\(pattern): \(fault.message), at \(fault.offset + 1)")
+    } else if let search = panes[key]?.search, search.pattern == pattern {
+      // It was found while it was typed.
+      if search.current == nil { goToMatch(in: key, forward: true) }
+    } else {
       panes[key]?.find(pattern.isEmpty ? nil : pattern)
-      return []
     }
-    // It was found while it was typed.
-    if search.current == nil { goToMatch(in: key, forward: true) }
-    return []
   }
 
   var commandNames: CommandNames {

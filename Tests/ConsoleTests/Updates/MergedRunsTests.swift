@@ -175,7 +175,7 @@ import Testing
     #expect(all.lines.map(\.run) == [ids[1], ids[0], ids[1], ids[0], ids[0]])
     let path = state.path + "/all.log"
     feed.feed.perform(.export(request, path: path))
-    let notice = try await feed.first { if case .done(let notice) = $0 { notice } else { nil } }
+    let notice = try await feed.first { if case .exported(_, let notice) = $0 { notice } else { nil } }
     #expect(notice.kind == .info)
     let text = String(decoding: try Files.read(path, limit: 1 << 16), as: UTF8.self)
     #expect(text.hasPrefix("train-\(ids[1])/load│line 1\ntrain-\(ids[0])/load│line 2\n"))

@@ -39,6 +39,20 @@ import Testing
     #expect(model.panes[key]?.search?.summary == "2/2")
   }
 
+  /// Blanks at the end are looked for as well; what is no expression says so.
+  @Test func whatIsTypedIsSearchedForAsItIs() {
+    var model = model()
+    Sample.press(&model, "/")
+    Sample.type(&model, "line 7 ")
+    Sample.press(&model, "enter")
+    #expect(model.panes[key]?.search?.pattern == "line 7 ")
+    Sample.press(&model, "/")
+    Sample.type(&model, "a(")
+    Sample.press(&model, "enter")
+    #expect(model.notice == .error("/a(: missing closing parenthesis, at 3"))
+    #expect(model.panes[key]?.search?.pattern != "a(")
+  }
+
   @Test func leavingGoesBackToThePlaceAndToTheSearchBefore() throws {
     var model = model()
     Sample.press(&model, "/")

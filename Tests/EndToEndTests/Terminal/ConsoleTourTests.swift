@@ -40,8 +40,12 @@ import Testing
   }
 
   private func zoom(in tmux: Tmux) async throws {
-    try await tmux.press("Down")
+    // It follows what is at work until somebody moves it.
     try await tmux.until("the cursor on two") { $0.contains("▸ ● two") }
+    try await tmux.press("Up")
+    try await tmux.until("the cursor on one") { $0.contains("▸ ✓ one") }
+    try await tmux.press("Down")
+    try await tmux.until("the cursor on two again") { $0.contains("▸ ● two") }
     try await tmux.press("z")
     try await tmux.until("a large pane") { !$0.contains("steps") && $0.contains("two says 85") }
     try await tmux.press("z")

@@ -112,13 +112,16 @@ struct Tmux: Sendable {
     var screen = try await screen()
     var events = changes.makeAsyncIterator()
     while !isReached(screen) {
-      guard await events.next() != nil else {
-        let error = NotShown(description: "waited for \(what); the screen is\n\(screen)")
-        // What a test throws after its time limit is not told.
-        if Task.isCancelled { Issue.record(error) }
-        throw error
+      let last = screen
+      let isOver = await events.next() == nil
+      if !isOver, let next = try? await self.screen() {
+        screen = next
+        continue
       }
-      screen = try await self.screen()
+      let error = NotShown(description: "waited for \(what); the screen is\n\(last)")
+      // What a test throws after its time limit is not told.
+      if Task.isCancelled { Issue.record(error) }
+      throw error
     }
     return screen
   }
