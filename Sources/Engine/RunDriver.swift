@@ -162,7 +162,7 @@ final class RunDriver {
 
   /// A sentence where values that the step needs are gone with the engine and host that knew them.
   private func missingSecrets(of step: PlannedStep) -> String? {
-    let command = "`stepdeck runs resume \(state.plan.name)`"
+    let command = "`\(ResumeMark.command) \(state.plan.name)`"
     if step.isLocal, secrets == nil {
       return "the launching environment is gone with the processes that held it; \(command) brings it"
     }

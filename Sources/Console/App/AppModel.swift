@@ -15,8 +15,7 @@ struct ConsoleContext: Sendable, Hashable {
   var alert: Alert?
   /// Tmux stands between, which does not say who looks unless it is told to.
   var isInTmux = false
-  /// Added to times for the clock on the wall.
-  var utcOffset = 0
+  var localTime = LocalTime.utc
 }
 
 /// Everything that is on the screen or will be: a value, changed by `update` alone.
@@ -225,7 +224,7 @@ extension AppModel {
       } else if route == .runs, !runs.isEmpty {
         runs.failure
       } else { nil }
-    return failure.map { "stale since \($0.since.clock(context.utcOffset)): \($0.text)" }
+    return failure.map { "stale since \($0.since.clock(context.localTime)): \($0.text)" }
   }
 }
 

@@ -110,8 +110,8 @@ enum CallsPage {
 
   private static func cells(_ call: CallAudit, _ model: AppModel, isNarrow: Bool) -> [TableCell] {
     let look = model.look
-    let offset = model.context.utcOffset
-    let time = isNarrow ? call.startedAt.clock(offset) : call.startedAt.clockWithMilliseconds(offset)
+    let local = model.context.localTime
+    let time = isNarrow ? call.startedAt.clock(local) : call.startedAt.clockWithMilliseconds(local)
     return [
       TableCell(time, look[.dim]), TableCell(call.method, look[.text]), TableCell(answer(of: call, look)),
       TableCell(Number.short(call.latency.inSeconds * 1_000), look[.dim]),

@@ -58,9 +58,9 @@ struct ChartPane {
   }
 
   private func span(_ window: ClosedRange<Timestamp>, _ model: AppModel) -> [StyledSpan] {
-    let offset = model.context.utcOffset
+    let local = model.context.localTime
     let dots = " \(model.glyphs.ellipsis) "
-    return [model.look.span(window.lowerBound.clock(offset) + dots + window.upperBound.clock(offset), .dim)]
+    return [model.look.span(window.lowerBound.clock(local) + dots + window.upperBound.clock(local), .dim)]
   }
 
   /// Names with their last values, then the lines, with the range at their left.

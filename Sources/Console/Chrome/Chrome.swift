@@ -25,7 +25,7 @@ enum Chrome {
     if model.context.readOnly { parts.append([look.span("read-only", .messageWarn)]) }
     if case .lost = model.engine { parts.append([look.span("no engine", .messageWarn)]) }
     if model.frame.breadth != .narrow { parts += counts(model) }
-    if model.ticks { parts.append([look.span(model.now.clock(model.context.utcOffset), .dim)]) }
+    if model.ticks { parts.append([look.span(model.now.clock(model.context.localTime), .dim)]) }
     return Array(parts.joined(separator: [StyledSpan("  ")]))
   }
 

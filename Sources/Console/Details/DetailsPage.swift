@@ -65,7 +65,7 @@ enum DetailsPage {
     if let word = step.attempts.last?.providerState { sheet.fact("provider says", word) }
     let place = plan.flavor == .local ? "this machine" : "\(plan.operatorName) (\(plan.flavor.rawValue))"
     sheet.fact("runs on", place)
-    if let next = step.notBefore { sheet.fact("next attempt", next.clock(model.context.utcOffset)) }
+    if let next = step.notBefore { sheet.fact("next attempt", next.clock(model.context.localTime)) }
   }
 
   private static func addResults(_ step: StepRun, to sheet: inout FactSheet) {
@@ -185,7 +185,7 @@ enum DetailsPage {
       guard cells.contains(where: { !$0.isEmpty }) else { return }
       rows.append([[sheet.look.span(name, .dim)]] + cells)
     }
-    let offset = model.context.utcOffset
+    let local = model.context.localTime
     rows.append(
       [[]] + shown.map { [sheet.look.span("\($0.offset + 1)", $0.offset + 1 == chosen ? .accent : .title)] }
     )
@@ -194,9 +194,9 @@ enum DetailsPage {
     add("exit status") { attempt in
       attempt.exitStatus.map { ("\($0)", $0 == 0 ? .text : .state(.failed)) }
     }
-    add("queued at") { attempt in attempt.queuedAt.map { ($0.clock(offset), .text) } }
-    add("started at") { attempt in attempt.startedAt.map { ($0.clock(offset), .text) } }
-    add("ended at") { attempt in attempt.endedAt.map { ($0.clock(offset), .text) } }
+    add("queued at") { attempt in attempt.queuedAt.map { ($0.clock(local), .text) } }
+    add("started at") { attempt in attempt.startedAt.map { ($0.clock(local), .text) } }
+    add("ended at") { attempt in attempt.endedAt.map { ($0.clock(local), .text) } }
     add("waited") { attempt in attempt.waited(model.now).map { ($0.shortText, .text) } }
     add("ran") { attempt in attempt.ran(model.now).map { ($0.shortText, .text) } }
     add("preempted") { $0.isPreempted ? ("yes", .messageWarn) : nil }

@@ -89,7 +89,7 @@ enum WallClock {
     return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
-  /// Seconds that clocks here are ahead of UTC now.
+  /// Seconds that clocks here are ahead of UTC now: for lines of files that say no zone.
   static var utcOffset: Int {
     var seconds = time(nil)
     var fields = tm()

@@ -33,7 +33,7 @@ enum JobLogPage {
     case .live: return look.state(.running, "live")
     case .ended: return [look.span("whole", .dim)]
     case .stale(let since, let reason):
-      let text = "stale since \(since.clock(model.context.utcOffset)): \(reason)"
+      let text = "stale since \(since.clock(model.context.localTime)): \(reason)"
       return StyledSpan.cut([look.span(text, .messageWarn)], to: max(8, model.frame.body.width / 2))
     case nil: return []
     }

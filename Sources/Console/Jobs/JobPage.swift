@@ -48,7 +48,7 @@ enum JobPage {
 
   private static func stale(_ known: JobsModel.Sheet, _ model: AppModel) -> [StyledSpan]? {
     guard let failure = known.failure, let asOf = known.asOf else { return nil }
-    let text = "stale since \(asOf.clock(model.context.utcOffset)): \(failure)"
+    let text = "stale since \(asOf.clock(model.context.localTime)): \(failure)"
     return StyledSpan.cut([model.look.span(text, .messageWarn)], to: max(8, model.frame.body.width - 4))
   }
 

@@ -49,7 +49,7 @@ enum JobsPage {
       + (jobs.sources ?? []).compactMap { source -> String? in
         guard let part = jobs.parts[source] else { return waiting(for: [source], model) }
         guard let failure = part.failure else { return nil }
-        let since = part.asOf.map { " since \($0.clock(model.context.utcOffset))" } ?? ""
+        let since = part.asOf.map { " since \($0.clock(model.context.localTime))" } ?? ""
         return "\(source.component): stale\(since): \(failure)"
       }
     guard !jobs.rows.isEmpty, let first = words.first else { return BoxTitle(right: place) }
@@ -161,7 +161,7 @@ enum JobsPage {
     let cells = [
       TableCell(row.job.name, look[isLive ? .bright : .text]),
       look.cell(state, isChanged: model.flashes.contains(.job(row.ref))),
-      TableCell(row.job.startedAt?.age(at: model.now, model.context.utcOffset) ?? "", look[.dim]),
+      TableCell(row.job.startedAt?.age(at: model.now, model.context.localTime) ?? "", look[.dim]),
       TableCell(row.source.component, look[.dim]), TableCell(run ?? "", look[.text]),
       TableCell(row.job.owner ?? "", look[.dim]), TableCell(row.job.place ?? "", look[.dim]),
     ]

@@ -91,10 +91,10 @@ struct HistogramStrip {
 
   /// A time as exact as the bars are; with its day where that is not today.
   private func words(_ time: Timestamp, _ scale: HistogramScale, _ app: AppModel) -> String {
-    let (offset, zone) = pane.times == .utc ? (0, "Z") : (app.context.utcOffset, "")
+    let (local, zone) = pane.times == .utc ? (LocalTime.utc, "Z") : (app.context.localTime, "")
     let isExact = scale.bars.width % 1_000_000_000 != 0
-    let clock = (isExact ? time.clockWithMilliseconds(offset) : time.clock(offset)) + zone
-    return time.isSameDay(as: app.now, offset) ? clock : "\(time.dayAndMonth(offset)) \(clock)"
+    let clock = (isExact ? time.clockWithMilliseconds(local) : time.clock(local)) + zone
+    return time.isSameDay(as: app.now, local) ? clock : "\(time.dayAndMonth(local)) \(clock)"
   }
 
   /// From the bottom up: errors, warnings, all other lines.

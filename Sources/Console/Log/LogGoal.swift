@@ -15,8 +15,8 @@ enum LogGoal: Sendable, Hashable {
     var near: Timestamp
     /// When the attempt began to run.
     var start: Timestamp?
-    /// The distance of the clock that is shown from UTC, in seconds.
-    var utcOffset: Int
+    /// The clock that is shown.
+    var local: LocalTime
   }
 
   /// Reads `1200`, `50%`, `10:32`, `10:32:05`, `20m` (so long ago), `+5m` (behind the start), and RFC 3339.
@@ -59,10 +59,10 @@ enum LogGoal: Sendable, Hashable {
     else { return nil }
     let wanted = numbers[0] * 3600 + numbers[1] * 60 + (numbers.count > 2 ? numbers[2] : 0)
     let day: Int64 = 86_400
-    let near = place.near.nanoseconds / 1_000_000_000 + Int64(place.utcOffset)
+    let near = place.near.nanoseconds / 1_000_000_000 + Int64(place.local.offset(at: place.near))
     // Between half a day before and half a day behind.
     let shift = ((wanted - near) % day + day + day / 2) % day - day / 2
-    return Timestamp(nanoseconds: 0) + .seconds(near + shift - Int64(place.utcOffset))
+    return place.local.time(ofWall: near + shift)
   }
 }
 

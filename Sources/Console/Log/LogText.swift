@@ -139,7 +139,7 @@ enum LogText {
     let text = pane.times.text(
       time,
       start: model.start(of: pane.key),
-      utcOffset: model.context.utcOffset,
+      local: model.context.localTime,
       now: model.now
     )
     buffer.put(text, at: point, model.look[.timestamp], limit: LogPane.timeWidth - 1)

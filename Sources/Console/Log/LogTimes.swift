@@ -29,14 +29,14 @@ enum LogTimes: Sendable, Hashable, CaseIterable {
   /// - Parameters:
   ///   - time: when the line was written.
   ///   - start: when the attempt began to run, as far as that is known.
-  ///   - utcOffset: the local clock's distance from UTC, in seconds.
+  ///   - local: the clocks on the wall.
   ///   - now: what is counted back from.
   /// - Returns: less than `LogPane.timeWidth` columns; nothing where nothing can be said.
-  func text(_ time: Timestamp, start: Timestamp?, utcOffset: Int, now: Timestamp) -> String {
+  func text(_ time: Timestamp, start: Timestamp?, local: LocalTime, now: Timestamp) -> String {
     switch self {
     case .off: return ""
-    case .local: return time.clockWithMilliseconds(utcOffset)
-    case .utc: return time.clockWithMilliseconds(0) + "Z"
+    case .local: return time.clockWithMilliseconds(local)
+    case .utc: return time.clockWithMilliseconds(.utc) + "Z"
     case .ago: return (now - time).shortText + " ago"
     case .sinceStart:
       guard let start else { return "" }

@@ -35,7 +35,7 @@ package enum ConsoleApp {
       readOnly: place.readOnly,
       alert: alert,
       isInTmux: TmuxWindow(place.environment) != nil,
-      utcOffset: WallClock.utcOffset
+      localTime: .ofThisMachine(around: WallClock.now)
     )
     var model = AppModel(context: context, theme: theme, now: WallClock.now)
     model.keys = keys

@@ -9,6 +9,8 @@ struct RunSubject: Sendable, Hashable {
   var states: [StepState]
   /// An engine drives it, as far as is known.
   var isAttended = true
+  /// Steps wait for values that the engine has not any more.
+  var lacksValues = false
   /// The step under the cursor.
   var step: String?
   var stepState: StepState?
@@ -89,11 +91,15 @@ extension Question {
 
   private static func resume(_ run: RunSubject) -> Result<Question, Refusal> {
     if run.status.isEnded { return .failure(Refusal(text: "\(run.name) has ended: it \(run.status.verb)")) }
-    guard !run.isAttended else { return .failure(Refusal(text: "an engine drives \(run.name) already")) }
+    guard !run.isAttended || run.lacksValues else {
+      return .failure(Refusal(text: "an engine drives \(run.name) already"))
+    }
     return .success(
       Question(
         title: "resume \(run.name)?",
-        lines: ["No engine drives it. One is started,", "and goes on from where the run stands."],
+        lines: run.isAttended
+          ? ["Steps wait for values that are gone.", "Those of this console are given to them."]
+          : ["No engine drives it. One is started,", "and goes on from where the run stands."],
         answers: [yes("resume", .resume(run.id)), keep]
       )
     )

@@ -77,6 +77,9 @@ struct PaneTitle {
     if !hasTabs, !pane.follows, pane.moment == nil, attempt?.state.isLive ?? false {
       parts.append([look.span("stands still", .stale)])
     }
+    if run.state == .waiting, let reason = run.reason {
+      parts.append([StyledSpan(reason, look.theme[run.state.role])])
+    }
     if let attempt {
       if run.attempts.count > 1, !hasTabs {
         parts.append([look.span("attempt \(pane.key.attempt) of \(run.attempts.count)", .dim)])

@@ -169,11 +169,11 @@ struct TimelinePane {
   /// `19:30 … now 19:42`; with the moment of the panes between, where there is one.
   private func span(_ model: AppModel) -> [StyledSpan] {
     guard state.startedAt != nil else { return [] }
-    let (look, offset) = (model.look, model.context.utcOffset)
+    let (look, local) = (model.look, model.context.localTime)
     let whole = state.time(until: model.now)
     let window = self.model.window(of: whole)
     let isWhole = self.model.zoom == 0
-    func text(_ time: Timestamp) -> String { isWhole ? time.minute(offset) : time.clock(offset) }
+    func text(_ time: Timestamp) -> String { isWhole ? time.minute(local) : time.clock(local) }
     let dots = " \(look.glyphs.ellipsis) "
     let isNow = state.endedAt == nil && window.upperBound >= whole.upperBound
     let end = (isNow ? "now " : "") + text(window.upperBound)
@@ -181,7 +181,7 @@ struct TimelinePane {
       return [look.span(text(window.lowerBound) + dots + end, .dim)]
     }
     return [
-      look.span(text(window.lowerBound) + dots, .dim), look.span(moment.clock(offset), .accent),
+      look.span(text(window.lowerBound) + dots, .dim), look.span(moment.clock(local), .accent),
       look.span(dots + end, .dim),
     ]
   }

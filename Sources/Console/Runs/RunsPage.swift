@@ -121,7 +121,7 @@ enum RunsPage {
 
   private static func cells(_ row: RunRow, _ model: AppModel, _ strip: Int) -> [TableCell] {
     let look = model.look
-    let offset = model.context.utcOffset
+    let local = model.context.localTime
     let isNarrow = model.frame.breadth == .narrow
     let note: Role = row.status == .failed ? .state(.failed) : .dim
     return [
@@ -136,7 +136,7 @@ enum RunsPage {
         isChanged: model.flashes.contains(.runCount(row.id))
       ),
       TableCell(row.stack, look[.dim]),
-      TableCell(row.startedAt?.age(at: model.now, offset) ?? "", look[.dim]),
+      TableCell(row.startedAt?.age(at: model.now, local) ?? "", look[.dim]),
       TableCell(row.took(model.now).shortText, look[.text]),
       TableCell(row.note, look[note]),
     ]

@@ -54,9 +54,9 @@ enum SummaryPage {
     sheet.fact("stack", state.plan.stack.name)
     for (name, value) in state.plan.parameters { sheet.fact(name, value.plainText, .dim) }
     if let start = state.startedAt {
-      let offset = model.context.utcOffset
-      let end = state.endedAt.map { " to \($0.age(at: model.now, offset))" } ?? ""
-      sheet.fact("from", start.age(at: model.now, offset) + end)
+      let local = model.context.localTime
+      let end = state.endedAt.map { " to \($0.age(at: model.now, local))" } ?? ""
+      sheet.fact("from", start.age(at: model.now, local) + end)
       sheet.fact("took", ((state.endedAt ?? model.now) - start).shortText)
     }
     let counts = state.counts

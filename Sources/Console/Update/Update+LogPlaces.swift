@@ -95,7 +95,7 @@ extension AppModel {
       now: now,
       near: pane.subject(room)?.time ?? pane.near ?? start(of: pane.key) ?? now,
       start: start(of: pane.key),
-      utcOffset: pane.times == .utc ? 0 : context.utcOffset
+      local: pane.times == .utc ? .utc : context.localTime
     )
   }
 }

@@ -106,7 +106,7 @@ extension HostLink {
         JobUpdate(
           key: key(attempt),
           state: .failed,
-          reason: "the launching environment is gone; `stepdeck runs resume` brings it"
+          reason: "the launching environment is gone; `\(ResumeMark.command)` brings it"
         )
       ])
     case .quitting:

@@ -167,7 +167,7 @@ import Testing
 
   @Test func agesComeNearer() {
     let now = Sample.now
-    func age(_ seconds: Int) -> String { (now + .seconds(-seconds)).age(at: now, 0) }
+    func age(_ seconds: Int) -> String { (now + .seconds(-seconds)).age(at: now, .utc) }
     #expect(age(60) == "19:41:07")
     #expect(age(86_400) == "Sun 19:42")
     #expect(age(86_400 * 10) == "Nov 13 19:42")

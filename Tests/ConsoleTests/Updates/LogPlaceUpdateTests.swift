@@ -127,7 +127,10 @@ import Testing
   @Test func aTimeOfDayIsTheNearestOne() throws {
     let midnight = try #require(Timestamp(rfc3339: "2026-11-24T00:05:00Z"))
     func goal(_ text: String, offset: Int = 0) throws -> LogGoal {
-      try LogGoal(text, LogGoal.Place(now: midnight, near: midnight, start: nil, utcOffset: offset))
+      try LogGoal(
+        text,
+        LogGoal.Place(now: midnight, near: midnight, start: nil, local: LocalTime(offset: offset))
+      )
     }
     #expect(try goal("23:50") == .moment(midnight + .seconds(-900)))
     #expect(try goal("0:10:05") == .moment(midnight + .seconds(305)))
@@ -140,7 +143,7 @@ import Testing
   /// Lines may bear any time, also the last that can be told.
   @Test func aTimeOfDayAtTheEndOfTimeIsOne() throws {
     let last = Timestamp(nanoseconds: .max)
-    let place = LogGoal.Place(now: Sample.now, near: last, start: nil, utcOffset: 0)
+    let place = LogGoal.Place(now: Sample.now, near: last, start: nil, local: .utc)
     #expect(try LogGoal("23:59", place) == .moment(last))
     #expect(try LogGoal("23:40", place) == .moment(try #require(Timestamp(rfc3339: "2262-04-11T23:40:00Z"))))
   }
@@ -169,7 +172,7 @@ import Testing
     var model = model()
     for _ in LogTimes.allCases where model.panes[key]?.times != .ago { Sample.press(&model, "t") }
     #expect(model.panes[key]?.times == .ago && model.ticks)
-    let ago = LogTimes.ago.text(Sample.now, start: nil, utcOffset: 0, now: Sample.now + .seconds(4_000))
+    let ago = LogTimes.ago.text(Sample.now, start: nil, local: .utc, now: Sample.now + .seconds(4_000))
     #expect(ago == "1h06m ago" && ago.count < LogPane.timeWidth)
   }
 }

@@ -58,4 +58,20 @@ import Testing
     Sample.press(&model, "x u")
     #expect(Sample.press(&model, "y") == [.act(.resume(Sample.id(41)))])
   }
+
+  /// A living engine may have lost the values that a step needs; the console brings its own.
+  @Test func aStepThatLacksValuesIsResumed() {
+    let reason = "the launching environment is gone; `stepdeck runs resume` brings it"
+    let facts = [
+      (1.0, Sample.fact("load", 1, .running)), (2, Sample.fact("load", 1, .succeeded, exit: 0)),
+      (3, Sample.fact("train", nil, .waiting, reason: reason)),
+    ]
+    let state = Sample.state(Sample.plan([Sample.step("load"), Sample.step("train")]), start: -60, facts)
+    var model = Sample.looking(at: state, size: Size(width: 120, height: 30))
+    Sample.press(&model, "end")
+    #expect(model.screenText.text.contains("the launching environment is gone"))
+    Sample.press(&model, "x u")
+    #expect(model.question?.lines.first == "Steps wait for values that are gone.")
+    #expect(Sample.press(&model, "y") == [.act(.resume(state.plan.run))])
+  }
 }

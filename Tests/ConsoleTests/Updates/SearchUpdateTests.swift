@@ -123,14 +123,21 @@ import Testing
   func timesSinceTheStart(_ milliseconds: Int64, _ text: String) {
     let start = Sample.now
     let time = Timestamp(nanoseconds: start.nanoseconds + milliseconds * 1_000_000)
-    #expect(LogTimes.sinceStart.text(time, start: start, utcOffset: 3_600, now: Sample.now) == text)
+    #expect(
+      LogTimes.sinceStart.text(time, start: start, local: LocalTime(offset: 3_600), now: Sample.now) == text
+    )
     #expect(text.count < LogPane.timeWidth)
-    #expect(LogTimes.sinceStart.text(time, start: nil, utcOffset: 0, now: Sample.now) == "")
+    #expect(LogTimes.sinceStart.text(time, start: nil, local: .utc, now: Sample.now) == "")
   }
 
   @Test func localTimesAndThoseOfUTC() {
     let time = Timestamp(nanoseconds: 1_500_000_000)
-    #expect(LogTimes.utc.text(time, start: nil, utcOffset: 3_600, now: Sample.now) == "00:00:01.500Z")
-    #expect(LogTimes.local.text(time, start: nil, utcOffset: 3_600, now: Sample.now) == "01:00:01.500")
+    #expect(
+      LogTimes.utc.text(time, start: nil, local: LocalTime(offset: 3_600), now: Sample.now) == "00:00:01.500Z"
+    )
+    #expect(
+      LogTimes.local.text(time, start: nil, local: LocalTime(offset: 3_600), now: Sample.now)
+        == "01:00:01.500"
+    )
   }
 }
