@@ -24,9 +24,6 @@ struct LogExport {
     var file: LogFile
   }
 
-  /// Bytes of one line that an object holds at most.
-  private static let lineLimit: UInt64 = 1 << 20
-
   /// - Returns: the sentence for the message line; a file that is there already is never written over.
   func write(to path: String) -> Notice {
     guard let file = NewFile(path) else { return NewFile.refusal(path, errno) }
@@ -53,8 +50,7 @@ struct LogExport {
       for shown in gate.take(merged, passes: judge.passes(merged.line, of: merged.stream)) {
         let line = shown.line
         if asObjects {
-          let object = try object(line.line, sources[line.stream], snapshots[line.stream])
-          try output.write(Array((object.jsonText + "\n").utf8))
+          try writeObjects(of: line.line, sources[line.stream], snapshots[line.stream], to: &output)
         } else {
           try write(line, snapshots[line.stream], to: &output)
         }
@@ -79,27 +75,36 @@ struct LogExport {
     if merged.line.ending != .newline { try output.write([UInt8(ascii: "\n")]) }
   }
 
-  private func object(
-    _ line: LogKit.LogLine,
+  /// One object, or several of a line that is too long for one.
+  private func writeObjects(
+    of line: LogKit.LogLine,
     _ source: Source,
-    _ snapshot: LogSnapshot
-  ) throws(LogError) -> JSONValue {
-    let end = line.range.upperBound - (line.ending == .newline ? 1 : 0)
-    let stop = min(end, line.range.lowerBound + Self.lineLimit)
-    let text = String(decoding: try snapshot.read(line.range.lowerBound..<stop), as: UTF8.self)
-    var object = JSONObject()
-    object.put("time", line.time)
-    if let run = source.run { object.put("run", run.id.rawValue) }
-    if let log = source.log {
-      object.put("step", log.attempt.step)
-      object.put("attempt", log.attempt.attempt)
-      if log.instance > 0 { object.put("instance", log.instance) }
+    _ snapshot: LogSnapshot,
+    to output: inout ExportOutput
+  ) throws(LogError) {
+    guard line.omittedBytes > 0 else { return try output.write(object(line, source)) }
+    var pieces = snapshot.lines(from: line.range.lowerBound, longLines: .messages)
+    while pieces.position < line.range.upperBound, let piece = try pieces.next() {
+      try output.write(object(piece, source))
     }
-    if line.stream != .merged { object.put("stream", line.stream == .standardError ? "stderr" : "stdout") }
-    object.put("level", LevelDetector.level(of: line)?.name)
-    object.put("line", text)
-    if stop < end { object["partial"] = true }
-    return .object(object)
+  }
+
+  private func object(_ line: LogKit.LogLine, _ source: Source) -> [UInt8] {
+    var head = JSONObject()
+    head.put("time", line.time)
+    if let run = source.run { head.put("run", run.id.rawValue) }
+    if let log = source.log {
+      head.put("step", log.attempt.step)
+      head.put("attempt", log.attempt.attempt)
+      if log.instance > 0 { head.put("instance", log.instance) }
+    }
+    if line.stream != .merged { head.put("stream", line.stream == .standardError ? "stderr" : "stdout") }
+    var bytes = JSONValue.object(head).jsonBytes
+    bytes.removeLast()
+    if !head.isEmpty { bytes.append(UInt8(ascii: ",")) }
+    line.appendJSONFields(to: &bytes)
+    bytes.append(contentsOf: "}\n".utf8)
+    return bytes
   }
 }
 

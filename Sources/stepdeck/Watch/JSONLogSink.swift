@@ -4,8 +4,7 @@ internal import Workflow
 
 /// Log lines as lines of JSON.
 ///
-/// Everything before `offset` is the same for lines of one time and stream and is made once. A `level` is there where
-/// the line names one.
+/// Everything before `offset` is the same for lines of one time and stream and is made once.
 struct JSONLogSink: LogLineSink {
   let output: StandardOutput
   let run: RunID?
@@ -27,24 +26,11 @@ struct JSONLogSink: LogLineSink {
       head = makeHead(line)
       (headTime, headStream) = (line.time, line.stream)
     }
-    let isText = line.content.isValidUTF8
     output.append { bytes in
       bytes.append(contentsOf: head)
       bytes.append(contentsOf: String(line.contentOffset).utf8)
-      bytes.append(contentsOf: #","line":"#.utf8)
-      JSONWriter.append(.string(line.text), to: &bytes)
-      if !isText {
-        bytes.append(contentsOf: #","line_base64":""#.utf8)
-        Base64.append(line.content, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
-      }
-      if !line.isContinuation, let level = LevelDetector.level(of: line) {
-        bytes.append(contentsOf: #","level":""#.utf8)
-        bytes.append(contentsOf: level.name.utf8)
-        bytes.append(UInt8(ascii: "\""))
-      }
-      if line.ending == .piece { bytes.append(contentsOf: #","partial":true"#.utf8) }
-      if line.isLate { bytes.append(contentsOf: #","late":true"#.utf8) }
+      bytes.append(UInt8(ascii: ","))
+      line.appendJSONFields(to: &bytes)
       bytes.append(contentsOf: "}\n".utf8)
     }
     if line.ending != .piece, !line.isContinuation { writeReports(in: line) }
@@ -94,16 +80,6 @@ struct JSONLogSink: LogLineSink {
       var object = fields("progress", line)
       object["value"] = .number(progress)
       output.line(.object(object))
-    }
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// Whether the bytes are whole UTF-8; quick for what is plain ASCII.
-  var isValidUTF8: Bool {
-    withUnsafeBufferPointer { bytes in
-      if bytes.allSatisfy({ $0 < 0x80 }) { return true }
-      return String(validating: bytes, as: UTF8.self) != nil
     }
   }
 }

@@ -51,19 +51,43 @@ import Testing
     #expect(missing.kind == .error && missing.text.contains("there is no folder \(state.path)/no/such"))
   }
 
+  private func objects(_ data: Data) throws -> [[String: Any]] {
+    try data.split(separator: UInt8(ascii: "\n")).map { line in
+      try #require(JSONSerialization.jsonObject(with: line) as? [String: Any])
+    }
+  }
+
   @Test func linesAreWrittenAsObjects() async throws {
     let log = TestLog(run.folder, "load")
     log.put("ERROR \"quoted\"\n", at: Sample.now)
     log.put("plain\n", at: Sample.now + .seconds(1))
     let (_, data) = try await export(request(), "lines.jsonl")
-    let objects = try data.split(separator: UInt8(ascii: "\n")).map { line in
-      try #require(JSONSerialization.jsonObject(with: line) as? [String: Any])
-    }
+    let objects = try objects(data)
     #expect(objects.map { $0["line"] as? String } == ["ERROR \"quoted\"", "plain"])
     #expect(objects.map { $0["level"] as? String } == ["error", nil])
     #expect(objects.first?["time"] as? String == Sample.now.rfc3339)
     #expect(objects.first?["step"] as? String == "load" && objects.first?["attempt"] as? Int == 1)
     #expect(objects.first?["stream"] as? String == "stdout")
+  }
+
+  /// As `stepdeck logs --json` writes them: a long line in pieces, cut between characters, and bytes that are no text
+  /// besides.
+  @Test func longAndForeignLinesComeWholeInObjects() async throws {
+    let log = TestLog(run.folder, "load")
+    let long = "ERROR " + String(repeating: "日本", count: 500_000)
+    log.put(Array("\(long)\nshort\na".utf8) + [0xFF, 0xFE] + Array("b\n".utf8), at: Sample.now)
+    let (notice, data) = try await export(request(), "lines.jsonl")
+    #expect(notice.text.contains("3 lines"))
+    let all = try objects(data)
+    #expect(all.map { $0["partial"] as? Bool ?? false } == [true, true, false, false, false])
+    #expect(all.prefix(3).compactMap { $0["line"] as? String }.joined() == long)
+    #expect(all.map { $0["level"] as? String } == ["error", nil, nil, nil, nil])
+    #expect(all.allSatisfy { $0["time"] as? String == Sample.now.rfc3339 && $0["step"] as? String == "load" })
+    #expect(all[3...].map { $0["line"] as? String } == ["short", "a\u{FFFD}\u{FFFD}b"])
+    #expect(
+      all.map { ($0["line_base64"] as? String).flatMap { Data(base64Encoded: $0) } }
+        == [nil, nil, nil, nil, Data([0x61, 0xFF, 0xFE, 0x62])]
+    )
   }
 
   @Test func severalLogsAreWrittenAsOne() async throws {

@@ -105,8 +105,17 @@ final class TestLog {
     flags: LogCommit.Flags = [],
     note: String = ""
   ) {
-    append(Array(text.utf8), to: "log")
-    end += UInt64(text.utf8.count)
+    put(Array(text.utf8), at: moment, flags: flags, note: note)
+  }
+
+  func put(
+    _ bytes: [UInt8],
+    at moment: Timestamp = Sample.now,
+    flags: LogCommit.Flags = [],
+    note: String = ""
+  ) {
+    append(bytes, to: "log")
+    end += UInt64(bytes.count)
     let time = moment.nanoseconds
     var record: [UInt8] = []
     LogCommit(
