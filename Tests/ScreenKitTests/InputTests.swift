@@ -17,6 +17,23 @@ struct KeyNameTests {
     #expect(try Key(name: key.name) == key)
   }
 
+  /// What arrives when a key is pressed that has a byte of its own: that key, or the one that it is said to be.
+  @Test func keysThatAreBytesOfOthersAreKnown() throws {
+    let others = ["ctrl-i": "tab", "ctrl-m": "enter", "ctrl-[": "escape", "ctrl-?": "backspace"]
+    for (name, other) in others { #expect(try Key(name: name).arrival?.name == other) }
+    #expect(try Key(name: "ctrl-@").arrival?.name == "ctrl-space")
+    #expect(try Key(name: "ctrl-alt-i").arrival?.name == "alt-tab")
+    for byte in UInt8(0x40)..<0x7F {
+      let key = try Key(name: "ctrl-" + String(UnicodeScalar(byte)))
+      var decoder = InputDecoder()
+      let events = decoder.feed([byte & 0x1F]) + decoder.flush()
+      #expect(events == [.key(key.arrival ?? key)], "\(key.name)")
+    }
+    for name in ["ctrl-h", "ctrl-j", "i", "ctrl-left", "ctrl-enter", "ctrl-/", "ctrl-1", "alt-i", "ctrl-é"] {
+      #expect(try Key(name: name).arrival == nil, "\(name)")
+    }
+  }
+
   @Test func aWrongNameIsToldWithTheNearest() {
     let slips = [
       ("entr", "enter"), ("crtl-s", "ctrl-s"), ("ctrl-entr", "ctrl-enter"), ("atl-x", "alt-x"),

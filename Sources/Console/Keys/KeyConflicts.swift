@@ -36,6 +36,11 @@ struct KeyConflicts {
 
   /// Why the key can never stand for the action, whatever else there is.
   private func objection(to key: Key, of wish: KeyWish) -> String? {
+    if let arrival = key.arrival {
+      return
+        "\(key.name.quoted) is the same key as \(arrival.name.quoted) in a terminal; take another key, or write"
+        + " \(arrival.name.quoted)"
+    }
     if wish.context.isTyped, key.typed != nil {
       return "\(key.name.quoted) is typed here; take a key with ctrl or alt, or a function key"
     }

@@ -35,6 +35,22 @@ extension Key {
     }
   }
 
+  /// The key as which a terminal sends this one, where that is another: with ctrl some characters are the bytes of keys
+  /// that have names of their own.
+  ///
+  /// Only an escape sequence could tell them apart, which terminals do not send unless they are asked. `ctrl-h` is itself:
+  /// it is only Backspace where the terminal's description says so.
+  package var arrival: Key? {
+    guard modifiers.contains(.ctrl), case .character(let character) = code,
+      let byte = character.asciiValue, byte == UInt8(ascii: "?") || (0x40..<0x80).contains(byte)
+    else { return nil }
+    let rest = modifiers.subtracting(.ctrl)
+    let sent = byte == UInt8(ascii: "?") ? 0x7F : byte & 0x1F
+    // Escape twice, with alt, is Escape.
+    let key = ControlSequence.key(forASCII: sent, rest) ?? .escape
+    return key == self ? nil : key
+  }
+
   /// A short form for hints: `⏎` for `enter`, `^d` for `ctrl-d`.
   package func symbol(_ glyphs: GlyphSet) -> String {
     if modifiers == .ctrl, case .character(let character) = code { return "^" + String(character) }

@@ -56,6 +56,14 @@ import Testing
     ("everywhere: {quit: []}", 1, 14, "'quit' needs a key"),
     ("everywhere: {quit: [Q, Q]}", 1, 24, "'Q' stands here twice"),
     ("prompt: {complete: x}", 1, 20, "'x' is typed here; take a key with ctrl or alt, or a function key"),
+    (
+      "runs: {launch: ctrl-i}", 1, 16,
+      "'ctrl-i' is the same key as 'tab' in a terminal; take another key, or write 'tab'"
+    ),
+    (
+      "prompt: {complete: [ctrl-n, ctrl-m]}", 1, 29,
+      "'ctrl-m' is the same key as 'enter' in a terminal; take another key, or write 'enter'"
+    ),
     ("runs: {cancel: y}", 1, 16, "'y' answers the question that 'cancel' asks; take another key"),
     ("runs: {cancel: {}}", 1, 16, "'cancel' must be a key or a list of keys, not a mapping"),
     ("[x]", 1, 1, "keys must be a mapping of places to actions, not a list"),
