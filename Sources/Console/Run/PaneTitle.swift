@@ -147,14 +147,16 @@ enum Number {
     if value == value.rounded(), size < 1e6 { return "\(Int(value))" }
     if size >= 1e6 || size < 0.001 { return scientific(value) }
     let places = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4
-    return fixed(value, places: places)
+    return places == 0 && size.rounded() >= 1e6 ? scientific(value) : fixed(value, places: places)
   }
 
   private static func fixed(_ value: Double, places: Int) -> String {
     var scale = 1.0
     for _ in 0..<places { scale *= 10 }
-    let scaled = Int((abs(value) * scale).rounded())
-    var digits = "\(scaled)"
+    var scaled = (abs(value) * scale).rounded()
+    // An accuracy that is not all of it is not shown as 1.
+    if abs(value) < 1 { scaled = min(scaled, scale - 1) }
+    var digits = "\(Int(scaled))"
     while digits.count <= places { digits = "0" + digits }
     var text = places == 0 ? digits : "\(digits.dropLast(places)).\(digits.suffix(places))"
     if places > 0 {
@@ -175,6 +177,8 @@ enum Number {
       size *= 10
       exponent -= 1
     }
+    // Rounding may reach the next power of ten.
+    if (size * 10).rounded() >= 100 { (size, exponent) = (1, exponent + 1) }
     return (value < 0 ? "-" : "") + fixed(size, places: 1) + "e\(exponent)"
   }
 }
