@@ -76,6 +76,10 @@ struct ThemeTests {
     #expect(theme.kind == .dark)
   }
 
+  private func problem(of path: String) -> String? {
+    if case .failure(let problems) = Theme.reading(path: path).theme { problems.description } else { nil }
+  }
+
   @Test func filesExtendFilesAndCirclesEnd() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "themes-\(UInt64.random(in: 0 ... .max))"
@@ -94,7 +98,29 @@ struct ThemeTests {
     #expect(theme[.base] == BuiltInTheme.named("nord")?.theme[.base])
     let circle = try write("c", "name: c\nextends: d\n")
     _ = try write("d", "name: d\nextends: c\n")
-    #expect(throws: ThemeProblems.self) { try Theme.load(path: circle) }
+    let inner = try write("inner", "name: inner\nkind: dark\nextends: c\n")
+    let remedy = "let one of them extend a built-in theme, or none"
+    #expect(
+      problem(of: circle)
+        == "\(circle):2:10: error: themes extend each other in a circle: c, d, c; \(remedy)"
+    )
+    #expect(
+      problem(of: inner)
+        == "\(inner):3:10: error: themes extend each other in a circle: c, d, c; \(remedy)"
+    )
+    let itself = try write("f", "name: f\nextends: f\n")
+    #expect(
+      problem(of: itself)
+        == "\(itself):2:10: error: the theme 'f' extends itself; let it extend a built-in theme, or none"
+    )
+    _ = try write("deep0", "name: deep\nextends: dark\n")
+    for number in 1...8 { _ = try write("deep\(number)", "name: deep\nextends: deep\(number - 1)\n") }
+    _ = try Theme.load(path: write("seven", "name: seven\nextends: deep6\n"))
+    let deep = try write("eight", "name: eight\nextends: deep8\n")
+    #expect(
+      problem(of: deep)
+        == "\(deep):2:10: error: more than eight themes extend each other; write some of them as one"
+    )
     let missing = try write("e", "name: e\nextends: nrod\n")
     do throws(ThemeProblems) { _ = try Theme.load(path: missing) } catch {
       #expect(error.description == "\(missing):2:10: error: there is no theme 'nrod'; did you mean 'nord'?")

@@ -21,7 +21,10 @@ extension Theme {
   package static func reading(path: String) -> ThemeReading {
     let files = FilesRead()
     do throws(ThemeProblems) {
-      return ThemeReading(theme: .success(try source(path: path, depth: 0, files).theme), files: files.paths)
+      return ThemeReading(
+        theme: .success(try source(path: path, extending: [], files).theme),
+        files: files.paths
+      )
     } catch {
       return ThemeReading(theme: .failure(error), files: files.paths)
     }
@@ -32,14 +35,14 @@ extension Theme {
   }
 
   /// The theme as it was written; it may extend a built-in one, or a file beside it.
+  ///
+  /// `extending` are the files that extend it, each the one behind it.
   private static func source(
     path: String,
-    depth: Int,
+    extending: [String],
     _ files: FilesRead
   ) throws(ThemeProblems) -> ThemeSource {
-    guard depth < 8 else {
-      throw problem(path, "themes extend each other more than eight deep, or in a circle")
-    }
+    let chain = extending + [path]
     if !files.paths.contains(path) { files.paths.append(path) }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     return try ThemeParser.source(in: try text(of: path), path: path) { name throws(ThemeProblems) in
@@ -50,8 +53,30 @@ extension Theme {
         files.paths.append(file)
         return nil
       }
-      return try source(path: file, depth: depth + 1, files)
+      if let first = chain.firstIndex(of: file) { throw circle(chain[first...] + [file]) }
+      guard chain.count < 8 else {
+        throw problem(
+          file,
+          "more than eight themes extend each other; write some of them as one",
+          isOfAll: true
+        )
+      }
+      return try source(path: file, extending: chain, files)
     }
+  }
+
+  private static func circle(_ paths: ArraySlice<String>) -> ThemeProblems {
+    let names = paths.map { path in
+      String(
+        path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...].dropLast(".yaml".count)
+      )
+    }
+    let sentence =
+      names.count == 2
+      ? "the theme '\(names[0])' extends itself; let it extend a built-in theme, or none"
+      : "themes extend each other in a circle: \(names.joined(separator: ", "));"
+        + " let one of them extend a built-in theme, or none"
+    return problem(paths[paths.startIndex], sentence, isOfAll: true)
   }
 
   /// The file as text, read up to the limit for themes.
@@ -78,7 +103,13 @@ extension Theme {
     return text
   }
 
-  private static func problem(_ path: String, _ sentence: String) -> ThemeProblems {
-    ThemeProblems(problems: [ThemeProblem(path: path, line: nil, column: nil, sentence: sentence)])
+  private static func problem(
+    _ path: String,
+    _ sentence: String,
+    isOfAll: Bool = false
+  ) -> ThemeProblems {
+    ThemeProblems(problems: [
+      ThemeProblem(path: path, line: nil, column: nil, sentence: sentence, isOfAll: isOfAll)
+    ])
   }
 }

@@ -7,6 +7,8 @@ package struct ThemeProblem: Error, Hashable, Sendable, CustomStringConvertible 
   package var line: Int?
   package var column: Int?
   package var sentence: String
+  /// It is told of all the themes that extend each other; whoever extends one of them says the same.
+  var isOfAll = false
 
   package var description: String {
     guard let line else { return "\(path): error: \(sentence)" }
@@ -106,6 +108,11 @@ package struct ThemeParser {
       report("there is no theme '\(name)'" + suggestion(name, BuiltInTheme.all.map(\.name)), node.mark)
     } catch {
       let first = error.problems.first
+      if let first, first.isOfAll {
+        report(first.sentence, node.mark)
+        problems[problems.count - 1].isOfAll = true
+        return nil
+      }
       report("the theme '\(name)' cannot be used: \(first?.description ?? "it is broken")", node.mark)
     }
     return nil
