@@ -8,6 +8,9 @@ package enum StructuredFields: Sendable, Hashable {
   case only([String])
   case except([String])
 
+  /// What these stand for may be called otherwise in a line.
+  package static let general: Set<String> = ["time", "level", "msg", "message"]
+
   static func isNamed(_ field: String, _ name: String) -> Bool {
     field == name || field.hasPrefix(name + ".")
   }

@@ -110,6 +110,31 @@ import Testing
     #expect(text(model).contains("│ INFO epoch 3 step=1200 loss=0.213 lr=3e-4 "))
   }
 
+  /// They hold all the same: lines with them may come.
+  @Test(arguments: [
+    ("qqqqq", "a field qqqqq; there are ts, level, msg, step, loss, lr, …"),
+    ("los,msg", "a field los; did you mean loss?"),
+    ("-zzz -pid -qqq", "any of the fields zzz, qqq; there are ts, level, msg, step, loss, lr, …"),
+    ("time,level,message,worker,worker.id", nil), ("", nil),
+  ])
+  func fieldsOfNoLineInSightAreTold(_ names: String, _ words: String?) {
+    var model = model()
+    type(&model, "fields \(names)")
+    #expect(model.notice == words.map { .warning("no line in sight has \($0)") })
+    #expect(model.fields == (try? StructuredFields.all.changed(by: names)))
+  }
+
+  /// Where no line has any, and in views without a log.
+  @Test func fieldsAreToldWhereThereAreNone() {
+    var model = Sample.looking(at: Sample.liveRun())
+    model.open(.log(Sample.id(41), step: "train"))
+    Sample.send(&model, .feed(.log(key, MadeLog.content(["plain", "lines"], LogForm()))))
+    Sample.press(&model, ":")
+    Sample.type(&model, "fields nope")
+    Sample.press(&model, "enter")
+    #expect(model.notice == .warning("no line in sight has a field nope"))
+  }
+
   @Test(arguments: [("a -b", "-b and a"), ("-", "-"), ("+a,+", "+")])
   func faultsAreTold(_ names: String, _ words: String) {
     var model = model()
