@@ -81,7 +81,11 @@ struct NewFile: ~Copyable {
   static func refusal(_ path: String, _ code: Int32) -> Notice {
     if code == EEXIST { return .error("\(path) is there already; give another name") }
     if code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-      return .error("there is no folder \(path[..<slash]); make it, or give another name")
+      let folder = String(path[..<slash])
+      guard access(folder, F_OK) == 0 else {
+        return .error("there is no folder \(folder); make it, or give another name")
+      }
+      return .error("cannot write \(path): no file can be made in \(folder); give another folder")
     }
     return .error("cannot write \(path): \(String(cString: strerror(code)))")
   }

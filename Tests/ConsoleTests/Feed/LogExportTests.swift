@@ -51,6 +51,14 @@ import Testing
     #expect(missing.kind == .error && missing.text.contains("there is no folder \(state.path)/no/such"))
   }
 
+  /// Such as `/proc`.
+  @Test func aFolderThatTakesNoFilesIsNotSaidToBeMissing() {
+    #expect(
+      NewFile.refusal("\(state.path)/x.log", ENOENT).text
+        == "cannot write \(state.path)/x.log: no file can be made in \(state.path); give another folder"
+    )
+  }
+
   private func objects(_ data: Data) throws -> [[String: Any]] {
     try data.split(separator: UInt8(ascii: "\n")).map { line in
       try #require(JSONSerialization.jsonObject(with: line) as? [String: Any])
