@@ -24,7 +24,22 @@ struct LaunchDesk: Sendable {
     let stack = draft.stackPath.map { StackReader.read($0) } ?? .builtIn
     var problems = stack.problems.filter { $0.severity == .error }
     problems += stack.stack.map { Checker.check(reading, in: $0) } ?? reading.problems
-    return problems + Self.parallelProblems(draft.parallel)
+    return problems + Self.parallelProblems(draft.parallel) + nameProblems(draft.name)
+  }
+
+  /// What the engine would refuse a name for; without an index nothing is known of other runs.
+  private func nameProblems(_ name: String) -> [Problem] {
+    guard !name.isEmpty else { return [] }
+    guard SpecName.isValid(name) else {
+      let sentence =
+        "a run cannot be named \(name.quoted); a name has letters, digits, - and _, and begins with a letter or digit"
+      return [Problem(path: "--name", message: sentence)]
+    }
+    let index = try? RunIndex.read(place.state)
+    guard (try? index?.hasRun(named: name)) == true else { return [] }
+    return [
+      Problem(path: "--name", message: "there is a run named \(name.quoted) already; choose another name")
+    ]
   }
 
   private static func parallelProblems(_ text: String) -> [Problem] {

@@ -251,6 +251,33 @@ import Darwin
     #expect(revision == 7)
     #expect(paths == ["--param m", "--parallel"])
   }
+
+  /// What the engine would refuse is told before it is asked.
+  @Test(arguments: [
+    ("", nil), ("train-2", nil),
+    ("train-1", "there is a run named 'train-1' already; choose another name"),
+    (
+      "a b",
+      "a run cannot be named 'a b'; a name has letters, digits, - and _, and begins with a letter or digit"
+    ),
+  ])
+  func namesOfRunsAreChecked(name: String, sentence: String?) async throws {
+    let state = try TestState()
+    state.write("name: p\nsteps:\n  a: {command: x}\n", to: "pipelines/p.yaml")
+    let run = try TestRun(state.folder, 1)
+    try RunIndex.write(state.folder).put([RunSummary(try RunFollower(run.folder).state)])
+    let draft = LaunchDraft(
+      revision: 1,
+      pipelinePath: state.path + "/pipelines/p.yaml",
+      stackPath: nil,
+      parameters: [],
+      parallel: "",
+      name: name
+    )
+    let problems = LaunchDesk(place: state.place).problems(of: draft)
+    #expect(problems.map(\.path) == (sentence == nil ? [] : ["--name"]))
+    #expect(problems.first?.sentence == sentence)
+  }
 }
 
 @Suite struct FeedLogTests {
