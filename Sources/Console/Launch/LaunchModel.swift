@@ -31,6 +31,7 @@ struct LaunchModel: Sendable {
     }
 
     var kind: Kind
+    /// The name of a parameter; the labels of the run itself have a space, which no parameter has.
     var label: String
     var text: TextField
     /// What holds where nothing is typed.
@@ -42,14 +43,14 @@ struct LaunchModel: Sendable {
     self.pipeline = pipeline
     self.stacks = stacks.isEmpty ? [.builtIn] : stacks
     problems = pipeline.problems
-    var fields = [Field(kind: .stack, label: "stack", text: TextField(), standard: "")]
+    var fields = [Field(kind: .stack, label: "on stack", text: TextField(), standard: "")]
     for (name, value) in pipeline.parameters {
       fields.append(Field(kind: .parameter, label: name, text: TextField(value), standard: value))
     }
     fields.append(
-      Field(kind: .parallel, label: "parallel", text: TextField(), standard: "the machine's cores")
+      Field(kind: .parallel, label: "in parallel", text: TextField(), standard: "the machine's cores")
     )
-    fields.append(Field(kind: .name, label: "name", text: TextField(), standard: "\(pipeline.name)-N"))
+    fields.append(Field(kind: .name, label: "run name", text: TextField(), standard: "\(pipeline.name)-N"))
     self.fields = fields
     if let preferred, let place = self.stacks.firstIndex(where: { $0.name == preferred }) { stack = place }
   }
