@@ -143,7 +143,7 @@ enum Chrome {
     let cursor = prompt.field.paint(
       into: &buffer,
       Rect(x: 2, y: row.y, width: min(room, row.width - 3), height: 1),
-      style: look[.text],
+      style: look[prompt.isUntouched ? .placeholder : .text],
       fault: prompt.fault.map { ($0.offset, look[.messageError]) }
     )
     buffer.put(

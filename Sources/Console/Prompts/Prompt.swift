@@ -27,6 +27,10 @@ struct Prompt: Sendable, Hashable {
   var field: TextField
   /// What the field held before, to go back to.
   var original: String
+  /// The filter that was there before, which the older key brings back.
+  let former: String
+  /// The field still holds `former`, and the first letter that is typed takes its place.
+  var isUntouched: Bool
   /// Candidates of the last completion, and which of them the field holds.
   var completion: Completion?
   /// How many entries back in the history the field is; 0 while it is not.
@@ -53,6 +57,14 @@ struct Prompt: Sendable, Hashable {
     self.purpose = purpose
     field = TextField(text)
     original = text
+    former = purpose == .filter ? text : ""
+    isUntouched = !former.isEmpty
+  }
+
+  /// Gets the field ready for a text that is typed or pasted.
+  mutating func makeRoom() {
+    if isUntouched { field = TextField() }
+    isUntouched = false
   }
 }
 

@@ -42,6 +42,7 @@ extension AppModel {
 
   mutating func paste(_ text: String) -> [Effect] {
     if var prompt {
+      prompt.makeRoom()
       prompt.field.insert(text)
       self.prompt = prompt
       return promptChanged()

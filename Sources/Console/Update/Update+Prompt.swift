@@ -12,14 +12,16 @@ extension AppModel {
       complete(&prompt)
       self.prompt = prompt
     case .older, .newer:
-      if prompt.purpose == .command {
-        remember(&prompt, older: keys.action(for: key, in: [.prompt]) == .older)
-      }
+      let text = prompt.field.text
+      remember(&prompt, older: keys.action(for: key, in: [.prompt]) == .older)
       self.prompt = prompt
+      if prompt.field.text != text { return promptChanged() }
     default:
       if prompt.field.text.isEmpty, key.code == .backspace { return dismiss(prompt) }
+      if key.typed != nil { prompt.makeRoom() }
       guard prompt.field.handle(key) else { return [] }
       prompt.completion = nil
+      prompt.isUntouched = false
       self.prompt = prompt
       return promptChanged()
     }
@@ -120,11 +122,18 @@ extension AppModel {
   }
 
   private func remember(_ prompt: inout Prompt, older: Bool) {
-    let age = max(0, min(prompt.age + (older ? 1 : -1), commandHistory.count))
+    let history: [String]
+    switch prompt.purpose {
+    case .command: history = commandHistory
+    // While it is in the field there is nothing to bring back.
+    case .filter: history = prompt.former.isEmpty || prompt.isUntouched ? [] : [prompt.former]
+    case .search, .narrow, .export: return
+    }
+    let age = max(0, min(prompt.age + (older ? 1 : -1), history.count))
     guard age != prompt.age else { return }
     if prompt.age == 0 { prompt.original = prompt.field.text }
     prompt.age = age
     prompt.completion = nil
-    prompt.field = TextField(age == 0 ? prompt.original : commandHistory[commandHistory.count - age])
+    prompt.field = TextField(age == 0 ? prompt.original : history[history.count - age])
   }
 }

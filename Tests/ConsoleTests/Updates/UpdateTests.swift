@@ -54,6 +54,41 @@ import Testing
     #expect(model.runs.shown.count == Sample.rows.count)
   }
 
+  /// Enter keeps the filter that is there; a letter begins another, and the arrows bring back the one and the other.
+  @Test func aNewFilterTakesThePlaceOfTheOld() {
+    var model = model()
+    func type(_ keys: String, _ text: String = "") {
+      Sample.press(&model, keys)
+      Sample.type(&model, text)
+    }
+    type("/", "etl")
+    #expect(model.prompt?.isUntouched == false)
+    type("enter /")
+    #expect(model.prompt?.field.text == "etl" && model.prompt?.isUntouched == true)
+    type("enter")
+    #expect(model.filterText == "etl" && model.prompt == nil)
+    type("/", "state:fail")
+    #expect(model.prompt?.field.text == "state:fail" && model.filterText == "state:fail")
+    type("up")
+    #expect(model.prompt?.field.text == "etl" && model.filterText == "etl")
+    type("up down")
+    #expect(model.prompt?.field.text == "state:fail" && model.filterText == "state:fail")
+    type("up enter")
+    #expect(model.filterText == "etl")
+    // Who moves in it or takes from it changes what is there.
+    for (keys, text) in [("left", "etxl"), ("backspace", "etx"), ("end", "etlx"), ("up", "x"), ("tab", "x")] {
+      type("/ \(keys)", "x")
+      #expect(model.filterText == text, "\(keys)")
+      type("end ctrl-u", "etl")
+      type("enter")
+    }
+    type("/")
+    _ = update(&model, .input(.paste("train")))
+    #expect(model.filterText == "train")
+    type("escape")
+    #expect(model.filterText.isEmpty)
+  }
+
   @Test func sortingGoesThroughTheColumns() {
     var model = model()
     Sample.press(&model, "s")
