@@ -22,9 +22,9 @@ struct LocalTime: Sendable, Hashable {
   /// Clocks that are never set.
   init(offset: Int) { spans = [Span(start: .min, offset: offset)] }
 
-  /// What `offset` says of the years around a time: `before` in the past, one in the future.
+  /// What `offset` says of the years around a time: so many before it, and one behind.
   ///
-  /// - Parameter offset: seconds ahead of UTC at a time in seconds since 1970.
+  /// It is asked for seconds ahead of UTC at a time in seconds since 1970.
   init(around now: Timestamp, years: Int64 = 12, _ offset: (Int64) -> Int) {
     let (month, now) = (Int64(30 * 86_400), now.nanoseconds / 1_000_000_000)
     var start = now - years * 365 * 86_400
