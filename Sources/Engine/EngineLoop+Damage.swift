@@ -26,7 +26,7 @@ extension EngineLoop {
 
   /// The files of a damaged run stay as long as its steps write them.
   func refuseWorkingHost(of run: RunID) throws(EngineError) {
-    guard isDamaged(run), HostLock.isTaken(folder.run(run).path) else { return }
+    guard HostLock.isTaken(folder.run(run).path), isDamaged(run) else { return }
     throw EngineError(
       .refused,
       "steps of run \(run) still work; end them with `stepdeck runs cancel \(run)`, and delete the run when they have ended"

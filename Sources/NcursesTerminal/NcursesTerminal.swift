@@ -99,7 +99,7 @@ package final class NcursesTerminal: Terminal {
 
   @discardableResult
   package func draw(_ frame: CellBuffer, cursor: Point?) -> Bool {
-    guard !closed, !gone else { return true }
+    guard isOnScreen, !gone else { return true }
     device.flush()
     guard device.isDrained, pacer.mayDraw(at: .now) else {
       dropped = true
@@ -122,7 +122,7 @@ package final class NcursesTerminal: Terminal {
 
   @discardableResult
   package func perform(_ request: TerminalRequest) -> Bool {
-    guard !closed, !gone, modes.speaksXterm else { return false }
+    guard isOnScreen, !gone, modes.speaksXterm else { return false }
     device.flush()
     // Behind a frame that is half on its way it waits, but not behind any number of its like.
     guard device.backlog < Self.longestBacklog else { return false }

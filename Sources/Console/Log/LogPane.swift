@@ -141,6 +141,9 @@ struct LogPane: Sendable, Hashable {
     // Other lines are hidden now, so that others have the numbers.
     if let known = self.content, known.isRenumbered != content.isRenumbered { keepTop(room) }
     if standsInPreview, places.seek == nil { keepPreview(true) }
+    // Until the line at the top has its number, others would be taken for it.
+    let isAnswer = content.found?.seek == places.seek
+    if standsInPreview, !content.isPreview, content.failure == nil, !isAnswer { return nil }
     let anchor = key.isMerged && !follows ? self.content?[top]?.offset : nil
     self.content = content
     defer { fill(room) }
@@ -167,7 +170,8 @@ struct LogPane: Sendable, Hashable {
 
   /// Leaves no room empty below the end: lines may have gone, or a filter lets few of them pass.
   private mutating func fill(_ room: Size) {
-    guard let content, !content.isCounting, !follows, moment == nil, places.seek == nil,
+    guard let content, content.failure == nil, !content.isCounting, !follows, moment == nil,
+      places.seek == nil,
       top + room.height > content.count
     else { return }
     go(to: min(start(room), tailStart(room)))
@@ -303,6 +307,9 @@ struct LogPane: Sendable, Hashable {
 
   /// Puts a line in sight, in the upper third.
   mutating func reveal(_ line: Int, _ room: Size) {
+    // Whoever goes on to a line does not want to be where the last lines stood before.
+    if standsInPreview { places.giveUp() }
+    standsInPreview = false
     let start = start(room)
     if start <= LogRow(line), line < endLine(room) {
       if follows { go(to: start) }

@@ -46,7 +46,7 @@ final class ConsoleLoop {
     isChanged = true
     while !isOver {
       take(terminal.poll(until: deadline))
-      if isChanged, !isBlocked, ContinuousClock.now >= nextFrame { draw() }
+      if !isOver, isChanged, !isBlocked, ContinuousClock.now >= nextFrame { draw() }
     }
   }
 

@@ -140,7 +140,7 @@ extension AppModel {
         status: state.status,
         states: state.steps.map(\.state),
         isAttended: run.view?.isAttended ?? true,
-        lacksValues: state.steps.contains { $0.state == .waiting && ResumeMark.isIn($0.reason) },
+        lacksValues: state.steps.contains { !$0.state.isEnded && ResumeMark.isIn($0.reason) },
         step: index.map { state.plan.steps[$0].name },
         stepState: index.map { state.steps[$0].state }
       )

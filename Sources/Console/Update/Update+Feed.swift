@@ -159,7 +159,9 @@ extension AppModel {
   private mutating func gone(_ id: RunID) {
     let reason = "the run has been deleted"
     if subscription.others.contains(id) { unreadRuns[id] = reason }
-    guard run?.id == id, !asked.contains(where: { $0.request == .run(.delete(id)) }) else { return }
+    guard run?.id == id, route.runID == id, !asked.contains(where: { $0.request == .run(.delete(id)) }) else {
+      return
+    }
     run?.failure = ReadFailure(text: reason, since: now)
     notice = .warning(reason)
   }

@@ -51,11 +51,11 @@ extension AppModel {
 
   /// Panes that stand still, because somebody scrolled them or looks at a moment, go to their ends and stay there.
   private mutating func letPanesFollow() {
-    let standing = visibleLogs.filter { !(panes[$0.key]?.follows ?? true) }
-    let focused = standing.filter { $0.key == focusedLog?.key }
+    let focused = focusedLog.map { [$0] }
+    let standing = (focused ?? visibleLogs).filter { !(panes[$0.key]?.follows ?? true) }
     run?.timeline.follow()
-    for log in focused.isEmpty ? standing : focused { panes[log.key]?.goToEnd() }
-    if standing.isEmpty { notice = .info("all panes follow") }
+    for log in standing { panes[log.key]?.goToEnd() }
+    if standing.isEmpty { notice = .info(focused == nil ? "all panes follow" : "the pane follows") }
   }
 
   /// Pins the step that keys are about, which then keeps them.

@@ -37,6 +37,46 @@ import Testing
     #expect(pane.request(height: 20).window == .lines(899_950..<900_270))
   }
 
+  /// Whoever scrolls on when the lines are counted stays there, too, and whoever goes to a line comes there.
+  @Test func scrollingOnWhenTheLogIsCountedStaysAtItsEnd() throws {
+    var pane = LogPane(key)
+    var preview = content(120, 0..<120, base: 5_000_000)
+    (preview.isCounting, preview.isPreview) = (true, true)
+    _ = pane.take(preview, room)
+    pane.scroll(by: -3, room)
+    let first = try #require(pane.places.seek)
+    pane.scroll(by: -2, room)
+    let second = try #require(pane.places.seek)
+    var counted = content(900_120, 900_000..<900_120, base: 5_000_000)
+    counted.found = LogContent.Found(seek: first, place: .init(offset: 5_009_700, line: 900_097))
+    _ = pane.take(counted, room)
+    #expect(pane.firstLine(room) == 95 && pane.places.seek == second)
+    counted.found = LogContent.Found(seek: second, place: .init(offset: 5_009_500, line: 900_095))
+    _ = pane.take(counted, room)
+    #expect(pane.firstLine(room) == 900_095)
+    _ = pane.take(preview, room)
+    pane.goToEnd()
+    pane.scroll(by: -3, room)
+    pane.reveal(500, room)
+    #expect(pane.places.seek == nil)
+    guard case .lines = pane.request(height: 20).window else {
+      Issue.record("the end is asked for still")
+      return
+    }
+  }
+
+  /// A log that cannot be read for a moment is shown again where it stood.
+  @Test func aFailureMovesNothing() {
+    var pane = LogPane(key)
+    _ = pane.take(content(9_000, 4_900..<5_200), room)
+    pane.scroll(by: -1, room)
+    pane.reveal(5_000, room)
+    let line = pane.firstLine(room)
+    _ = pane.take(LogContent(failure: "too many open files"), room)
+    _ = pane.take(content(9_000, 4_900..<5_200), room)
+    #expect(line > 4_900 && pane.firstLine(room) == line)
+  }
+
   @Test func aFileThatWasCutIsShownFromItsNewEnd() {
     var pane = LogPane(key)
     _ = pane.take(content(12_000, 9_900..<10_200), room)

@@ -462,6 +462,11 @@ import Testing
     Sample.send(&model, .feed(.runGone(Sample.id(41))))
     #expect(model.notice == .warning("the run has been deleted"))
     #expect(model.run?.failure?.text == "the run has been deleted" && model.run?.view != nil)
+    // Whoever has gone on is not told again.
+    model = Sample.looking(at: Sample.liveRun())
+    model.jump(.runs)
+    Sample.send(&model, .feed(.runGone(Sample.id(41))))
+    #expect(model.notice == nil)
   }
 
   @Test func whoeverDeletesTheRunInSightComesToTheList() {
